@@ -1,0 +1,3 @@
+//! The `spoke` command.
+
+fn main() {}

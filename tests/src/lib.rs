@@ -1,0 +1,1 @@
+//! Tests that join two or more crates live in `tests/`; this library is empty on purpose.
