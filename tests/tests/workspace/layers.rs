@@ -1,0 +1,70 @@
+//! The dependency direction of ARCHITECTURE.md: features -> client -> model; portal -> model only.
+
+use crate::metadata;
+use std::collections::BTreeSet;
+
+/// Each crate and the crates of this workspace that its shipped code may use.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("spoke-model", &[]),
+    ("spoke-client", &["spoke-model"]),
+    ("spoke-portal", &["spoke-model"]),
+    ("spoke-store", &["spoke-model"]),
+    ("spoke-sync", &["spoke-client", "spoke-model", "spoke-store"]),
+    ("spoke-migrate", &["spoke-client", "spoke-model", "spoke-store"]),
+    (
+        "spoke",
+        &[
+            "spoke-client",
+            "spoke-migrate",
+            "spoke-model",
+            "spoke-portal",
+            "spoke-store",
+            "spoke-sync",
+        ],
+    ),
+];
+
+/// Crates that join any two others on purpose and are not shipped.
+const JOINERS: &[&str] = &["spoke-tests", "spoke-bench"];
+
+#[test]
+fn no_crate_uses_one_that_the_architecture_does_not_allow() {
+    let metadata = metadata();
+    let members: BTreeSet<&str> = metadata["workspace_members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap())
+        .collect();
+    let packages: Vec<_> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|package| members.contains(package["id"].as_str().unwrap()))
+        .collect();
+    let names: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
+    let mut checked = 0;
+    for package in &packages {
+        let name = package["name"].as_str().unwrap();
+        if JOINERS.contains(&name) {
+            continue;
+        }
+        let (_, allowed) = ALLOWED
+            .iter()
+            .find(|(known, _)| *known == name)
+            .unwrap_or_else(|| panic!("{name} has no row in the table of layers"));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let used = dependency["name"].as_str().unwrap();
+            // Tests and examples may join any two crates: that is where portal meets client.
+            if dependency["kind"].as_str() == Some("dev") || !names.contains(used) {
+                continue;
+            }
+            assert!(allowed.contains(&used), "{name} may not use {used}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "no dependency between crates was looked at");
+}
