@@ -1,0 +1,66 @@
+//! Running a plan.
+
+use super::compile::{self, Compiled};
+use super::plan::{Hits, Plan, Terms};
+use super::select;
+use crate::store::fold;
+use crate::store::{Bitmap, Table, Values};
+
+impl Table {
+    /// Finds live records.
+    ///
+    /// The total counts all matches; the rows are the page from `offset` on.
+    #[must_use]
+    pub fn search(&self, plan: &Plan) -> Hits {
+        let mut matches = self.matching_groups(plan);
+        if let Some(terms) = &plan.terms {
+            self.narrow_by_terms(terms, &mut matches);
+        }
+        let total = matches.count();
+        let rows = match usize::try_from(total) {
+            Ok(total) if plan.offset >= total => Vec::new(),
+            _ => select::page(self, &matches, plan.sort, plan.offset, plan.limit),
+        };
+        Hits { total, rows }
+    }
+
+    fn matching_groups(&self, plan: &Plan) -> Bitmap {
+        let mut groups = plan.groups.iter().map(|group| {
+            let mut tests: Vec<Compiled<'_>> = group
+                .iter()
+                .map(|predicate| compile::compile(self, predicate))
+                .collect();
+            tests.sort_by_key(Compiled::cost);
+            let mut rows = self.rows.live.clone();
+            tests.iter().for_each(|test| test.narrow(&mut rows));
+            rows
+        });
+        let Some(mut all) = groups.next() else {
+            return self.rows.live.clone();
+        };
+        groups.for_each(|rows| all.or(&rows));
+        all
+    }
+
+    /// Keeps the rows where every word of the text begins a word of some column.
+    fn narrow_by_terms(&self, terms: &Terms, matches: &mut Bitmap) {
+        for term in fold::lower(&terms.text).split_whitespace() {
+            let mut rows = Bitmap::with_bits(self.row_count());
+            for &column in &terms.columns {
+                if let Some(data) = self.data(column)
+                    && let Values::Coded(coded) = &data.values
+                {
+                    let mut own = matches.clone();
+                    let set = compile::beginning(coded, term);
+                    Compiled::Codes {
+                        codes: &coded.codes,
+                        set,
+                    }
+                    .narrow(&mut own);
+                    rows.or(&own);
+                }
+            }
+            *matches = rows;
+        }
+    }
+}

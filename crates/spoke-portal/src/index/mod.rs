@@ -1,0 +1,22 @@
+//! Search over the columns of one table.
+//!
+//! A [`Plan`] is compiled to tests on dictionary codes and milliseconds (`compile`), each test narrows a bitmap of
+//! the live rows (`scan`), and the asked page is selected from what is left (`select`). Values are looked at once
+//! per distinct text, never once per record. Two indexes over the distinct texts of a column are built when a
+//! search first asks for them and extended with each new text: their order, and the words in them.
+
+mod compile;
+mod execute;
+mod order;
+mod plan;
+mod scan;
+mod select;
+mod tokens;
+#[cfg(test)]
+mod twin;
+mod words;
+
+pub use plan::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
+
+pub(crate) use order::OrderIndex;
+pub(crate) use tokens::TokenIndex;

@@ -1,0 +1,107 @@
+//! Writing a snapshot: magic word, number of the cut, then sections, each with a checksum.
+//!
+//! A section is `[tag u8][type u16][column u16][contains u64][length u64][crc32 u32][payload]`, where `contains` is
+//! the last transaction that the section contains. The last section has the tag [`END`] and counts the others.
+
+use std::io::{self, Write};
+
+use parking_lot::RwLock;
+
+use super::sections;
+use crate::store::{Column, State, TypeIndex};
+
+/// First bytes of every snapshot.
+pub(super) const MAGIC: [u8; 8] = *b"SPOKES\x00\x01";
+/// Types, sources, association kinds, the id counter.
+pub(super) const META: u8 = 1;
+/// The rows of one table.
+pub(super) const ROWS: u8 = 2;
+/// One column of one table.
+pub(super) const COLUMN: u8 = 3;
+/// All associations.
+pub(super) const ASSOCIATIONS: u8 = 4;
+/// All documents.
+pub(super) const DOCUMENTS: u8 = 5;
+/// Nothing follows.
+pub(super) const END: u8 = 6;
+/// Bytes before a section's payload.
+pub(super) const SECTION_HEADER: usize = 25;
+
+/// Writes a snapshot, locking the state for one section at a time; `stop` is asked between sections.
+pub(super) fn save(
+    output: &mut impl Write,
+    base: u64,
+    state: &RwLock<State>,
+    stop: impl Fn() -> bool,
+) -> io::Result<()> {
+    output.write_all(&MAGIC)?;
+    output.write_all(&base.to_le_bytes())?;
+    let mut count = 0u64;
+    let mut section = |tag, place: (u16, u16), copy: &dyn Fn(&State) -> io::Result<Vec<u8>>| {
+        if stop() {
+            return Err(io::Error::new(io::ErrorKind::Interrupted, "the store is closing"));
+        }
+        let (contains, payload) = {
+            let state = state.read();
+            (state.sequence, copy(&state)?)
+        };
+        count += 1;
+        write_section(output, tag, place, contains, &payload)
+    };
+    section(META, (0, 0), &|state| pack(&sections::Meta::of(state)))?;
+    let types = state.read().tables().count();
+    for index in (0..types).map(|at| TypeIndex(at as u16)) {
+        section(ROWS, (index.0, 0), &|state| {
+            Ok(state
+                .table(index)
+                .map(|table| sections::encode_rows(&table.rows))
+                .unwrap_or_default())
+        })?;
+        let columns = state
+            .read()
+            .table(index)
+            .map_or(0, |table| table.columns().count());
+        for column in (0..columns).map(|at| Column(at as u16)) {
+            section(COLUMN, (index.0, column.0), &|state| {
+                let data = state.table(index).and_then(|table| table.data(column));
+                Ok(data.map(sections::encode_column).unwrap_or_default())
+            })?;
+        }
+    }
+    section(ASSOCIATIONS, (0, 0), &|state| {
+        Ok(sections::encode_associations(state))
+    })?;
+    section(DOCUMENTS, (0, 0), &|state| pack(&sections::documents_of(state)))?;
+    write_section(output, END, (0, 0), base, &count.to_le_bytes())
+}
+
+fn write_section(
+    output: &mut impl Write,
+    tag: u8,
+    place: (u16, u16),
+    contains: u64,
+    payload: &[u8],
+) -> io::Result<()> {
+    let mut header = Vec::with_capacity(SECTION_HEADER);
+    header.push(tag);
+    header.extend_from_slice(&place.0.to_le_bytes());
+    header.extend_from_slice(&place.1.to_le_bytes());
+    header.extend_from_slice(&contains.to_le_bytes());
+    header.extend_from_slice(&(payload.len() as u64).to_le_bytes());
+    let crc = checksum(&header, payload);
+    header.extend_from_slice(&crc.to_le_bytes());
+    output.write_all(&header)?;
+    output.write_all(payload)
+}
+
+/// Checksum of a section's header up to the checksum, and its payload.
+pub(super) fn checksum(header: &[u8], payload: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(header);
+    hasher.update(payload);
+    hasher.finalize()
+}
+
+fn pack(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
+}

@@ -1,0 +1,344 @@
+//! One property of one object type: its values, their history and, when unique, who holds which value.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use super::bitmap::Bitmap;
+use super::fold;
+use super::history::History;
+use super::names::{ColumnKind, SourceIndex};
+use super::values::{Cell, Values};
+
+const WASTE_FLOOR: usize = 65_536;
+
+/// A column of a table.
+#[derive(Debug)]
+pub(crate) struct ColumnData {
+    pub(crate) name: Box<str>,
+    pub(crate) kind: ColumnKind,
+    pub(crate) values: Values,
+    pub(crate) history: History,
+    owners: Owners,
+    released: usize,
+}
+
+/// Live rows by unique value.
+#[derive(Debug)]
+enum Owners {
+    /// The column is not unique.
+    Off,
+    /// Row + 1 by dictionary code.
+    ByCode(Vec<u32>),
+    /// Row by each member of a `;` list or by instant text, lower-cased.
+    ByText(HashMap<Box<str>, u32, FixedState>),
+}
+
+impl ColumnData {
+    pub(crate) fn new(name: &str, kind: ColumnKind, unique: bool) -> Self {
+        Self::from_parts(name, kind, unique, Values::new(kind), History::default())
+    }
+
+    pub(crate) fn from_parts(
+        name: &str,
+        kind: ColumnKind,
+        unique: bool,
+        values: Values,
+        history: History,
+    ) -> Self {
+        let owners = Owners::new(kind, unique);
+        Self {
+            name: name.into(),
+            kind,
+            values,
+            history,
+            owners,
+            released: 0,
+        }
+    }
+
+    pub(crate) fn is_unique(&self) -> bool {
+        !matches!(self.owners, Owners::Off)
+    }
+
+    pub(crate) fn cell(&self, row: u32) -> Cell {
+        self.values.get(row as usize)
+    }
+
+    /// Sets the value a record is created with.
+    pub(crate) fn set_first(&mut self, row: u32, text: &str) {
+        let cell = self.values.encode(self.kind, text);
+        self.values.set(row as usize, cell);
+        self.own(row);
+    }
+
+    /// Replaces a value and keeps the old one as history. Returns whether the value differs.
+    pub(crate) fn change(&mut self, row: u32, text: &str, at: i64, source: SourceIndex) -> bool {
+        let old = self.cell(row);
+        let new = self.values.encode(self.kind, text);
+        if old == new {
+            return false;
+        }
+        self.disown(row);
+        self.values.set(row as usize, new);
+        self.own(row);
+        self.history.record(row, old, at, source);
+        self.released += 1;
+        self.compact_when_wasteful();
+        true
+    }
+
+    /// Removes a record's value and its versions; texts that nobody else uses are overwritten.
+    pub(crate) fn erase(&mut self, row: u32) {
+        self.disown(row);
+        let mut gone = vec![self.cell(row)];
+        if let Some(cell) = self.history.of(row) {
+            gone.extend(cell.changes.iter().map(|change| change.old));
+        }
+        self.values.set(row as usize, Cell::NONE);
+        self.history.forget(row);
+        gone.retain(|&cell| cell != Cell::NONE);
+        gone.sort_unstable_by_key(|cell| cell.0);
+        gone.dedup();
+        for cell in gone {
+            if !self.values.holds(cell) && !self.history.refers_to(cell) {
+                self.values.erase(cell);
+            }
+        }
+    }
+
+    /// The live row that holds this value of a unique column, or this member of a unique list.
+    pub(crate) fn owner(&self, text: &str) -> Option<u32> {
+        match (&self.owners, &self.values) {
+            (Owners::ByCode(owners), Values::Coded(coded)) => coded
+                .dictionary
+                .folded(text)
+                .find_map(|code| owners.get(code as usize).and_then(|owner| owner.checked_sub(1))),
+            (Owners::ByText(owners), _) => owners.get(fold::lower(text.trim()).as_ref()).copied(),
+            _ => None,
+        }
+    }
+
+    /// Makes the row findable by its unique value.
+    pub(crate) fn own(&mut self, row: u32) {
+        let cell = self.cell(row);
+        match &mut self.owners {
+            Owners::Off => {}
+            _ if cell == Cell::NONE => {}
+            Owners::ByCode(owners) => {
+                let at = cell.0 as usize;
+                if at >= owners.len() {
+                    owners.resize(at + 1, 0);
+                }
+                if let Some(owner) = owners.get_mut(at) {
+                    *owner = row + 1;
+                }
+            }
+            Owners::ByText(owners) => {
+                if let Some(text) = self.values.text(self.kind, cell) {
+                    for member in members(&text) {
+                        owners.insert(member.into(), row);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends what [`own`](Self::own) did.
+    pub(crate) fn disown(&mut self, row: u32) {
+        let cell = self.cell(row);
+        match &mut self.owners {
+            Owners::Off => {}
+            _ if cell == Cell::NONE => {}
+            Owners::ByCode(owners) => {
+                if let Some(owner) = owners.get_mut(cell.0 as usize)
+                    && *owner == row + 1
+                {
+                    *owner = 0;
+                }
+            }
+            Owners::ByText(owners) => {
+                if let Some(text) = self.values.text(self.kind, cell) {
+                    for member in members(&text) {
+                        if owners.get(member.as_str()) == Some(&row) {
+                            owners.remove(member.as_str());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Forgets all owners and takes them anew from the live rows.
+    pub(crate) fn rebuild_owners(&mut self, unique: bool, live: &Bitmap) {
+        self.owners = Owners::new(self.kind, unique);
+        if unique {
+            for row in live.iter() {
+                self.own(row as u32);
+            }
+        }
+    }
+
+    /// Changes the kind: every value and version is read as text and stored anew.
+    pub(crate) fn convert(&mut self, kind: ColumnKind) {
+        let mut values = Values::new(kind);
+        for row in 0..self.values.rows() {
+            if let Some(text) = self.values.text(self.kind, self.values.get(row)) {
+                let cell = values.encode(kind, &text);
+                values.set(row, cell);
+            }
+        }
+        let (old_values, old_kind) = (&self.values, self.kind);
+        self.history
+            .map_values(|cell| match old_values.text(old_kind, cell) {
+                Some(text) => values.encode(kind, &text),
+                None => Cell::NONE,
+            });
+        self.values = values;
+        self.kind = kind;
+    }
+
+    /// Drops dictionary texts that neither a row nor a version uses, once enough values were replaced.
+    fn compact_when_wasteful(&mut self) {
+        let Values::Coded(coded) = &mut self.values else {
+            return;
+        };
+        if self.released < WASTE_FLOOR || self.released < coded.dictionary.len() {
+            return;
+        }
+        self.released = 0;
+        self.history.compact();
+        let mut used = Bitmap::with_bits(coded.dictionary.len() + 1);
+        coded.codes.iter().for_each(|code| used.set(code as usize));
+        self.history
+            .values()
+            .filter(|&cell| cell != Cell::NONE)
+            .for_each(|cell| used.set(cell.0 as usize));
+        used.clear(0);
+        if used.count() as usize > coded.dictionary.len() / 2 {
+            return;
+        }
+        let (dictionary, map) = coded.dictionary.compacted(&used);
+        let translate = |code: usize| map.get(code).copied().unwrap_or(0);
+        coded.codes.remap(&map);
+        self.history.map_values(|cell| match usize::try_from(cell.0) {
+            Ok(code) => Cell(i64::from(translate(code))),
+            Err(_) => Cell::NONE,
+        });
+        if let Owners::ByCode(owners) = &mut self.owners {
+            let mut moved = vec![0; dictionary.len() + 1];
+            for (code, &owner) in owners.iter().enumerate() {
+                if owner != 0
+                    && let Some(slot) = moved.get_mut(translate(code) as usize)
+                {
+                    *slot = owner;
+                }
+            }
+            *owners = moved;
+        }
+        coded.dictionary = dictionary;
+        *coded.order.get_mut() = Default::default();
+        *coded.tokens.get_mut() = Default::default();
+        if self.kind == ColumnKind::Number {
+            coded.fill_numbers();
+        }
+    }
+}
+
+impl Owners {
+    fn new(kind: ColumnKind, unique: bool) -> Self {
+        match (unique, kind) {
+            (false, _) => Self::Off,
+            (true, ColumnKind::MultiSelect | ColumnKind::Date | ColumnKind::DateTime) => {
+                Self::ByText(HashMap::default())
+            }
+            (true, _) => Self::ByCode(Vec::new()),
+        }
+    }
+}
+
+fn members(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(';')
+        .map(|part| fold::lower(part.trim()).into_owned())
+        .filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BY: SourceIndex = SourceIndex(0);
+
+    #[test]
+    fn a_unique_value_is_found_whatever_its_case_until_it_is_replaced() {
+        let mut column = ColumnData::new("email", ColumnKind::Text, true);
+        column.set_first(3, "Jane@Example.com");
+        assert_eq!(column.owner("jane@example.COM"), Some(3));
+        assert!(column.change(3, "j@x.io", 1, BY));
+        assert_eq!(column.owner("jane@example.com"), None);
+        assert_eq!(column.owner("J@X.io"), Some(3));
+        assert!(!column.change(3, "j@x.io", 2, BY));
+    }
+
+    #[test]
+    fn a_unique_list_is_found_by_each_member() {
+        let mut column = ColumnData::new("hs_additional_emails", ColumnKind::MultiSelect, true);
+        column.set_first(1, "a@x.io;B@x.io");
+        assert_eq!((column.owner("b@X.IO"), column.owner("c@x.io")), (Some(1), None));
+        column.change(1, "a@x.io", 1, BY);
+        assert_eq!((column.owner("a@x.io"), column.owner("b@x.io")), (Some(1), None));
+    }
+
+    #[test]
+    fn erasing_removes_texts_that_only_this_record_used() {
+        let mut column = ColumnData::new("city", ColumnKind::Text, false);
+        column.set_first(0, "Rome");
+        column.set_first(1, "Oslo");
+        column.change(1, "Rome", 5, BY);
+        column.change(1, "Secretville", 6, BY);
+        column.erase(1);
+        let Values::Coded(coded) = &column.values else {
+            unreachable!()
+        };
+        assert!(!coded.dictionary.arena().contains("Oslo") && !coded.dictionary.arena().contains("Secret"));
+        assert_eq!(coded.dictionary.text(coded.codes.get(0)), "Rome");
+        assert!(column.history.of(1).is_none());
+    }
+
+    #[test]
+    fn endless_changes_do_not_grow_the_dictionary_for_ever() {
+        let mut column = ColumnData::new("counter", ColumnKind::Number, true);
+        for n in 0..400_000 {
+            column.change(0, &n.to_string(), n, BY);
+        }
+        let Values::Coded(coded) = &column.values else {
+            unreachable!()
+        };
+        assert!(
+            coded.dictionary.len() < 3 * WASTE_FLOOR,
+            "{}",
+            coded.dictionary.len()
+        );
+        assert_eq!(coded.dictionary.text(coded.codes.get(0)), "399999");
+        assert_eq!(coded.numbers.len(), coded.dictionary.len());
+        assert_eq!(column.owner("399999"), Some(0));
+    }
+
+    #[test]
+    fn a_change_of_kind_keeps_values_and_versions() {
+        let mut column = ColumnData::new("when", ColumnKind::Text, false);
+        column.set_first(0, "2024-03-01");
+        column.change(0, "soon", 9, BY);
+        column.convert(ColumnKind::Date);
+        assert_eq!(
+            column.values.text(column.kind, column.cell(0)).as_deref(),
+            Some("soon")
+        );
+        let old = column.history.of(0).unwrap().changes[0].old;
+        assert_eq!(old, Cell(1_709_251_200_000));
+        column.convert(ColumnKind::Text);
+        assert_eq!(
+            column.values.text(column.kind, column.cell(0)).as_deref(),
+            Some("soon")
+        );
+    }
+}

@@ -1,0 +1,400 @@
+//! A writer's turn: changes are visible at once to the writer, to readers when the turn ends, and go to the
+//! journal as one frame.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use parking_lot::RwLockWriteGuard;
+use serde_json::Value;
+use spoke_model::association::AssociationSpec;
+use spoke_model::object_type::ObjectTypeId;
+
+use super::commit::Commit;
+use super::error::StoreError;
+use super::handle::Store;
+use super::names::{Column, ColumnKind, Row, Source, SourceIndex, TypeIndex};
+use super::operation::{Operation, apply};
+use super::state::State;
+
+/// Exclusive access to the store; see [`Store::write`]. Reads go through [`State`], which it dereferences to.
+///
+/// There is no roll-back: callers check before they change. Dropping a transaction keeps and journals its changes,
+/// as [`commit`](Self::commit) does, but nobody learns when they are on disk.
+#[derive(Debug)]
+pub struct Transaction<'store> {
+    store: &'store Store,
+    state: Option<RwLockWriteGuard<'store, State>>,
+    frame: Vec<u8>,
+    failure: Option<StoreError>,
+}
+
+impl<'store> Transaction<'store> {
+    pub(crate) fn new(store: &'store Store, state: RwLockWriteGuard<'store, State>) -> Self {
+        Self {
+            store,
+            state: Some(state),
+            frame: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// Ends the turn. The returned [`Commit`] says when the changes are on disk.
+    #[must_use = "the changes are only safe once the commit is durable"]
+    pub fn commit(mut self) -> Commit {
+        self.finish(true)
+    }
+
+    /// The table of an object type, made if need be.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] after 65,535 types.
+    pub fn declare_type(&mut self, object_type: ObjectTypeId) -> Result<TypeIndex, StoreError> {
+        if let Some(known) = self.type_index(object_type) {
+            return Ok(known);
+        }
+        let table = TypeIndex(next_index(self.tables.len(), "the list of object types")?);
+        self.record(&Operation::DeclareType {
+            table,
+            object_type: object_type.to_string().into(),
+        });
+        Ok(table)
+    }
+
+    /// The column of a property, made if need be. A column that exists with another kind or uniqueness is changed;
+    /// its values stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] after 65,535 columns of one type.
+    pub fn declare_column(
+        &mut self,
+        table: TypeIndex,
+        name: &str,
+        kind: ColumnKind,
+        unique: bool,
+    ) -> Result<Column, StoreError> {
+        let (known, count) = match self.table(table) {
+            Some(table) => (table.column(name), table.columns.len()),
+            None => (None, 0),
+        };
+        if let Some(column) = known
+            && let Some(data) = self.table(table).and_then(|table| table.data(column))
+            && data.kind == kind
+            && data.is_unique() == unique
+        {
+            return Ok(column);
+        }
+        let column = match known {
+            Some(column) => column,
+            None => Column(next_index(count, "the list of properties")?),
+        };
+        self.record(&Operation::DeclareColumn {
+            table,
+            column,
+            name,
+            kind,
+            unique,
+        });
+        Ok(column)
+    }
+
+    /// The index of a source of changes, introduced if need be.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] after 65,535 different sources.
+    pub fn source(&mut self, source: &Source) -> Result<SourceIndex, StoreError> {
+        if let Some(at) = self.sources.iter().position(|known| known == source) {
+            return Ok(SourceIndex(at as u16));
+        }
+        let index = SourceIndex(next_index(self.sources.len(), "the list of sources")?);
+        self.record(&Operation::AddSource {
+            index,
+            source: Cow::Borrowed(source),
+        });
+        Ok(index)
+    }
+
+    /// Takes an id from the counter that records use too.
+    pub fn take_id(&mut self) -> u64 {
+        let id = self.next_id;
+        self.record(&Operation::TakeId { id });
+        id
+    }
+
+    /// Adds a live record and gives it the next id. Empty texts are no value.
+    ///
+    /// `at` is in milliseconds since the epoch and becomes the time of creation and of the last change.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] when a column (4 GiB of text) or the table (4 billion rows) is full; nothing changed.
+    pub fn create(
+        &mut self,
+        table: TypeIndex,
+        at: i64,
+        source: SourceIndex,
+        values: &[(Column, &str)],
+    ) -> Result<(Row, u64), StoreError> {
+        let (id, rows) = (
+            self.next_id,
+            self.table(table).map_or(0, |table| table.row_count()),
+        );
+        let row = u32::try_from(rows)
+            .ok()
+            .filter(|&row| row < u32::MAX)
+            .map(Row)
+            .ok_or(StoreError::Full {
+                what: "the table".into(),
+                limit: "4,294,967,294 records",
+            })?;
+        self.check_room(table, values.iter().map(|&(column, text)| (column, text.len())))?;
+        self.record(&Operation::Create {
+            table,
+            row,
+            id,
+            at,
+            source,
+            values: Cow::Borrowed(values),
+        });
+        Ok((row, id))
+    }
+
+    /// Sets (`Some`) and clears (`None` or empty) values and the time of the last change. Values that stay equal
+    /// get no history.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] when a column is full; nothing changed.
+    pub fn update(
+        &mut self,
+        table: TypeIndex,
+        row: Row,
+        at: i64,
+        source: SourceIndex,
+        changes: &[(Column, Option<&str>)],
+    ) -> Result<(), StoreError> {
+        self.check_room(
+            table,
+            changes
+                .iter()
+                .map(|&(column, text)| (column, text.map_or(0, str::len))),
+        )?;
+        self.record(&Operation::Update {
+            table,
+            row,
+            at,
+            source,
+            changes: Cow::Borrowed(changes),
+        });
+        Ok(())
+    }
+
+    /// Archives a live record; its unique values become free. An archived record stays as it is.
+    pub fn archive(&mut self, table: TypeIndex, row: Row, at: i64) {
+        self.record(&Operation::Archive { table, row, at });
+    }
+
+    /// Brings an archived record back. Callers have checked that its unique values are still free.
+    pub fn restore(&mut self, table: TypeIndex, row: Row, at: i64) {
+        self.record(&Operation::Restore { table, row, at });
+    }
+
+    /// Removes a record with its values, their versions and its associations for good, and those of records that
+    /// were merged into it. They are gone from memory at once and from disk after the next snapshot.
+    pub fn purge(&mut self, table: TypeIndex, row: Row) {
+        self.record(&Operation::Purge { table, row });
+    }
+
+    /// Retires `from`: its id leads to `into` from now on, which takes over its associations. Its values are
+    /// removed; callers have copied what the survivor keeps.
+    pub fn merge(&mut self, table: TypeIndex, from: Row, into: Row) {
+        if from != into {
+            self.record(&Operation::Merge { table, from, into });
+        }
+    }
+
+    /// Adds one directed edge. Returns whether it is new; records that do not exist change nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] after 65,535 different kinds of association.
+    pub fn associate(
+        &mut self,
+        (from_type, from_id): (TypeIndex, u64),
+        (to_type, to_id): (TypeIndex, u64),
+        spec: AssociationSpec,
+    ) -> Result<bool, StoreError> {
+        let Some((from, to)) = self.ends((from_type, from_id), (to_type, to_id)) else {
+            return Ok(false);
+        };
+        let kind = match self.kind_index(spec) {
+            Some(kind) => kind,
+            None => {
+                let index = next_index(self.kinds.len(), "the list of association kinds")?;
+                let json = serde_json::to_string(&spec).unwrap_or_default();
+                self.record(&Operation::AddAssociationKind {
+                    index,
+                    json: json.into(),
+                });
+                index
+            }
+        };
+        if self.associations.contains((from_type, to_type), (from, to, kind)) {
+            return Ok(false);
+        }
+        self.record(&Operation::Associate {
+            from_type,
+            to_type,
+            from,
+            to,
+            kind,
+        });
+        Ok(true)
+    }
+
+    /// Takes one directed edge away. Returns whether it was there.
+    pub fn dissociate(
+        &mut self,
+        (from_type, from_id): (TypeIndex, u64),
+        (to_type, to_id): (TypeIndex, u64),
+        spec: AssociationSpec,
+    ) -> bool {
+        let ends = self.ends((from_type, from_id), (to_type, to_id));
+        let (Some((from, to)), Some(kind)) = (ends, self.kind_index(spec)) else {
+            return false;
+        };
+        let found = self.associations.contains((from_type, to_type), (from, to, kind));
+        if found {
+            self.record(&Operation::Dissociate {
+                from_type,
+                to_type,
+                from,
+                to,
+                kind,
+            });
+        }
+        found
+    }
+
+    /// Takes every edge from one record to another away (this direction only). Returns whether there were any.
+    pub fn dissociate_pair(
+        &mut self,
+        (from_type, from_id): (TypeIndex, u64),
+        (to_type, to_id): (TypeIndex, u64),
+    ) -> bool {
+        let Some((from, to)) = self.ends((from_type, from_id), (to_type, to_id)) else {
+            return false;
+        };
+        let found = self
+            .associations
+            .leaving((from_type, to_type), from)
+            .any(|(end, _)| end == to);
+        if found {
+            self.record(&Operation::DissociatePair {
+                from_type,
+                to_type,
+                from,
+                to,
+            });
+        }
+        found
+    }
+
+    /// Stores a document, replacing the one with the same key.
+    pub fn put_document(&mut self, collection: &str, key: &str, value: Value) {
+        self.record(&Operation::PutDocument {
+            collection,
+            key,
+            json: value.to_string().into(),
+        });
+    }
+
+    /// Removes a document. Returns whether there was one.
+    pub fn delete_document(&mut self, collection: &str, key: &str) -> bool {
+        let found = self.document(collection, key).is_some();
+        if found {
+            self.record(&Operation::DeleteDocument { collection, key });
+        }
+        found
+    }
+
+    fn ends(&self, from: (TypeIndex, u64), to: (TypeIndex, u64)) -> Option<(Row, Row)> {
+        Some((self.table(from.0)?.row(from.1)?, self.table(to.0)?.row(to.1)?))
+    }
+
+    fn check_room(
+        &self,
+        table: TypeIndex,
+        values: impl Iterator<Item = (Column, usize)> + Clone,
+    ) -> Result<(), StoreError> {
+        let Some(table) = self.table(table) else {
+            return Ok(());
+        };
+        let total = values.clone().map(|(_, bytes)| bytes).sum();
+        for (column, _) in values {
+            if let Some(data) = table.data(column)
+                && !data.values.has_room_for(total)
+            {
+                return Err(StoreError::Full {
+                    what: format!("the column {} of object type {}", data.name, table.object_type()),
+                    limit: "4 GiB of distinct text",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, operation: &Operation<'_>) {
+        let Some(state) = self.state.as_deref_mut() else {
+            return;
+        };
+        apply(state, operation, |_| true);
+        if self.store.is_durable() {
+            match postcard::to_extend(operation, std::mem::take(&mut self.frame)) {
+                Ok(frame) => self.frame = frame,
+                Err(error) => {
+                    self.failure = Some(StoreError::JournalFailed {
+                        reason: error.to_string(),
+                    })
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, wait: bool) -> Commit {
+        let Some(mut state) = self.state.take() else {
+            return Commit::ready(Ok(()));
+        };
+        if let Some(failure) = self.failure.take() {
+            return Commit::ready(Err(failure));
+        }
+        if self.frame.is_empty() {
+            return Commit::ready(Ok(()));
+        }
+        state.sequence += 1;
+        let sequence = state.sequence;
+        self.store
+            .append(sequence, std::mem::take(&mut self.frame), wait, state)
+    }
+}
+
+impl Deref for Transaction<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        // The guard is only taken by `finish`, which consumes the transaction or runs in its drop.
+        self.state.as_deref().unwrap_or(self.store.empty())
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        drop(self.finish(false));
+    }
+}
+
+fn next_index(count: usize, what: &str) -> Result<u16, StoreError> {
+    u16::try_from(count)
+        .ok()
+        .filter(|&index| index < u16::MAX)
+        .ok_or(StoreError::Full {
+            what: what.to_owned(),
+            limit: "65,535 entries",
+        })
+}
