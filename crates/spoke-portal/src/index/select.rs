@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::plan::{Field, Sort};
-use crate::store::{Bitmap, Cell, Coded, ColumnKind, Row, Table, Values};
+use crate::store::{Bitmap, Coded, ColumnKind, NOT_A_TIME, Row, Table, Values};
 
 /// A match with what it is ordered by.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ fn ascending(rows: impl Iterator<Item = usize>, offset: usize, limit: usize) -> 
 
 fn by_millis(millis: &[i64], matches: &Bitmap, descending: bool, offset: usize, limit: usize) -> Vec<Row> {
     let key = |row: usize| {
-        let value = millis.get(row).copied().filter(|&value| value != Cell::NONE.0)?;
+        let value = millis.get(row).copied().filter(|&value| value > NOT_A_TIME)?;
         Some((turn(value as u64 ^ 1 << 63, descending), 0))
     };
     top(matches, key, by_key, offset, limit)

@@ -30,6 +30,8 @@ mod recover;
 mod report;
 mod save;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use disk::Disk;
 pub(crate) use keeper::Keeper;

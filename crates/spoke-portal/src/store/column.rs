@@ -1,12 +1,9 @@
 //! One property of one object type: its values, their history and, when unique, who holds which value.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-
 use super::bitmap::Bitmap;
-use super::fold;
 use super::history::History;
 use super::names::{ColumnKind, SourceIndex};
+use super::owners::Owners;
 use super::values::{Cell, Values};
 
 const WASTE_FLOOR: usize = 65_536;
@@ -20,17 +17,6 @@ pub(crate) struct ColumnData {
     pub(crate) history: History,
     owners: Owners,
     released: usize,
-}
-
-/// Live rows by unique value.
-#[derive(Debug)]
-enum Owners {
-    /// The column is not unique.
-    Off,
-    /// Row + 1 by dictionary code.
-    ByCode(Vec<u32>),
-    /// Row by each member of a `;` list or by instant text, lower-cased.
-    ByText(HashMap<Box<str>, u32, FixedState>),
 }
 
 impl ColumnData {
@@ -57,30 +43,41 @@ impl ColumnData {
     }
 
     pub(crate) fn is_unique(&self) -> bool {
-        !matches!(self.owners, Owners::Off)
+        self.owners.is_on()
     }
 
     pub(crate) fn cell(&self, row: u32) -> Cell {
         self.values.get(row as usize)
     }
 
-    /// Sets the value a record is created with.
-    pub(crate) fn set_first(&mut self, row: u32, text: &str) {
+    /// Sets the value a record is created with; of several for one record the last one stays.
+    pub(crate) fn set_first(&mut self, row: u32, text: &str, live: &Bitmap) {
         let cell = self.values.encode(self.kind, text);
+        if self.cell(row) != Cell::NONE {
+            self.disown(row, live);
+        }
         self.values.set(row as usize, cell);
         self.own(row);
     }
 
     /// Replaces a value and keeps the old one as history. Returns whether the value differs.
-    pub(crate) fn change(&mut self, row: u32, text: &str, at: i64, source: SourceIndex) -> bool {
+    pub(crate) fn change(
+        &mut self,
+        row: u32,
+        text: &str,
+        (at, source): (i64, SourceIndex),
+        live: &Bitmap,
+    ) -> bool {
         let old = self.cell(row);
         let new = self.values.encode(self.kind, text);
         if old == new {
             return false;
         }
-        self.disown(row);
+        self.disown(row, live);
         self.values.set(row as usize, new);
-        self.own(row);
+        if live.get(row as usize) {
+            self.own(row);
+        }
         self.history.record(row, old, at, source);
         self.released += 1;
         self.compact_when_wasteful();
@@ -88,8 +85,8 @@ impl ColumnData {
     }
 
     /// Removes a record's value and its versions; texts that nobody else uses are overwritten.
-    pub(crate) fn erase(&mut self, row: u32) {
-        self.disown(row);
+    pub(crate) fn erase(&mut self, row: u32, live: &Bitmap) {
+        self.disown(row, live);
         let mut gone = vec![self.cell(row)];
         if let Some(cell) = self.history.of(row) {
             gone.extend(cell.changes.iter().map(|change| change.old));
@@ -108,64 +105,17 @@ impl ColumnData {
 
     /// The live row that holds this value of a unique column, or this member of a unique list.
     pub(crate) fn owner(&self, text: &str) -> Option<u32> {
-        match (&self.owners, &self.values) {
-            (Owners::ByCode(owners), Values::Coded(coded)) => coded
-                .dictionary
-                .folded(text)
-                .find_map(|code| owners.get(code as usize).and_then(|owner| owner.checked_sub(1))),
-            (Owners::ByText(owners), _) => owners.get(fold::lower(text.trim()).as_ref()).copied(),
-            _ => None,
-        }
+        self.owners.find(&self.values, text)
     }
 
-    /// Makes the row findable by its unique value.
+    /// Makes a live row findable by its unique value.
     pub(crate) fn own(&mut self, row: u32) {
-        let cell = self.cell(row);
-        match &mut self.owners {
-            Owners::Off => {}
-            _ if cell == Cell::NONE => {}
-            Owners::ByCode(owners) => {
-                let at = cell.0 as usize;
-                if at >= owners.len() {
-                    owners.resize(at + 1, 0);
-                }
-                if let Some(owner) = owners.get_mut(at) {
-                    *owner = row + 1;
-                }
-            }
-            Owners::ByText(owners) => {
-                if let Some(text) = self.values.text(self.kind, cell) {
-                    for member in members(&text) {
-                        owners.insert(member.into(), row);
-                    }
-                }
-            }
-        }
+        self.owners.add(&self.values, self.kind, row);
     }
 
     /// Ends what [`own`](Self::own) did.
-    pub(crate) fn disown(&mut self, row: u32) {
-        let cell = self.cell(row);
-        match &mut self.owners {
-            Owners::Off => {}
-            _ if cell == Cell::NONE => {}
-            Owners::ByCode(owners) => {
-                if let Some(owner) = owners.get_mut(cell.0 as usize)
-                    && *owner == row + 1
-                {
-                    *owner = 0;
-                }
-            }
-            Owners::ByText(owners) => {
-                if let Some(text) = self.values.text(self.kind, cell) {
-                    for member in members(&text) {
-                        if owners.get(member.as_str()) == Some(&row) {
-                            owners.remove(member.as_str());
-                        }
-                    }
-                }
-            }
-        }
+    pub(crate) fn disown(&mut self, row: u32, live: &Bitmap) {
+        self.owners.remove(&self.values, self.kind, row, live);
     }
 
     /// Forgets all owners and takes them anew from the live rows.
@@ -202,7 +152,7 @@ impl ColumnData {
         let Values::Coded(coded) = &mut self.values else {
             return;
         };
-        if self.released < WASTE_FLOOR || self.released < coded.dictionary.len() {
+        if self.released < WASTE_FLOOR.max(coded.dictionary.len() / 2) {
             return;
         }
         self.released = 0;
@@ -224,17 +174,7 @@ impl ColumnData {
             Ok(code) => Cell(i64::from(translate(code))),
             Err(_) => Cell::NONE,
         });
-        if let Owners::ByCode(owners) = &mut self.owners {
-            let mut moved = vec![0; dictionary.len() + 1];
-            for (code, &owner) in owners.iter().enumerate() {
-                if owner != 0
-                    && let Some(slot) = moved.get_mut(translate(code) as usize)
-                {
-                    *slot = owner;
-                }
-            }
-            *owners = moved;
-        }
+        self.owners.translate(translate);
         coded.dictionary = dictionary;
         *coded.order.get_mut() = Default::default();
         *coded.tokens.get_mut() = Default::default();
@@ -244,58 +184,47 @@ impl ColumnData {
     }
 }
 
-impl Owners {
-    fn new(kind: ColumnKind, unique: bool) -> Self {
-        match (unique, kind) {
-            (false, _) => Self::Off,
-            (true, ColumnKind::MultiSelect | ColumnKind::Date | ColumnKind::DateTime) => {
-                Self::ByText(HashMap::default())
-            }
-            (true, _) => Self::ByCode(Vec::new()),
-        }
-    }
-}
-
-fn members(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(';')
-        .map(|part| fold::lower(part.trim()).into_owned())
-        .filter(|part| !part.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const BY: SourceIndex = SourceIndex(0);
 
+    fn live() -> Bitmap {
+        Bitmap::from_words(vec![0b1111])
+    }
+
     #[test]
     fn a_unique_value_is_found_whatever_its_case_until_it_is_replaced() {
         let mut column = ColumnData::new("email", ColumnKind::Text, true);
-        column.set_first(3, "Jane@Example.com");
+        let live = live();
+        column.set_first(3, "Jane@Example.com", &live);
         assert_eq!(column.owner("jane@example.COM"), Some(3));
-        assert!(column.change(3, "j@x.io", 1, BY));
+        assert!(column.change(3, "j@x.io", (1, BY), &live));
         assert_eq!(column.owner("jane@example.com"), None);
         assert_eq!(column.owner("J@X.io"), Some(3));
-        assert!(!column.change(3, "j@x.io", 2, BY));
+        assert!(!column.change(3, "j@x.io", (2, BY), &live));
     }
 
     #[test]
     fn a_unique_list_is_found_by_each_member() {
         let mut column = ColumnData::new("hs_additional_emails", ColumnKind::MultiSelect, true);
-        column.set_first(1, "a@x.io;B@x.io");
+        let live = live();
+        column.set_first(1, "a@x.io;B@x.io", &live);
         assert_eq!((column.owner("b@X.IO"), column.owner("c@x.io")), (Some(1), None));
-        column.change(1, "a@x.io", 1, BY);
+        column.change(1, "a@x.io", (1, BY), &live);
         assert_eq!((column.owner("a@x.io"), column.owner("b@x.io")), (Some(1), None));
     }
 
     #[test]
     fn erasing_removes_texts_that_only_this_record_used() {
         let mut column = ColumnData::new("city", ColumnKind::Text, false);
-        column.set_first(0, "Rome");
-        column.set_first(1, "Oslo");
-        column.change(1, "Rome", 5, BY);
-        column.change(1, "Secretville", 6, BY);
-        column.erase(1);
+        let live = live();
+        column.set_first(0, "Rome", &live);
+        column.set_first(1, "Oslo", &live);
+        column.change(1, "Rome", (5, BY), &live);
+        column.change(1, "Secretville", (6, BY), &live);
+        column.erase(1, &live);
         let Values::Coded(coded) = &column.values else {
             unreachable!()
         };
@@ -307,8 +236,9 @@ mod tests {
     #[test]
     fn endless_changes_do_not_grow_the_dictionary_for_ever() {
         let mut column = ColumnData::new("counter", ColumnKind::Number, true);
+        let live = live();
         for n in 0..400_000 {
-            column.change(0, &n.to_string(), n, BY);
+            column.change(0, &n.to_string(), (n, BY), &live);
         }
         let Values::Coded(coded) = &column.values else {
             unreachable!()
@@ -326,8 +256,9 @@ mod tests {
     #[test]
     fn a_change_of_kind_keeps_values_and_versions() {
         let mut column = ColumnData::new("when", ColumnKind::Text, false);
-        column.set_first(0, "2024-03-01");
-        column.change(0, "soon", 9, BY);
+        let live = live();
+        column.set_first(0, "2024-03-01", &live);
+        column.change(0, "soon", (9, BY), &live);
         column.convert(ColumnKind::Date);
         assert_eq!(
             column.values.text(column.kind, column.cell(0)).as_deref(),

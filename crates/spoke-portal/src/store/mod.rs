@@ -34,6 +34,7 @@ mod history;
 pub(crate) mod instant;
 mod names;
 mod operation;
+mod owners;
 mod state;
 mod table;
 mod table_write;

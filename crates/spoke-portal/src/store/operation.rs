@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::bitmap::Bitmap;
+use super::column::ColumnData;
 use super::names::{Column, ColumnKind, Row, Source, SourceIndex, TypeIndex};
 use super::state::State;
 use super::table::Table;
@@ -165,7 +167,7 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
                 if stale(Section::Column(index, column))
                     && let Some(data) = table.columns.get_mut(column.at())
                 {
-                    data.set_first(row.0, text);
+                    data.set_first(row.0, text, &table.rows.live);
                 }
             }
         }
@@ -187,7 +189,7 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
                 if stale(Section::Column(index, column))
                     && let Some(data) = table.columns.get_mut(column.at())
                 {
-                    data.change(row.0, text.unwrap_or(""), *at, *source);
+                    data.change(row.0, text.unwrap_or(""), (*at, *source), &table.rows.live);
                 }
             }
         }
@@ -197,7 +199,7 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
                 && stale(Section::Rows(index))
                 && table.rows.archive(*row, *at)
             {
-                each_unique(table, |data| data.disown(row.0));
+                each_unique(table, |data, live| data.disown(row.0, live));
             }
         }
         Operation::Restore { table, row, at } => {
@@ -207,7 +209,7 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
                 && table.rows.restore(*row)
             {
                 table.rows.touch(*row, *at);
-                each_unique(table, |data| data.own(row.0));
+                each_unique(table, |data, _| data.own(row.0));
             }
         }
         Operation::Purge { table, row } => {
@@ -307,7 +309,7 @@ fn erase_record(state: &mut State, index: TypeIndex, row: Row, stale: &impl Fn(S
     };
     for (at, data) in table.columns.iter_mut().enumerate() {
         if stale(Section::Column(index, Column(at as u16))) {
-            data.erase(row.0);
+            data.erase(row.0, &table.rows.live);
         }
     }
     if stale(Section::Rows(index)) {
@@ -315,10 +317,10 @@ fn erase_record(state: &mut State, index: TypeIndex, row: Row, stale: &impl Fn(S
     }
 }
 
-fn each_unique(table: &mut Table, act: impl Fn(&mut super::column::ColumnData)) {
-    table
-        .columns
+fn each_unique(table: &mut Table, act: impl Fn(&mut ColumnData, &Bitmap)) {
+    let Table { columns, rows, .. } = table;
+    columns
         .iter_mut()
         .filter(|data| data.is_unique())
-        .for_each(act);
+        .for_each(|data| act(data, &rows.live));
 }

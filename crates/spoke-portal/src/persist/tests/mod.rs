@@ -1,0 +1,8 @@
+//! The promises of the disk: what was acknowledged comes back, whatever ended the process.
+
+mod actions;
+mod damage;
+mod dump;
+mod kill;
+mod roundtrip;
+mod running;
