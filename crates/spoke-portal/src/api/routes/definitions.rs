@@ -1,0 +1,78 @@
+//! Property definitions and groups, pipelines, owners, schemas, limits.
+
+use super::{Route, Versions};
+use crate::api::{groups, limits_tracking, owners, pipelines, properties, schemas};
+
+const ALL: Versions = Versions::V3_DATED;
+
+/// Property definitions and groups.
+#[rustfmt::skip]
+pub(super) const PROPERTIES: &[Route] = &[
+    Route::get(ALL, "crm/properties/{objectType}", properties::list, "properties.list"),
+    Route::post(ALL, "crm/properties/{objectType}", properties::create, "properties.create"),
+    Route::post(ALL, "crm/properties/{objectType}/batch/create", properties::batch_create, "properties.batch.create"),
+    Route::post(ALL, "crm/properties/{objectType}/batch/read", properties::batch_read, "properties.batch.read"),
+    Route::post(ALL, "crm/properties/{objectType}/batch/archive", properties::batch_archive, "properties.batch.archive"),
+    Route::get(ALL, "crm/properties/{objectType}/groups", groups::list, "properties.groups.list"),
+    Route::post(ALL, "crm/properties/{objectType}/groups", groups::create, "properties.groups.create"),
+    Route::get(ALL, "crm/properties/{objectType}/groups/{name}", groups::read, "properties.groups.read"),
+    Route::patch(ALL, "crm/properties/{objectType}/groups/{name}", groups::update, "properties.groups.update"),
+    Route::delete(ALL, "crm/properties/{objectType}/groups/{name}", groups::archive, "properties.groups.archive"),
+    Route::get(ALL, "crm/properties/{objectType}/{name}", properties::read, "properties.read"),
+    Route::patch(ALL, "crm/properties/{objectType}/{name}", properties::update, "properties.update"),
+    Route::delete(ALL, "crm/properties/{objectType}/{name}", properties::archive, "properties.archive"),
+];
+
+/// Pipelines, stages and their history.
+#[rustfmt::skip]
+pub(super) const PIPELINES: &[Route] = &[
+    Route::get(ALL, "crm/pipelines/{objectType}", pipelines::list, "pipelines.list"),
+    Route::post(ALL, "crm/pipelines/{objectType}", pipelines::create, "pipelines.create"),
+    Route::get(ALL, "crm/pipelines/{objectType}/{id}", pipelines::read, "pipelines.read"),
+    Route::put(ALL, "crm/pipelines/{objectType}/{id}", pipelines::replace, "pipelines.replace"),
+    Route::patch(ALL, "crm/pipelines/{objectType}/{id}", pipelines::update, "pipelines.update"),
+    Route::delete(ALL, "crm/pipelines/{objectType}/{id}", pipelines::delete, "pipelines.delete"),
+    Route::get(ALL, "crm/pipelines/{objectType}/{id}/audit", pipelines::pipeline_audit, "pipelines.audit"),
+    Route::get(ALL, "crm/pipelines/{objectType}/{id}/stages", pipelines::list_stages, "pipelines.stages.list"),
+    Route::post(ALL, "crm/pipelines/{objectType}/{id}/stages", pipelines::create_stage, "pipelines.stages.create"),
+    Route::get(ALL, "crm/pipelines/{objectType}/{id}/stages/{stageId}", pipelines::read_stage, "pipelines.stages.read"),
+    Route::put(ALL, "crm/pipelines/{objectType}/{id}/stages/{stageId}", pipelines::replace_stage, "pipelines.stages.replace"),
+    Route::patch(ALL, "crm/pipelines/{objectType}/{id}/stages/{stageId}", pipelines::update_stage, "pipelines.stages.update"),
+    Route::delete(ALL, "crm/pipelines/{objectType}/{id}/stages/{stageId}", pipelines::delete_stage, "pipelines.stages.delete"),
+    Route::get(ALL, "crm/pipelines/{objectType}/{id}/stages/{stageId}/audit", pipelines::stage_audit, "pipelines.stages.audit"),
+];
+
+/// Owners.
+#[rustfmt::skip]
+pub(super) const OWNERS: &[Route] = &[
+    Route::get(ALL, "crm/owners", owners::list, "owners.list"),
+    Route::get(ALL, "crm/owners/{ownerId}", owners::read, "owners.read"),
+];
+
+/// Schemas, under the name the specification prints and the one documentation and SDKs use.
+#[rustfmt::skip]
+pub(super) const SCHEMAS: &[Route] = &[
+    Route::get(ALL, "crm-object-schemas/schemas", schemas::list, "schemas.list"),
+    Route::post(ALL, "crm-object-schemas/schemas", schemas::create, "schemas.create"),
+    Route::get(ALL, "crm-object-schemas/schemas/{objectType}", schemas::read, "schemas.read"),
+    Route::patch(ALL, "crm-object-schemas/schemas/{objectType}", schemas::update, "schemas.update"),
+    Route::delete(ALL, "crm-object-schemas/schemas/{objectType}", schemas::archive, "schemas.archive"),
+    Route::delete(ALL, "crm-object-schemas/schemas/{objectType}/purge", schemas::purge, "schemas.purge"),
+    Route::post(ALL, "crm-object-schemas/schemas/{objectType}/associations", schemas::create_association, "schemas.associations.create"),
+    Route::delete(ALL, "crm-object-schemas/schemas/{objectType}/associations/{id}", schemas::delete_association, "schemas.associations.delete"),
+    Route::get(ALL, "crm/schemas", schemas::list, "schemas.list"),
+    Route::post(ALL, "crm/schemas", schemas::create, "schemas.create"),
+    Route::get(ALL, "crm/schemas/{objectType}", schemas::read, "schemas.read"),
+    Route::patch(ALL, "crm/schemas/{objectType}", schemas::update, "schemas.update"),
+    Route::delete(ALL, "crm/schemas/{objectType}", schemas::archive, "schemas.archive"),
+    Route::delete(ALL, "crm/schemas/{objectType}/purge", schemas::purge, "schemas.purge"),
+    Route::post(ALL, "crm/schemas/{objectType}/associations", schemas::create_association, "schemas.associations.create"),
+    Route::delete(ALL, "crm/schemas/{objectType}/associations/{id}", schemas::delete_association, "schemas.associations.delete"),
+];
+
+/// How much of the account's limits is used.
+#[rustfmt::skip]
+pub(super) const LIMITS: &[Route] = &[
+    Route::get(ALL, "crm/limits/custom-object-types", limits_tracking::custom_object_types, "limits.custom-object-types"),
+    Route::get(ALL, "crm/limits/custom-properties", limits_tracking::custom_properties, "limits.custom-properties"),
+];

@@ -1,0 +1,146 @@
+//! Writes sample records the way requests are written, without a connection: same checks, same derivations.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+use spoke_model::association::AssociationSpec;
+use spoke_model::object_type::ObjectTypeId;
+
+use super::call::Call;
+use super::errors::ApiError;
+use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
+use super::objects::complete_update;
+use super::query::Query;
+use super::write::{self, Writer};
+use crate::guard::Grant;
+use crate::portal::PortalState;
+use crate::rules::{check_values, invalid_values};
+use crate::store::{Commit, Transaction};
+
+/// One transaction that holds a whole sample, so that a portal has all of it or nothing.
+#[derive(Debug)]
+pub(crate) struct SampleWriter<'p> {
+    portal: &'p PortalState,
+    grant: Grant,
+    headers: HeaderMap,
+    transaction: Option<Transaction<'p>>,
+}
+
+impl<'p> SampleWriter<'p> {
+    /// Takes the store's write lock.
+    pub(crate) fn begin(portal: &'p PortalState) -> Self {
+        Self {
+            portal,
+            grant: Grant::everything(),
+            headers: HeaderMap::new(),
+            transaction: Some(portal.store.write()),
+        }
+    }
+
+    /// Creates a record as if the request had arrived at this moment; returns its id.
+    ///
+    /// # Errors
+    /// What the rules refuse.
+    pub(crate) fn create(
+        &mut self,
+        at: i64,
+        object_type: ObjectTypeId,
+        properties: &[(&str, String)],
+        ties: &[(u64, AssociationSpec)],
+    ) -> Result<u64, ApiError> {
+        let Some(transaction) = self.transaction.take() else {
+            return Err(ApiError::internal());
+        };
+        let call = call(self.portal, &self.grant, &self.headers, at);
+        let definition = call
+            .definitions
+            .object_type(object_type)
+            .ok_or_else(ApiError::internal)?;
+        let record = NewRecord {
+            properties: sent(properties),
+            associations: Some(ties.iter().map(association).collect()),
+            object_write_trace_id: None,
+        };
+        let prepared = write::prepare(&call, definition, record).map_err(write::Refused::into_error)?;
+        let mut writer = Writer::within(transaction, &call, definition)?;
+        if let Some(taken) = writer.taken(&prepared.changes, None) {
+            return Err(taken.refuse(&call, definition, None));
+        }
+        let ties = writer.check_ties(&call, &prepared.associations)?;
+        let (_, id) = writer.create(&call, &prepared.changes, &ties)?;
+        self.transaction = Some(writer.transaction);
+        Ok(id)
+    }
+
+    /// Changes a record as if the request had arrived at this moment.
+    ///
+    /// # Errors
+    /// What the rules refuse.
+    pub(crate) fn update(
+        &mut self,
+        at: i64,
+        object_type: ObjectTypeId,
+        id: u64,
+        properties: &[(&str, String)],
+    ) -> Result<(), ApiError> {
+        let Some(transaction) = self.transaction.take() else {
+            return Err(ApiError::internal());
+        };
+        let call = call(self.portal, &self.grant, &self.headers, at);
+        let definition = call
+            .definitions
+            .object_type(object_type)
+            .ok_or_else(ApiError::internal)?;
+        let checked = check_values(&call.definitions, definition, sent(properties));
+        if !checked.problems.is_empty() {
+            return Err(invalid_values(&checked.problems));
+        }
+        let mut writer = Writer::within(transaction, &call, definition)?;
+        let row = writer
+            .table()
+            .and_then(|table| table.row(id))
+            .ok_or_else(ApiError::resource_not_found)?;
+        let changes = complete_update(&call, &writer, row, checked.values)?;
+        writer.update(&call, row, &changes)?;
+        self.transaction = Some(writer.transaction);
+        Ok(())
+    }
+
+    /// Ends the transaction.
+    pub(crate) fn commit(self) -> Option<Commit> {
+        self.transaction.map(Transaction::commit)
+    }
+}
+
+fn call<'a>(portal: &'a PortalState, grant: &'a Grant, headers: &'a HeaderMap, now: i64) -> Call<'a> {
+    Call {
+        portal,
+        definitions: portal.definitions.current(),
+        path: "/",
+        version: None,
+        parameters: Vec::new(),
+        query: Query::default(),
+        body: &[],
+        grant,
+        now,
+        headers,
+    }
+}
+
+fn sent<'a>(properties: &'a [(&str, String)]) -> SentProperties<'a> {
+    SentProperties(
+        properties
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), Cow::Borrowed(value.as_str())))
+            .collect(),
+    )
+}
+
+fn association((id, spec): &(u64, AssociationSpec)) -> NewAssociation<'static> {
+    NewAssociation {
+        to: Reference {
+            id: IdText(Cow::Owned(id.to_string())),
+        },
+        types: vec![*spec],
+    }
+}

@@ -1,0 +1,270 @@
+//! Writes associations: both directions at once, the plain type beside every other, one primary per record.
+//!
+//! Checks have been made by the callers; here nothing is refused.
+
+use spoke_model::association::AssociationSpec;
+use spoke_model::object_type::ObjectTypeId;
+
+use super::plan::PairChange;
+use super::registry::{AssociationKind, AssociationRegistry};
+use crate::store::{ColumnKind, SourceIndex, State, StoreError, Transaction, TypeIndex};
+
+/// One end of an association.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    /// The record's object type.
+    pub(crate) object_type: ObjectTypeId,
+    /// The record's id.
+    pub(crate) id: u64,
+}
+
+/// When and by whom associations change; a change of the primary company also changes a property.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stamp {
+    /// Milliseconds since 1970.
+    pub(crate) at: i64,
+    /// Who does it.
+    pub(crate) source: SourceIndex,
+}
+
+impl End {
+    /// A record of a type.
+    pub(crate) fn new(object_type: ObjectTypeId, id: u64) -> Self {
+        Self { object_type, id }
+    }
+
+    fn address(self, state: &State) -> Option<(TypeIndex, u64)> {
+        Some((state.type_index(self.object_type)?, self.id))
+    }
+}
+
+impl AssociationRegistry {
+    /// The types that stand between two records, seen from the first.
+    pub(crate) fn current(&self, state: &State, from: End, to: End) -> Vec<AssociationSpec> {
+        let (Some(from), Some(to)) = (from.address(state), to.address(state)) else {
+            return Vec::new();
+        };
+        let mut found = state.associations(from.0, from.1, to.0);
+        match found.binary_search_by_key(&to.1, |(id, _)| *id) {
+            Ok(at) => found.swap_remove(at).1,
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Puts types between two records; see [`AssociationRegistry::plan_put`] for what becomes of those that are there.
+    ///
+    /// A record's first company also becomes its primary company (recorded: the first association with a company
+    /// reads back with both types).
+    ///
+    /// # Errors
+    /// When the store is full.
+    pub(crate) fn put(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        wanted: &[AssociationSpec],
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let mut wanted = wanted.to_vec();
+        if let Some(primary) = self.first_primary(transaction, from, to)
+            && !wanted.contains(&primary)
+        {
+            wanted.push(primary);
+        }
+        let current = self.current(transaction, from, to);
+        let change = self.plan_put(from.object_type, to.object_type, &current, &wanted);
+        if change.add.iter().any(|spec| self.is_primary(*spec)) {
+            self.release_primary(transaction, from, to);
+        }
+        self.apply(transaction, from, to, &change)?;
+        self.note_primary_company(transaction, from, to, stamp)
+    }
+
+    /// Puts the plain type between two records and leaves whatever else is there.
+    ///
+    /// # Errors
+    /// When the store is full.
+    pub(crate) fn put_default(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let current = self.current(transaction, from, to);
+        self.put(transaction, from, to, &current, stamp)
+    }
+
+    /// Takes types from between two records; see [`AssociationRegistry::plan_remove`].
+    ///
+    /// # Errors
+    /// When the store is full.
+    pub(crate) fn take(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        unwanted: &[AssociationSpec],
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let current = self.current(transaction, from, to);
+        let change = self.plan_remove(from.object_type, to.object_type, &current, unwanted);
+        self.apply(transaction, from, to, &change)?;
+        self.note_primary_company(transaction, from, to, stamp)
+    }
+
+    /// Takes everything from between two records, in both directions.
+    ///
+    /// # Errors
+    /// When the store is full.
+    pub(crate) fn take_all(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let (Some(one), Some(other)) = (from.address(transaction), to.address(transaction)) else {
+            return Ok(());
+        };
+        transaction.dissociate_pair(one, other);
+        transaction.dissociate_pair(other, one);
+        self.note_primary_company(transaction, from, to, stamp)
+    }
+
+    fn apply(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        change: &PairChange,
+    ) -> Result<(), StoreError> {
+        let one = (transaction.declare_type(from.object_type)?, from.id);
+        let other = (transaction.declare_type(to.object_type)?, to.id);
+        for spec in &change.add {
+            transaction.associate(one, other, *spec)?;
+            if let Some(inverse) = self.inverse(*spec) {
+                transaction.associate(other, one, inverse)?;
+            }
+        }
+        for spec in &change.remove {
+            transaction.dissociate(one, other, *spec);
+            if let Some(inverse) = self.inverse(*spec) {
+                transaction.dissociate(other, one, inverse);
+            }
+        }
+        Ok(())
+    }
+
+    /// The primary type to add because this is the record's first company.
+    fn first_primary(&self, state: &State, from: End, to: End) -> Option<AssociationSpec> {
+        let primary = self.primary_between(from.object_type, to.object_type)?.spec;
+        let (holder, held) = holder(from, to);
+        if held.object_type != ObjectTypeId::COMPANY || holder.object_type == ObjectTypeId::COMPANY {
+            return None;
+        }
+        self.primaries(state, holder, held.object_type)
+            .is_empty()
+            .then_some(primary)
+    }
+
+    /// Live records of a type that are primary for the holder, with the type that says so.
+    fn primaries(&self, state: &State, holder: End, held: ObjectTypeId) -> Vec<(u64, AssociationSpec)> {
+        let Some(primary) = self
+            .primary_between(holder.object_type, held)
+            .map(|definition| definition.spec)
+        else {
+            return Vec::new();
+        };
+        let (Some(address), Some(held)) = (holder.address(state), state.type_index(held)) else {
+            return Vec::new();
+        };
+        let live = |id: u64| {
+            state
+                .table(held)
+                .is_some_and(|table| table.row(id).is_some_and(|row| !table.is_archived(row)))
+        };
+        state
+            .associations(address.0, address.1, held)
+            .into_iter()
+            .filter(|(id, specs)| specs.contains(&primary) && live(*id))
+            .map(|(id, _)| (id, primary))
+            .collect()
+    }
+
+    /// Takes the primary mark from every other record, because it is about to move here.
+    fn release_primary(&self, transaction: &mut Transaction<'_>, from: End, to: End) {
+        let (holder, held) = holder(from, to);
+        for (id, spec) in self.primaries(transaction, holder, held.object_type) {
+            let other = End::new(held.object_type, id);
+            if id == held.id {
+                continue;
+            }
+            if let (Some(one), Some(two)) = (holder.address(transaction), other.address(transaction)) {
+                transaction.dissociate(one, two, spec);
+                if let Some(inverse) = self.inverse(spec) {
+                    transaction.dissociate(two, one, inverse);
+                }
+            }
+        }
+    }
+
+    /// A contact's `associatedcompanyid` follows its primary company.
+    fn note_primary_company(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let (holder, held) = holder(from, to);
+        if holder.object_type != ObjectTypeId::CONTACT || held.object_type != ObjectTypeId::COMPANY {
+            return Ok(());
+        }
+        let company = self
+            .primaries(transaction, holder, held.object_type)
+            .first()
+            .map(|(id, _)| id.to_string());
+        let table = transaction.declare_type(holder.object_type)?;
+        let column = transaction.declare_column(table, "associatedcompanyid", ColumnKind::Number, false)?;
+        let Some(row) = transaction.table(table).and_then(|table| table.row(holder.id)) else {
+            return Ok(());
+        };
+        let before = transaction
+            .table(table)
+            .and_then(|table| table.value(row, column))
+            .map(|text| text.into_owned());
+        if before == company {
+            return Ok(());
+        }
+        transaction.update(
+            table,
+            row,
+            stamp.at,
+            stamp.source,
+            &[(column, company.as_deref())],
+        )
+    }
+
+    fn inverse(&self, spec: AssociationSpec) -> Option<AssociationSpec> {
+        self.get(spec)?.inverse
+    }
+
+    fn is_primary(&self, spec: AssociationSpec) -> bool {
+        self.get(spec)
+            .is_some_and(|definition| definition.kind == AssociationKind::Primary)
+    }
+}
+
+/// Which end has at most one primary counterpart, and which end that is: a lead before all others, otherwise the end
+/// that is not the company.
+fn holder(from: End, to: End) -> (End, End) {
+    let to_holds = to.object_type == ObjectTypeId::LEAD
+        || (from.object_type == ObjectTypeId::COMPANY && to.object_type != ObjectTypeId::COMPANY);
+    if to_holds && from.object_type != ObjectTypeId::LEAD {
+        (to, from)
+    } else {
+        (from, to)
+    }
+}

@@ -1,0 +1,16 @@
+//! What a portal may contain from the start: the sample company.
+//!
+//! About 1,000 contacts, 200 companies, 300 deals on their way through the stages, 100 tickets, 600 activities, a price
+//! list and line items, spread over the 18 months before a fixed day. Every portal gets the same records with the same
+//! ids, times and associations.
+
+mod event;
+mod load;
+mod plan;
+mod random;
+mod sales;
+mod service;
+mod words;
+mod work;
+
+pub(crate) use load::sample;
