@@ -1,1 +1,42 @@
-//! Spoke.
+//! HubSpot's vocabulary and rules, as data and pure functions.
+//!
+//! Everything that Spoke knows about HubSpot stands here once: object types, property definitions and the text
+//! forms of their values, search requests and their meaning, association types, pipelines, error bodies, API
+//! versions and limits. The crate has no async code, no sockets, no files and no clock: time is a parameter.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`time`] | how HubSpot writes instants and dates |
+//! | [`object_type`] | which object types exist, how they are named in paths, what they require |
+//! | [`property`] | what a property definition is, which ones every portal has, which new ones are allowed |
+//! | [`value`] | which texts a property accepts and how they are stored |
+//! | [`search`] | what a search request may contain and which records it matches |
+//! | [`association`] | association type ids, their inverses, defaults and names |
+//! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
+//! | [`derive`] | properties that HubSpot computes from others |
+//! | [`lifecycle`] | the order of lifecycle stages |
+//! | [`error`] | the JSON error bodies and their categories |
+//! | [`version`] | API versions and the paths they use |
+//! | [`limits`] | rate limits and batch sizes |
+//! | [`owner`] | owners |
+//! | [`secret`] | a token that can't be printed by accident |
+//!
+//! Facts carry their evidence in the documentation: *documented* (HubSpot's public reference), *recorded*
+//! (captured answers of the live service) or *assumed* (nobody outside HubSpot knows; our reading).
+
+pub mod association;
+pub mod derive;
+pub mod error;
+pub mod lifecycle;
+pub mod limits;
+pub mod object_type;
+pub mod owner;
+pub mod pipeline;
+pub mod property;
+pub mod search;
+pub mod secret;
+pub mod time;
+pub mod value;
+pub mod version;
+
+mod lenient;

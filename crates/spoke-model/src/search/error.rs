@@ -1,0 +1,133 @@
+//! Why HubSpot refuses a search, in its own words where somebody recorded them.
+
+use crate::error::{ErrorBody, category};
+use crate::limits;
+
+use super::Operator;
+
+/// The class that HubSpot's texts name (recorded).
+const FILTER_CLASS: &str = "com.hubspot.inbounddb.publicobject.core.v3.search.Filter";
+
+/// A refused search: always status 400.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// An operand is missing. The texts for `BETWEEN` without `highValue` and `IN` without `values` are recorded,
+    /// the others follow their pattern. HubSpot names the place in the JSON; [`SearchError::at`] sets it.
+    #[error(
+        "Invalid input JSON on line {line}, column {column}: Cannot construct instance of `{FILTER_CLASS}`, \
+         problem: operator {operator} requires {operand}"
+    )]
+    MissingOperand {
+        /// The operator.
+        operator: Operator,
+        /// `a value`, `a highValue` or `values`.
+        operand: &'static str,
+        /// Where in the body.
+        line: usize,
+        /// Where in the line.
+        column: usize,
+    },
+    /// More groups than allowed (the limit is documented, the wording assumed).
+    #[error("The number of filter groups ({0}) exceeds the maximum of {max}", max = limits::SEARCH_GROUPS_MAX)]
+    TooManyGroups(usize),
+    /// More filters in a group than allowed (the limit is documented, the wording assumed).
+    #[error(
+        "The number of filters in a filter group ({0}) exceeds the maximum of {max}",
+        max = limits::SEARCH_FILTERS_PER_GROUP_MAX
+    )]
+    TooManyFiltersInGroup(usize),
+    /// More filters than allowed (the limit is documented, the wording assumed).
+    #[error("The number of filters ({0}) exceeds the maximum of {max}", max = limits::SEARCH_FILTERS_MAX)]
+    TooManyFilters(usize),
+    /// A page larger than 200 (the limit is documented, the wording assumed).
+    #[error("The limit ({0}) exceeds the maximum of {max}", max = limits::SEARCH_PAGE_MAX)]
+    LimitTooHigh(u32),
+    /// Too many characters in `query` (the limit is documented, the wording assumed).
+    #[error("The query has {0} characters, the maximum is {max}", max = limits::SEARCH_QUERY_MAX)]
+    QueryTooLong(usize),
+    /// Past the 10,000th result, `after` no number, or a property that doesn't exist. HubSpot says no more than
+    /// this (reported for paging; assumed for the others).
+    #[error("There was a problem with the request.")]
+    Generic(&'static str),
+}
+
+impl SearchError {
+    /// A missing operand at an unknown place.
+    #[must_use]
+    pub const fn missing(operator: Operator, operand: &'static str) -> Self {
+        Self::MissingOperand {
+            operator,
+            operand,
+            line: 1,
+            column: 1,
+        }
+    }
+
+    /// The same at a known place in the body.
+    #[must_use]
+    pub fn at(mut self, place: (usize, usize)) -> Self {
+        if let Self::MissingOperand { line, column, .. } = &mut self {
+            (*line, *column) = place;
+        }
+        self
+    }
+
+    /// A filter or sort on a property that the type doesn't have.
+    #[must_use]
+    pub const fn unknown_property() -> Self {
+        Self::Generic("a property in the search does not exist")
+    }
+
+    /// What was really wrong, for logs: HubSpot's own text may say nothing.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Generic(reason) => (*reason).to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// The category in the body: none for JSON errors and the generic refusal (recorded).
+    #[must_use]
+    pub const fn category(&self) -> Option<&'static str> {
+        match self {
+            Self::MissingOperand { .. } | Self::Generic(_) => None,
+            _ => Some(category::VALIDATION_ERROR),
+        }
+    }
+
+    /// The body of the 400.
+    #[must_use]
+    pub fn body(&self) -> ErrorBody {
+        let body = ErrorBody::new(self.to_string());
+        match self.category() {
+            Some(category) => body.category(category),
+            None => body,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Operator, SearchError};
+
+    #[test]
+    fn refusals_read_like_recorded_ones() {
+        let errors = [
+            SearchError::missing(Operator::Between, "a highValue").at((1, 102)),
+            SearchError::missing(Operator::In, "values"),
+            SearchError::TooManyGroups(6),
+            SearchError::TooManyFiltersInGroup(7),
+            SearchError::TooManyFilters(19),
+            SearchError::LimitTooHigh(201),
+            SearchError::QueryTooLong(3001),
+            SearchError::unknown_property(),
+        ];
+        let bodies: Vec<_> = errors
+            .iter()
+            .map(|error| serde_json::to_string(&error.body()).unwrap())
+            .collect();
+        insta::assert_snapshot!(bodies.join("\n"), @"");
+    }
+}

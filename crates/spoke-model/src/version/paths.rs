@@ -1,0 +1,320 @@
+//! The paths of one API version. Segments that callers pass are percent-encoded.
+
+use super::ApiVersion;
+
+/// Builds paths of one [`ApiVersion`].
+///
+/// ```
+/// use spoke_model::version::{ApiVersion, Paths};
+/// assert_eq!(Paths::new(ApiVersion::V2026_09).objects("contacts"), "/crm/objects/2026-09/contacts");
+/// assert_eq!(Paths::new(ApiVersion::V3).object("contacts", "a b"), "/crm/v3/objects/contacts/a%20b");
+/// ```
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Paths {
+    version: ApiVersion,
+}
+
+impl Paths {
+    /// The paths of `version`.
+    #[must_use]
+    pub const fn new(version: ApiVersion) -> Self {
+        Self { version }
+    }
+
+    /// The version.
+    #[must_use]
+    pub const fn version(self) -> ApiVersion {
+        self.version
+    }
+
+    /// Records of a type: list and create.
+    #[must_use]
+    pub fn objects(self, object_type: &str) -> String {
+        self.crm("objects", "v3", &[object_type])
+    }
+
+    /// One record.
+    #[must_use]
+    pub fn object(self, object_type: &str, id: &str) -> String {
+        self.crm("objects", "v3", &[object_type, id])
+    }
+
+    /// A batch operation on records: `create`, `read`, `update`, `upsert`, `archive`.
+    #[must_use]
+    pub fn objects_batch(self, object_type: &str, operation: &str) -> String {
+        self.crm("objects", "v3", &[object_type, "batch", operation])
+    }
+
+    /// Search.
+    #[must_use]
+    pub fn search(self, object_type: &str) -> String {
+        self.crm("objects", "v3", &[object_type, "search"])
+    }
+
+    /// Merge of two records.
+    #[must_use]
+    pub fn merge(self, object_type: &str) -> String {
+        self.crm("objects", "v3", &[object_type, "merge"])
+    }
+
+    /// Permanent deletion of a person.
+    #[must_use]
+    pub fn gdpr_delete(self, object_type: &str) -> String {
+        self.crm("objects", "v3", &[object_type, "gdpr-delete"])
+    }
+
+    /// The associations of one record with records of a type: list.
+    #[must_use]
+    pub fn record_associations(self, from_type: &str, from_id: &str, to_type: &str) -> String {
+        self.crm("objects", "v4", &[from_type, from_id, "associations", to_type])
+    }
+
+    /// The associations between two records: set labels, remove.
+    #[must_use]
+    pub fn record_association(self, from_type: &str, from_id: &str, to_type: &str, to_id: &str) -> String {
+        self.crm(
+            "objects",
+            "v4",
+            &[from_type, from_id, "associations", to_type, to_id],
+        )
+    }
+
+    /// The plain association between two records: create.
+    #[must_use]
+    pub fn record_association_default(
+        self,
+        from_type: &str,
+        from_id: &str,
+        to_type: &str,
+        to_id: &str,
+    ) -> String {
+        self.crm(
+            "objects",
+            "v4",
+            &[from_type, from_id, "associations", "default", to_type, to_id],
+        )
+    }
+
+    /// A batch operation on associations: `create`, `read`, `archive`, `labels/archive`, `associate/default`.
+    #[must_use]
+    pub fn associations_batch(self, from_type: &str, to_type: &str, operation: &str) -> String {
+        let mut path = self.crm("associations", "v4", &[from_type, to_type, "batch"]);
+        path.push('/');
+        path.push_str(operation);
+        path
+    }
+
+    /// The association labels between two types.
+    #[must_use]
+    pub fn association_labels(self, from_type: &str, to_type: &str) -> String {
+        self.crm("associations", "v4", &[from_type, to_type, "labels"])
+    }
+
+    /// One association label.
+    #[must_use]
+    pub fn association_label(self, from_type: &str, to_type: &str, type_id: u32) -> String {
+        self.crm(
+            "associations",
+            "v4",
+            &[from_type, to_type, "labels", &type_id.to_string()],
+        )
+    }
+
+    /// The properties of a type.
+    #[must_use]
+    pub fn properties(self, object_type: &str) -> String {
+        self.crm("properties", "v3", &[object_type])
+    }
+
+    /// One property.
+    #[must_use]
+    pub fn property(self, object_type: &str, name: &str) -> String {
+        self.crm("properties", "v3", &[object_type, name])
+    }
+
+    /// A batch operation on properties: `create`, `read`, `archive`.
+    #[must_use]
+    pub fn properties_batch(self, object_type: &str, operation: &str) -> String {
+        self.crm("properties", "v3", &[object_type, "batch", operation])
+    }
+
+    /// The property groups of a type.
+    #[must_use]
+    pub fn property_groups(self, object_type: &str) -> String {
+        self.crm("properties", "v3", &[object_type, "groups"])
+    }
+
+    /// One property group.
+    #[must_use]
+    pub fn property_group(self, object_type: &str, name: &str) -> String {
+        self.crm("properties", "v3", &[object_type, "groups", name])
+    }
+
+    /// The pipelines of a type.
+    #[must_use]
+    pub fn pipelines(self, object_type: &str) -> String {
+        self.crm("pipelines", "v3", &[object_type])
+    }
+
+    /// One pipeline.
+    #[must_use]
+    pub fn pipeline(self, object_type: &str, pipeline: &str) -> String {
+        self.crm("pipelines", "v3", &[object_type, pipeline])
+    }
+
+    /// The stages of a pipeline.
+    #[must_use]
+    pub fn stages(self, object_type: &str, pipeline: &str) -> String {
+        self.crm("pipelines", "v3", &[object_type, pipeline, "stages"])
+    }
+
+    /// One stage.
+    #[must_use]
+    pub fn stage(self, object_type: &str, pipeline: &str, stage: &str) -> String {
+        self.crm("pipelines", "v3", &[object_type, pipeline, "stages", stage])
+    }
+
+    /// The schemas of custom object types.
+    #[must_use]
+    pub fn schemas(self) -> String {
+        if self.version.is_dated() {
+            format!("/crm-object-schemas/{}/schemas", self.version)
+        } else {
+            "/crm/v3/schemas".to_owned()
+        }
+    }
+
+    /// One schema.
+    #[must_use]
+    pub fn schema(self, object_type: &str) -> String {
+        let mut path = self.schemas();
+        push_segment(&mut path, object_type);
+        path
+    }
+
+    /// Owners.
+    #[must_use]
+    pub fn owners(self) -> String {
+        self.crm("owners", "v3", &[])
+    }
+
+    /// One owner.
+    #[must_use]
+    pub fn owner(self, id: &str) -> String {
+        self.crm("owners", "v3", &[id])
+    }
+
+    /// Lists (segments).
+    #[must_use]
+    pub fn lists(self) -> String {
+        self.crm("lists", "v3", &[])
+    }
+
+    /// Details of the portal.
+    #[must_use]
+    pub fn account_details(self) -> String {
+        let version = if self.version.is_dated() {
+            self.version.as_str()
+        } else {
+            "v3"
+        };
+        format!("/account-info/{version}/details")
+    }
+
+    /// `/crm/{area}/{date}/…` or `/crm/{number}/{area}/…`.
+    fn crm(self, area: &str, numbered: &str, segments: &[&str]) -> String {
+        let mut path = String::with_capacity(64);
+        path.push_str("/crm/");
+        let (first, second) = if self.version.is_dated() {
+            (area, self.version.as_str())
+        } else {
+            (numbered, area)
+        };
+        path.push_str(first);
+        path.push('/');
+        path.push_str(second);
+        for segment in segments {
+            push_segment(&mut path, segment);
+        }
+        path
+    }
+}
+
+/// Appends `/segment`, percent-encoding everything but the unreserved characters, `@` and `:`.
+fn push_segment(path: &mut String, segment: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    path.push('/');
+    // A segment of dots alone would be read as "this" or "the parent" directory.
+    let dots = matches!(segment, "." | "..");
+    for byte in segment.bytes() {
+        match byte {
+            b'.' if dots => path.push_str("%2E"),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' | b':' => {
+                path.push(char::from(byte));
+            }
+            _ => {
+                path.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    path.push(HEX.get(usize::from(digit)).copied().map_or('0', char::from));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Paths;
+    use crate::version::ApiVersion;
+
+    #[test]
+    fn every_area_has_its_path_in_both_families() {
+        let all = |version| {
+            let paths = Paths::new(version);
+            [
+                paths.objects("contacts"),
+                paths.object("0-1", "51"),
+                paths.objects_batch("deals", "upsert"),
+                paths.search("p1_car"),
+                paths.merge("companies"),
+                paths.gdpr_delete("contacts"),
+                paths.record_associations("contacts", "1", "companies"),
+                paths.record_association("contacts", "1", "companies", "2"),
+                paths.record_association_default("contacts", "1", "companies", "2"),
+                paths.associations_batch("contacts", "companies", "associate/default"),
+                paths.association_labels("contacts", "companies"),
+                paths.association_label("contacts", "companies", 7),
+                paths.properties("contacts"),
+                paths.property("contacts", "email"),
+                paths.properties_batch("contacts", "read"),
+                paths.property_groups("contacts"),
+                paths.property_group("contacts", "g"),
+                paths.pipelines("deals"),
+                paths.pipeline("deals", "default"),
+                paths.stages("deals", "default"),
+                paths.stage("deals", "default", "closedwon"),
+                paths.schemas(),
+                paths.schema("2-1"),
+                paths.owners(),
+                paths.owner("9"),
+                paths.lists(),
+                paths.account_details(),
+            ]
+            .join("\n")
+        };
+        insta::assert_snapshot!(all(ApiVersion::V2026_03), @"");
+        insta::assert_snapshot!(all(ApiVersion::V3), @"");
+        assert_eq!(all(ApiVersion::V3), all(ApiVersion::V4));
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_never_leaves_its_place(segment in "\\PC*") {
+            let path = Paths::default().object("contacts", &segment);
+            let last = path.strip_prefix("/crm/objects/2026-09/contacts/").unwrap();
+            prop_assert!(!last.contains(['/', '?', '#', ' ', '\\']) && last != ".." && last != ".");
+        }
+    }
+}
