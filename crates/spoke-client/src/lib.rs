@@ -1,1 +1,133 @@
-//! Spoke.
+//! A HubSpot client: typed, batched, retried, streamed.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! use spoke_client::{HubSpot, NewRecord};
+//!
+//! // HubSpot::from_env()? reads HUBSPOT_ACCESS_TOKEN; this one talks to a local portal.
+//! let hubspot = HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+//!
+//! let jane = NewRecord::new().property("email", "jane@example.com").property("firstname", "Jane");
+//! let jane = hubspot.contacts().create(jane).await?;
+//! let read = hubspot.contacts().get(jane.id()).properties(["firstname"]).send().await?;
+//! assert_eq!(read.get("firstname"), Some("Jane"));
+//! # Ok(()) }
+//! ```
+//!
+//! # Why it is shaped this way
+//! * **Requests are values.** A typed module builds a [`Request`] by a pure function; the transport sends it.
+//!   What would be sent can be looked at instead.
+//! * **A value is text.** HubSpot's properties are text in every answer. [`Record`] keeps an answer's text
+//!   once and hands out slices of it: reading a hundred thousand records allocates a few buffers a page, not
+//!   twenty strings a record.
+//! * **One error.** [`Error`] tells kind, status, category, correlation id, attempts, and whether waiting
+//!   helps. It never holds a token, an id or a query.
+//! * **Nothing global.** Certificates and cryptography are given to the connector; two clients with different
+//!   settings live side by side.
+//!
+//! # Reading everything
+//! [`Objects::list`] and [`Objects::search`] give a page, the pages, or the records one by one. A stream
+//! fetches one page ahead and holds at most two. All streams implement `futures_core::Stream` and have
+//! `try_next` for plain loops.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+//! let mut contacts = hubspot.contacts().list().properties(["email", "lastname"]).stream();
+//! let mut count = 0;
+//! while let Some(contact) = contacts.try_next().await? {
+//!     count += usize::from(contact.get("email").is_some());
+//! }
+//! # assert_eq!(count, 0);
+//! # Ok(()) }
+//! ```
+//!
+//! [`Search::stream`] goes past the 10,000 results at which HubSpot's paging ends.
+//!
+//! # Writing many
+//! [`Objects::batch`] takes any number of inputs and reports each by its index. One bad input does not sink
+//! the others, and no input is written twice.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+//! use spoke_client::Properties;
+//!
+//! let rows = [("jane@example.com", "Jane"), ("joe@example.com", "Joe")];
+//! let inputs = rows.map(|(email, name)| (email, Properties::new().set("firstname", name)));
+//! let outcome = hubspot.contacts().batch().upsert("email", inputs).await;
+//! assert_eq!((outcome.succeeded.len(), outcome.failed.len()), (2, 0));
+//! # Ok(()) }
+//! ```
+//!
+//! # Associations
+//! [`HubSpot::associations`]; every type has a direction, and the registry in [`spoke_model::association`]
+//! knows it.
+//!
+//! # Waiting and repeating
+//! | what | default | set by |
+//! |---|---|---|
+//! | one attempt, answer included | 30 s | [`HubSpotBuilder::timeout`] |
+//! | a call with all its attempts and waits | 120 s | [`HubSpotBuilder::deadline`] |
+//! | attempts | 6 | [`RetryPolicy::max_attempts`] |
+//! | waits | full jitter below 0.25 s, 0.5 s ... 10 s, on top of what HubSpot asks for | [`RetryPolicy`] |
+//! | size of an answer | 64 MiB inflated | [`HubSpotBuilder::max_body`] |
+//!
+//! Reads, updates, upserts and archiving are sent again after 429, 423, 5xx, timeouts and broken connections.
+//! A create is sent again only where HubSpot can't have acted: after 429, 423, or when there was no
+//! connection. After any other failure of a create, [`Error::may_have_been_processed`] says that it is time
+//! to look. When one caller meets a 429, all callers of the same client wait.
+//!
+//! # Security
+//! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
+//! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are
+//! redacted.
+//!
+//! # Anything else
+//! [`HubSpot::request`] sends any request through the same transport. [`workflow::lead`] is a task of several
+//! calls that can be repeated without harm.
+
+mod builder;
+mod crm;
+pub mod error;
+mod hubspot;
+mod path;
+mod platform;
+mod raw;
+mod record;
+mod request;
+#[cfg(test)]
+mod scripted;
+mod stream;
+mod text;
+mod transport;
+pub mod workflow;
+
+pub use builder::HubSpotBuilder;
+pub use crm::associations::{
+    Associated, AssociationInput, AssociationLabel, AssociationPage, Associations, Label, NewLabel, PairInput,
+};
+pub use crm::batch::{Batch, BatchOutcome, BatchRead};
+pub use crm::objects::{GetRecord, ListRecords, ObjectName, Objects, Search};
+pub use crm::owners::{OwnerPage, Owners};
+pub use crm::pipelines::Pipelines;
+pub use crm::properties::PropertiesApi;
+pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
+pub use error::{Error, ErrorKind};
+pub use http::Method;
+pub use hubspot::HubSpot;
+pub use platform::account::{Account, AccountDetails};
+pub use raw::{RawRequest, Response};
+pub use record::{
+    AssociatedIds, HistoryEntry, NewRecord, Page, Properties, Record, RecordUpdate, RecordUpsert, SearchPage,
+};
+pub use request::{Allowance, Replay, Request};
+pub use spoke_model::secret::Secret;
+pub use stream::{ItemStream, PageStream, RecordStream};
+pub use transport::{Jitter, RetryPolicy};

@@ -1,0 +1,233 @@
+//! [`HubSpotBuilder`]: the settings of a client, checked once, in `build`.
+
+use std::time::Duration;
+
+use spoke_model::version::ApiVersion;
+
+use crate::error::Error;
+use crate::hubspot::HubSpot;
+use crate::transport::{BaseUrl, Bounds, RetryPolicy, Transport, Wire};
+use spoke_model::secret::Secret;
+
+const BASE_URL: &str = "https://api.hubapi.com";
+
+/// The settings of a [`HubSpot`] client.
+///
+/// ```
+/// use std::time::Duration;
+/// use spoke_client::HubSpot;
+///
+/// let hubspot = HubSpot::builder()
+///     .token("pat-na1-00000000-0000-0000-0000-000000000000")
+///     .base_url("http://127.0.0.1:8080")
+///     .timeout(Duration::from_secs(10))
+///     .deadline(Duration::from_secs(60))
+///     .build()?;
+/// # let _ = hubspot;
+/// # Ok::<(), spoke_client::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until build is called"]
+pub struct HubSpotBuilder {
+    base_url: String,
+    token: Option<Secret>,
+    version: ApiVersion,
+    connect_timeout: Duration,
+    timeout: Duration,
+    deadline: Duration,
+    retry: RetryPolicy,
+    concurrency: usize,
+    max_body: usize,
+    gzip: Option<bool>,
+    plain_http: bool,
+}
+
+impl HubSpotBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            base_url: BASE_URL.to_owned(),
+            token: None,
+            version: ApiVersion::default(),
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            deadline: Duration::from_secs(120),
+            retry: RetryPolicy::new(),
+            concurrency: 8,
+            max_body: 64 << 20,
+            gzip: None,
+            plain_http: false,
+        }
+    }
+
+    /// Where requests go. Default `https://api.hubapi.com`, which serves every region. Plain `http` is
+    /// accepted for loopback addresses only; see [`HubSpotBuilder::allow_plain_http`].
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// The access token. Required.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Which form of paths to use. Default: the newest dated version that this crate knows.
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Bound of opening a TCP connection. Default 10 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Bound of one attempt, from connecting to the last byte of the answer. Default 30 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Bound of a call: all its attempts and the waits between them. Default 120 s.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How failed attempts are repeated. Default [`RetryPolicy::new`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How many calls a batch keeps in flight; at least 1. Default 8.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = calls.max(1);
+        self
+    }
+
+    /// Largest body that is accepted, in bytes, after decompression. Default 64 MiB.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes.min(1 << 30);
+        self
+    }
+
+    /// Whether answers are asked for in gzip. Default: yes, except from loopback addresses, where inflating
+    /// costs more than the bytes saved.
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = Some(gzip);
+        self
+    }
+
+    /// Accepts a base address with plain `http` that is not loopback. The token is then readable on the way:
+    /// only for networks you trust, such as a gateway beside the application.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
+        self
+    }
+
+    /// Checks the settings and makes the client. Nothing is sent; connections are opened by the first call.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Configuration`] without a token, with an address that can't be used, or when the
+    /// certificates of the operating system can't be read.
+    pub fn build(self) -> Result<HubSpot, Error> {
+        let base = BaseUrl::parse(&self.base_url, self.plain_http)?;
+        let wire = Wire::connect(base, self.connect_timeout, self.gzip)?;
+        self.over(wire)
+    }
+
+    pub(crate) fn over(self, wire: Wire) -> Result<HubSpot, Error> {
+        let token = self.token.unwrap_or_else(|| Secret::from(""));
+        let bounds = Bounds {
+            timeout: self.timeout,
+            deadline: self.deadline,
+            body: self.max_body,
+        };
+        let transport = Transport::new(bounds, token, self.retry, wire)?;
+        Ok(HubSpot::new(transport, self.version, self.concurrency))
+    }
+
+    /// The settings that variables give. The lookup is a parameter, so that tests need not touch the
+    /// environment.
+    pub(crate) fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let given = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
+        let token = given("HUBSPOT_ACCESS_TOKEN").ok_or_else(|| {
+            Error::configuration(
+                "HUBSPOT_ACCESS_TOKEN is not set: export the token of a private app or a service key",
+            )
+        })?;
+        let mut builder = Self::new().token(token);
+        if let Some(url) = given("HUBSPOT_BASE_URL") {
+            BaseUrl::parse(&url, false)
+                .map_err(|error| Error::configuration(format!("HUBSPOT_BASE_URL: {}", error.message())))?;
+            builder = builder.base_url(url);
+        }
+        Ok(builder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn variables_name_themselves_when_they_are_missing_or_wrong() {
+        let missing = HubSpotBuilder::from_variables(|_| None).unwrap_err();
+        assert_eq!(missing.kind(), ErrorKind::Configuration);
+        assert!(missing.to_string().contains("HUBSPOT_ACCESS_TOKEN"), "{missing}");
+        let wrong = HubSpotBuilder::from_variables(|name| {
+            Some(
+                if name == "HUBSPOT_BASE_URL" {
+                    "http://example.com"
+                } else {
+                    "t"
+                }
+                .to_owned(),
+            )
+        })
+        .unwrap_err();
+        assert!(wrong.to_string().starts_with("HUBSPOT_BASE_URL: "), "{wrong}");
+    }
+
+    #[test]
+    fn the_default_address_is_hubspot_and_a_variable_replaces_it() {
+        let only_token = |name: &str| (name == "HUBSPOT_ACCESS_TOKEN").then(|| "t".to_owned());
+        assert_eq!(
+            HubSpotBuilder::from_variables(only_token).unwrap().base_url,
+            BASE_URL
+        );
+        let both = |name: &str| {
+            Some(
+                if name == "HUBSPOT_BASE_URL" {
+                    "http://127.0.0.1:9"
+                } else {
+                    "t"
+                }
+                .to_owned(),
+            )
+        };
+        assert_eq!(
+            HubSpotBuilder::from_variables(both).unwrap().base_url,
+            "http://127.0.0.1:9"
+        );
+    }
+
+    #[test]
+    fn a_client_without_a_token_is_not_built() {
+        let error = HubSpot::builder()
+            .base_url("http://127.0.0.1:9")
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        let error = HubSpot::builder()
+            .base_url("http://127.0.0.1:9")
+            .token("a\nb")
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+}

@@ -1,0 +1,12 @@
+//! The CRM interfaces: records, search, batches, associations, and the definitions around them.
+
+pub(crate) mod associations;
+pub(crate) mod batch;
+pub(crate) mod objects;
+pub(crate) mod owners;
+pub(crate) mod pipelines;
+pub(crate) mod properties;
+pub(crate) mod schemas;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! [`HubSpot`]: the client. Cheap to clone; every clone shares connections, limits and settings.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+use spoke_model::version::{ApiVersion, Paths};
+
+use crate::builder::HubSpotBuilder;
+use crate::error::Error;
+use crate::raw::RawRequest;
+use crate::request::Request;
+use crate::transport::{Answer, Transport};
+
+/// A HubSpot client.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let portal = spoke_portal::Portal::start().await?;
+/// use spoke_client::HubSpot;
+///
+/// let hubspot = HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+/// let details = hubspot.account().details().await?;
+/// assert_eq!(details.portal_id, portal.hub_id());
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct HubSpot(Arc<Interior>);
+
+struct Interior {
+    transport: Transport,
+    paths: Paths,
+    version: ApiVersion,
+    concurrency: usize,
+}
+
+impl HubSpot {
+    /// A client with settings of your own; only the token is required.
+    pub fn builder() -> HubSpotBuilder {
+        HubSpotBuilder::new()
+    }
+
+    /// A client from `HUBSPOT_ACCESS_TOKEN`, and `HUBSPOT_BASE_URL` when it is set.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Configuration`] when the token is missing or a value can't be used; the message
+    /// names the variable.
+    pub fn from_env() -> Result<Self, Error> {
+        HubSpotBuilder::from_variables(|name| std::env::var(name).ok())?.build()
+    }
+
+    pub(crate) fn new(transport: Transport, version: ApiVersion, concurrency: usize) -> Self {
+        Self(Arc::new(Interior {
+            transport,
+            paths: Paths::new(version),
+            version,
+            concurrency,
+        }))
+    }
+
+    /// Any call that the typed modules don't cover. The path starts with a slash; the base address is added.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// use spoke_client::Method;
+    ///
+    /// let response = hubspot.request(Method::GET, "/crm/v3/objects/contacts").query("limit", "1").send().await?;
+    /// assert_eq!(response.status(), 200);
+    /// let body: serde_json::Value = response.json()?;
+    /// assert!(body["results"].is_array());
+    /// # Ok(()) }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(self.clone(), method, path.into())
+    }
+
+    /// The interface version whose paths are used.
+    #[must_use]
+    pub fn version(&self) -> ApiVersion {
+        self.0.version
+    }
+
+    /// Where requests go, such as `https://api.hubapi.com`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.0.transport.base_url().to_string()
+    }
+
+    /// How many calls a batch keeps in flight.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.0.concurrency
+    }
+
+    pub(crate) fn paths(&self) -> &Paths {
+        &self.0.paths
+    }
+
+    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
+        self.0.transport.send(request).await
+    }
+
+    pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        self.send(request).await?.json(request)
+    }
+
+    /// For calls that answer 204, or with a body that says nothing.
+    pub(crate) async fn send_only(&self, request: &Request) -> Result<(), Error> {
+        self.send(request).await.map(drop)
+    }
+}
+
+/// Address and version; never the token.
+impl fmt::Debug for HubSpot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HubSpot")
+            .field("base_url", &self.base_url())
+            .field("version", &self.0.version)
+            .field("token", &"[redacted]")
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,145 @@
+//! [`Path`]: the path of a request, which remembers what it would look like without ids.
+//!
+//! Names and ids come from callers. What would change the path they are put into (an empty id, a slash in a name) makes
+//! the path unusable, and the request is refused before it is sent.
+
+/// A path that remembers its template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Path {
+    text: String,
+    template: String,
+    unusable: Option<String>,
+}
+
+impl Path {
+    /// The path as sent, percent-encoded.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The path with names in place of ids.
+    pub(crate) fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Why the path must not be used, if it must not.
+    pub(crate) fn unusable(&self) -> Option<&str> {
+        self.unusable.as_deref()
+    }
+
+    /// A path without ids: text and template are the same.
+    pub(crate) fn fixed(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            template: text.clone(),
+            text,
+            unusable: None,
+        }
+    }
+
+    /// A path given as text: what looks like an id or an address is left out of the template.
+    pub(crate) fn raw(text: String) -> Self {
+        let hidden = |segment: &str| {
+            let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+            segment.contains('@')
+                || segment.contains("%40")
+                || (digits > 0 && digits == segment.len())
+                || digits > 8
+        };
+        let shown: Vec<&str> = text
+            .split('/')
+            .map(|part| if hidden(part) { "{id}" } else { part })
+            .collect();
+        Self {
+            template: shown.join("/"),
+            text,
+            unusable: None,
+        }
+    }
+
+    /// Refuses a name that can't be one: it would change the path it was put into.
+    pub(crate) fn named(mut self, what: &str, name: &str) -> Self {
+        let fits = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        if !fits {
+            self.unusable = Some(format!(
+                "{name:?} can't be the name of {what}: letters, digits, - and _ only"
+            ));
+        }
+        self
+    }
+
+    /// Appends `/literal`.
+    pub(crate) fn then(mut self, literal: &str) -> Self {
+        for part in [&mut self.text, &mut self.template] {
+            part.push('/');
+            part.push_str(literal);
+        }
+        self
+    }
+
+    /// A path of the model with `:name` where ids go.
+    pub(crate) fn pattern(pattern: &str, ids: &[(&str, &str)]) -> Self {
+        let mut path = Self {
+            text: String::new(),
+            template: String::new(),
+            unusable: None,
+        };
+        for segment in pattern.split('/').skip(1) {
+            let id = segment
+                .strip_prefix(':')
+                .and_then(|name| ids.iter().find(|(known, _)| *known == name));
+            path = match id {
+                Some((name, value)) => path.id(name, value),
+                None => path.then(segment),
+            };
+        }
+        path
+    }
+
+    /// Appends `/value`, percent-encoded, shown as `/{name}` in the template. An empty value or a dot segment
+    /// would address another resource, so such a request is refused before it is sent.
+    pub(crate) fn id(mut self, name: &str, value: &str) -> Self {
+        if matches!(value.trim(), "" | "." | "..") {
+            self.unusable = Some(format!(
+                "{name} is {value:?}, which names nothing; give a real one"
+            ));
+        }
+        self.text.push('/');
+        encode(&mut self.text, value, b"@:");
+        self.template.push_str("/{");
+        self.template.push_str(name);
+        self.template.push('}');
+        self
+    }
+}
+
+/// Percent-encodes everything but unreserved characters and those in `also`.
+pub(crate) fn encode(into: &mut String, text: &str, also: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for &byte in text.as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            into.push(char::from(HEX[usize::from(byte >> 4)]));
+            into.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_raw_path_hides_what_looks_like_an_id() {
+        let path = Path::raw("/crm/v3/objects/contacts/jane@example.com/associations/0-2/512".to_owned());
+        assert_eq!(
+            path.template,
+            "/crm/v3/objects/contacts/{id}/associations/0-2/{id}"
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! Interfaces around the CRM.
+
+pub(crate) mod account;

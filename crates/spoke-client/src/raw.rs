@@ -1,0 +1,146 @@
+//! [`RawRequest`] and [`Response`]: calls that the typed modules don't cover, through the same transport.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::hubspot::HubSpot;
+use crate::path::Path;
+use crate::request::{Allowance, Request};
+
+/// A request in the making, from [`HubSpot::request`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let portal = spoke_portal::Portal::start().await?;
+/// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+/// use spoke_client::Method;
+///
+/// let body = serde_json::json!({"properties": {"email": "jane@example.com"}});
+/// let response = hubspot.request(Method::POST, "/crm/v3/objects/contacts").json(&body).send().await?;
+/// assert_eq!(response.status(), 201);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until send is called"]
+pub struct RawRequest {
+    client: HubSpot,
+    request: Request,
+    fault: Option<Error>,
+}
+
+impl RawRequest {
+    pub(crate) fn new(client: HubSpot, method: Method, path: String) -> Self {
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path.to_owned(), query.to_owned()),
+            None => (path, String::new()),
+        };
+        let allowance = if path.trim_end_matches('/').ends_with("/search") {
+            Allowance::Search
+        } else if path.contains("/associations/") {
+            Allowance::Associations
+        } else {
+            Allowance::Burst
+        };
+        let path = if path.starts_with('/') {
+            path
+        } else {
+            format!("/{path}")
+        };
+        let mut request = Request::new(method, Path::raw(path)).counts_against(allowance);
+        request.query = query;
+        Self {
+            client,
+            request,
+            fault: None,
+        }
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.query(name, value);
+        self
+    }
+
+    /// Sets a JSON body. A value that can't be written as JSON is reported by [`RawRequest::send`].
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match self.request.clone().json(body) {
+            Ok(request) => self.request = request,
+            Err(error) => self.fault = Some(error),
+        }
+        self
+    }
+
+    /// States that sending the request twice is harmless although its method is POST, as for a read by POST.
+    /// It is then sent again after timeouts and server errors.
+    pub fn idempotent(mut self) -> Self {
+        self.request = self.request.replayable();
+        self
+    }
+
+    /// The request as it would be sent, for looking at it instead.
+    pub fn prepared(&self) -> &Request {
+        &self.request
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// As every call: a status other than 2xx is an [`Error`].
+    pub async fn send(self) -> Result<Response, Error> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let answer = self.client.send(&self.request).await?;
+        Ok(Response {
+            status: answer.status.as_u16(),
+            headers: answer.headers,
+            body: Bytes::from(answer.body),
+            request: self.request,
+        })
+    }
+}
+
+/// A successful answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+    request: Request,
+}
+
+impl Response {
+    /// The HTTP status, 200 to 299.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, inflated when it came as gzip.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Unreadable`] when it is not JSON of that shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|cause| {
+            Error::unreadable("the answer is not the JSON that was expected")
+                .caused_by(cause)
+                .at(&self.request)
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! [`Request`]: one HubSpot call as a value, before anything is sent.
+//!
+//! Typed modules build these with pure functions; the transport sends them, errors point back at them. A
+//! request knows whether it may be sent twice ([`Replay`]) and which allowance it uses ([`Allowance`]). It
+//! never holds a token.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::Method;
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::path::{Path, encode};
+
+/// Whether a request may be sent again after an attempt whose outcome is unknown.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Replay {
+    /// Sending it twice has the effect of sending it once: reads, updates, upserts, archiving.
+    Safe,
+    /// A second copy could do the work twice (a create): sent again only when HubSpot can't have acted on it,
+    /// which is when no connection was made or the answer was 429 or 423.
+    OnlyIfRefused,
+}
+
+/// Which of HubSpot's allowances a request counts against. Search has one of its own, per second.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Allowance {
+    /// The rolling ten seconds that most calls share.
+    Burst,
+    /// The requests per second of search.
+    Search,
+    /// The ten seconds of the associations interfaces, which are counted apart.
+    Associations,
+}
+
+/// One call: method, path, query and body. Built by the typed modules or by [`crate::RawRequest`].
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) method: Method,
+    pub(crate) path: Path,
+    pub(crate) query: String,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) replay: Replay,
+    pub(crate) allowance: Allowance,
+}
+
+impl Request {
+    pub(crate) fn new(method: Method, path: Path) -> Self {
+        let replay = if method == Method::POST {
+            Replay::OnlyIfRefused
+        } else {
+            Replay::Safe
+        };
+        Self {
+            method,
+            path,
+            query: String::new(),
+            body: None,
+            replay,
+            allowance: Allowance::Burst,
+        }
+    }
+
+    pub(crate) fn get(path: Path) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub(crate) fn post(path: Path) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// Adds `name=value` to the query, encoded. Commas stay as they are, so property lists stay short.
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        encode(&mut self.query, name, b"");
+        self.query.push('=');
+        encode(&mut self.query, value, b",:");
+        self
+    }
+
+    /// Adds `name=a,b,c` unless the list is empty.
+    pub(crate) fn query_list<S: AsRef<str>>(self, name: &str, values: &[S]) -> Self {
+        if values.is_empty() {
+            return self;
+        }
+        let joined = values.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",");
+        self.query(name, &joined)
+    }
+
+    pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Result<Self, Error> {
+        let bytes = serde_json::to_vec(body).map_err(|cause| Error::unwritable(cause).at(&self))?;
+        self.body = Some(Bytes::from(bytes));
+        Ok(self)
+    }
+
+    /// A body that is JSON text already.
+    pub(crate) fn body(mut self, text: String) -> Self {
+        self.body = Some(Bytes::from(text));
+        self
+    }
+
+    /// States that the request may be sent twice although its method is POST.
+    pub(crate) fn replayable(mut self) -> Self {
+        self.replay = Replay::Safe;
+        self
+    }
+
+    pub(crate) fn counts_against(mut self, allowance: Allowance) -> Self {
+        self.allowance = allowance;
+        self
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as sent, percent-encoded, without the query. It can hold personal data (an e-mail address
+    /// used as an id): log [`Request::template`] instead.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.path.text()
+    }
+
+    /// The path with names in place of ids, such as `/crm/objects/2026-09/{objectType}/{objectId}`.
+    #[must_use]
+    pub fn template(&self) -> &str {
+        self.path.template()
+    }
+
+    /// The encoded query without its question mark; empty when there is none.
+    #[must_use]
+    pub fn query_string(&self) -> &str {
+        &self.query
+    }
+
+    /// The JSON body, if there is one.
+    #[must_use]
+    pub fn json_body(&self) -> Option<&[u8]> {
+        self.body.as_deref()
+    }
+
+    /// Whether the request may be sent again after an attempt with an unknown outcome.
+    #[must_use]
+    pub fn replay(&self) -> Replay {
+        self.replay
+    }
+
+    /// The allowance it counts against.
+    #[must_use]
+    pub fn allowance(&self) -> Allowance {
+        self.allowance
+    }
+
+    /// Refuses a request that would address something else than was meant.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.path.unusable() {
+            Some(reason) => Err(Error::invalid_input(reason).at(self)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Method and template only: ids, query and body can hold personal data.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({} {})", self.method, self.path.template())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_encoded_in_the_path_and_absent_from_the_template() {
+        let path = Path::fixed("/crm/objects/2026-09")
+            .then("contacts")
+            .id("objectId", "jané+x@example.com/..");
+        let request = Request::get(path)
+            .query("idProperty", "email")
+            .query_list("properties", &["a", "b c"]);
+        assert_eq!(
+            request.path(),
+            "/crm/objects/2026-09/contacts/jan%C3%A9%2Bx@example.com%2F.."
+        );
+        assert_eq!(request.template(), "/crm/objects/2026-09/contacts/{objectId}");
+        assert_eq!(request.query_string(), "idProperty=email&properties=a,b%20c");
+    }
+
+    #[test]
+    fn a_create_is_not_replayable_unless_it_says_so() {
+        let path = Path::fixed("/x");
+        assert_eq!(Request::post(path.clone()).replay(), Replay::OnlyIfRefused);
+        assert_eq!(Request::post(path.clone()).replayable().replay(), Replay::Safe);
+        assert_eq!(Request::new(Method::PATCH, path).replay(), Replay::Safe);
+    }
+
+    #[test]
+    fn an_id_that_would_address_the_parent_is_refused() {
+        for id in ["", " ", ".", ".."] {
+            let error = Request::get(Path::fixed("/a").id("objectId", id))
+                .check()
+                .unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::InvalidInput, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_ids_nor_query() {
+        let request =
+            Request::get(Path::fixed("/a").id("objectId", "jane@example.com")).query("q", "private");
+        assert_eq!(format!("{request:?}"), "Request(GET /a/{objectId})");
+    }
+}

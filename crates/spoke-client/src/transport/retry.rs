@@ -1,0 +1,192 @@
+//! The retry layer: which failures are sent again, after which wait, and what bounds it.
+//!
+//! | failure | sent again | least wait |
+//! |---|---|---|
+//! | 429, daily allowance | never: it returns at midnight | |
+//! | 429, other | always: HubSpot refused before acting | `Retry-After`, else 1 s |
+//! | 423 | always | 2 s, the time of HubSpot's lock |
+//! | no connection | always: nothing was sent | none |
+//! | 477 | always | `Retry-After` |
+//! | 5xx, broken connection, timeout | requests that may be replayed | none |
+//! | everything else | never | |
+//!
+//! The draw of the back-off comes on top of the least wait. Attempts, and the deadline of the call, bound it:
+//! a wait that would end after the deadline is not begun, and the last error is returned at once.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::backoff::{Backoff, Jitter};
+use super::limit::Limit;
+use crate::error::{Error, ErrorKind};
+use crate::request::{Replay, Request};
+
+/// HubSpot's shortest window is a second (search); a 429 never says when to return.
+const AFTER_RATE_LIMIT: Duration = Duration::from_secs(1);
+/// "423 locks last 2 s; wait at least 2 s" (HubSpot's error handling page).
+const AFTER_LOCK: Duration = Duration::from_secs(2);
+
+/// How often and how patiently failed attempts are repeated.
+///
+/// ```
+/// use std::time::Duration;
+/// use spoke_client::RetryPolicy;
+///
+/// let patient = RetryPolicy::new().max_attempts(10).longest_wait(Duration::from_secs(30));
+/// let none = RetryPolicy::none();
+/// # let _ = (patient, none);
+/// ```
+#[derive(Clone, Debug)]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    backoff: Backoff,
+    jitter: Jitter,
+}
+
+impl RetryPolicy {
+    /// Six attempts; waits drawn below 0.25 s, 0.5 s, 1 s ... up to 10 s, HubSpot's rolling window.
+    #[must_use]
+    pub fn new() -> Self {
+        let backoff = Backoff {
+            base: Duration::from_millis(250),
+            cap: Duration::from_secs(10),
+        };
+        Self {
+            max_attempts: 6,
+            backoff,
+            jitter: Jitter::random(),
+        }
+    }
+
+    /// One attempt.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new().max_attempts(1)
+    }
+
+    /// The number of times a request is sent at most; at least 1.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The bound of the first draw; it doubles with every failure.
+    #[must_use]
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.backoff.base = wait;
+        self
+    }
+
+    /// The bound that doubling stops at. A wait that HubSpot asks for may be longer.
+    #[must_use]
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.backoff.cap = wait;
+        self
+    }
+
+    /// Where the randomness of the waits comes from.
+    #[must_use]
+    pub fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// The least wait before `request` may be sent again, or `None` when it must not be.
+    fn least_wait(&self, request: &Request, error: &Error) -> Option<Duration> {
+        let asked = error.retry_after();
+        match error.kind() {
+            ErrorKind::RateLimited if error.is_daily_limit() => None,
+            ErrorKind::RateLimited => Some(asked.unwrap_or(AFTER_RATE_LIMIT)),
+            ErrorKind::Locked => Some(asked.unwrap_or(AFTER_LOCK)),
+            ErrorKind::Refused if error.status() == Some(477) => asked,
+            ErrorKind::Connect => Some(Duration::ZERO),
+            ErrorKind::Server if error.status() == Some(501) => None,
+            ErrorKind::Server | ErrorKind::Interrupted | ErrorKind::Timeout
+                if request.replay() == Replay::Safe =>
+            {
+                Some(asked.unwrap_or_default())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Runs attempts until one succeeds or the policy ends. `attempt` is given the time left of the call
+/// and its own number.
+pub(crate) async fn run<T, F, A>(
+    policy: &RetryPolicy,
+    limit: &Limit,
+    request: &Request,
+    deadline: Instant,
+    mut attempt: F,
+) -> Result<T, Error>
+where
+    F: FnMut(Duration, u32) -> A,
+    A: Future<Output = Result<T, Error>>,
+{
+    let mut attempts = 0;
+    let mut last: Option<Error> = None;
+    loop {
+        while let Some(opens) = limit.closed_until(request.allowance()) {
+            if opens >= deadline {
+                return Err(ended(
+                    last,
+                    request,
+                    attempts,
+                    "the allowance is used up until after the deadline of the call",
+                ));
+            }
+            tokio::time::sleep_until(opens).await;
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ended(
+                last,
+                request,
+                attempts,
+                "the deadline of the call passed before it could be sent",
+            ));
+        }
+        attempts += 1;
+        let error = match attempt(left, attempts).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error.at(request).after_attempts(attempts),
+        };
+        let Some(floor) = policy.least_wait(request, &error) else {
+            return Err(error);
+        };
+        let wait = policy.backoff.wait(attempts, floor, &policy.jitter);
+        if error.kind() == ErrorKind::RateLimited {
+            limit.close(request.allowance(), wait);
+        }
+        if attempts >= policy.max_attempts || Instant::now() + wait >= deadline {
+            return Err(error);
+        }
+        tracing::debug!(
+            request.method = %request.method(),
+            request.template = request.template(),
+            request.attempt = attempts,
+            retry.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            retry.reason = ?error.kind(),
+            "attempt failed, will be sent again"
+        );
+        last = Some(error);
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// The error of a call that ends without a further attempt: the last one seen, or the deadline itself.
+fn ended(last: Option<Error>, request: &Request, attempts: u32, reason: &str) -> Error {
+    last.unwrap_or_else(|| Error::new(ErrorKind::Deadline, reason))
+        .at(request)
+        .after_attempts(attempts)
+}

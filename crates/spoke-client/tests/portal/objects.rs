@@ -1,0 +1,313 @@
+//! Single records and lists.
+
+use spoke_client::{ErrorKind, HubSpot, Method, NewRecord, Properties};
+
+use crate::{contacts, portal};
+
+#[tokio::test]
+async fn a_record_lives_from_create_to_archive() {
+    let (_portal, hubspot) = portal().await;
+    let deals = hubspot.deals();
+    let deal = deals
+        .create(
+            NewRecord::new()
+                .property("dealname", "Big")
+                .property("amount", "100"),
+        )
+        .await
+        .unwrap();
+    assert!(deal.created_at().is_some() && deal.updated_at() >= deal.created_at());
+    assert!(deal.url().is_some_and(|url| url.ends_with(deal.id())));
+
+    let updated = deals
+        .update(deal.id(), Properties::new().set("amount", "250"))
+        .await
+        .unwrap();
+    assert_eq!(updated.get("amount"), Some("250"));
+    let read = deals
+        .get(deal.id())
+        .properties(["amount", "dealname"])
+        .history(["amount"])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (read.get("amount"), read.get("dealname")),
+        (Some("250"), Some("Big"))
+    );
+    let history: Vec<String> = read
+        .history("amount")
+        .into_iter()
+        .map(|entry| entry.value)
+        .collect();
+    assert_eq!(history, ["250", "100"]);
+
+    deals
+        .update(deal.id(), Properties::new().clear("amount"))
+        .await
+        .unwrap();
+    let read = deals.get(deal.id()).properties(["amount"]).send().await.unwrap();
+    assert_eq!((read.get("amount"), read.has("amount")), (None, true));
+
+    deals.archive(deal.id()).await.unwrap();
+    assert!(deals.get(deal.id()).send_optional().await.unwrap().is_none());
+    let archived = deals.get(deal.id()).archived(true).send().await.unwrap();
+    assert!(archived.archived() && archived.archived_at().is_some());
+    let listed = deals.list().archived(true).page().await.unwrap();
+    assert_eq!(listed.records[0].id(), deal.id());
+}
+
+#[tokio::test]
+async fn a_contact_is_found_and_changed_by_its_address() {
+    let (_portal, hubspot) = portal().await;
+    let jane = hubspot
+        .contacts()
+        .create(NewRecord::new().property("email", "jane@example.com"))
+        .await
+        .unwrap();
+    hubspot
+        .contacts()
+        .update_by("email", "Jane@Example.com", Properties::new().set("city", "Oslo"))
+        .await
+        .unwrap();
+    let read = hubspot
+        .contacts()
+        .get("jane@example.com")
+        .id_property("email")
+        .properties(["city"])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((read.id(), read.get("city")), (jane.id(), Some("Oslo")));
+}
+
+#[tokio::test]
+async fn refusals_tell_status_category_and_property() {
+    let (_portal, hubspot) = portal().await;
+    let contacts = hubspot.contacts();
+    contacts
+        .create(NewRecord::new().property("email", "jane@example.com"))
+        .await
+        .unwrap();
+    let taken = contacts
+        .create(NewRecord::new().property("email", "JANE@example.com"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (taken.kind(), taken.status(), taken.category()),
+        (ErrorKind::Conflict, Some(409), Some("CONFLICT"))
+    );
+    let wrong = contacts
+        .create(NewRecord::new().property("shoe_size", "42"))
+        .await
+        .unwrap_err();
+    assert_eq!((wrong.kind(), wrong.status()), (ErrorKind::Validation, Some(400)));
+    assert!(wrong.to_string().contains("shoe_size"), "{wrong}");
+    assert!(wrong.correlation_id().is_some());
+    assert_eq!(
+        wrong.request().map(|(method, path)| (method.clone(), path)),
+        Some((Method::POST, "/crm/objects/2026-09/contacts"))
+    );
+    let unknown = hubspot.objects("widgets").list().page().await.unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::Validation);
+    let nameless = hubspot.objects("../contacts").list().page().await.unwrap_err();
+    assert_eq!(
+        (nameless.kind(), nameless.attempts()),
+        (ErrorKind::InvalidInput, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_an_authentication_error_that_does_not_show_it() {
+    let (portal, _) = portal().await;
+    let hubspot = HubSpot::builder()
+        .base_url(portal.url())
+        .token("pat-na1-planted")
+        .build()
+        .unwrap();
+    let error = hubspot.contacts().list().page().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status(), error.is_retryable()),
+        (ErrorKind::Authentication, Some(401), false)
+    );
+    assert!(!format!("{error} {error:?} {hubspot:?}").contains("planted"));
+}
+
+#[tokio::test]
+async fn a_stream_reads_every_page_once_in_order() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 257).await;
+    let mut stream = hubspot
+        .contacts()
+        .list()
+        .properties(["lastname"])
+        .page_size(50)
+        .stream();
+    let mut ids = Vec::new();
+    while let Some(contact) = stream.try_next().await.unwrap() {
+        assert!(contact.get("lastname").is_some());
+        ids.push(contact.id().to_owned());
+    }
+    let mut expected: Vec<String> = created.iter().map(|record| record.id().to_owned()).collect();
+    expected.sort_by_key(|id| id.parse::<u64>().unwrap());
+    assert_eq!(ids, expected);
+}
+
+#[tokio::test]
+async fn a_list_can_be_left_and_taken_up_again() {
+    let (_portal, hubspot) = portal().await;
+    contacts(&hubspot, 5).await;
+    let list = hubspot.contacts().list().page_size(2);
+    let first = list.page().await.unwrap();
+    let rest = hubspot
+        .contacts()
+        .list()
+        .after(first.after.unwrap())
+        .page()
+        .await
+        .unwrap();
+    assert_eq!(
+        (first.records.len(), rest.records.len(), rest.after),
+        (2, 3, None)
+    );
+    let error = hubspot.contacts().list().page_size(101).page().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+}
+
+#[tokio::test]
+async fn a_list_of_properties_too_long_for_an_address_is_read_all_the_same() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 3).await;
+    let acme = hubspot
+        .companies()
+        .create(NewRecord::new().property("name", "Acme"))
+        .await
+        .unwrap();
+    hubspot
+        .associations()
+        .create_default("contacts", created[1].id(), "companies", acme.id())
+        .await
+        .unwrap();
+    let many = || {
+        (0..600)
+            .map(|index| format!("property_that_is_not_there_{index}"))
+            .chain(["lastname".to_owned()])
+    };
+
+    let page = hubspot
+        .contacts()
+        .list()
+        .properties(many())
+        .associations(["companies"])
+        .page()
+        .await
+        .unwrap();
+    let names: Vec<_> = page.records.iter().map(|record| record.get("lastname")).collect();
+    assert_eq!(names, [Some("0"), Some("1"), Some("2")]);
+    assert_eq!(page.records[1].associations()[0].ids(), [acme.id()]);
+    assert!(page.records[0].associations().is_empty());
+
+    let one = hubspot
+        .contacts()
+        .get("contact2@example.com")
+        .id_property("email")
+        .properties(many())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((one.id(), one.get("lastname")), (created[2].id(), Some("2")));
+}
+
+#[tokio::test]
+async fn every_version_reads_the_same_record() {
+    use spoke_model::version::ApiVersion;
+    let (portal, hubspot) = portal().await;
+    let jane = hubspot
+        .contacts()
+        .create(NewRecord::new().property("email", "jane@example.com"))
+        .await
+        .unwrap();
+    for version in ["v3", "v4", "2025-09", "2026-03", "2026-09"] {
+        let version: ApiVersion = version.parse().unwrap();
+        let other = HubSpot::builder()
+            .base_url(portal.url())
+            .token(portal.token())
+            .version(version)
+            .build()
+            .unwrap();
+        assert_eq!(
+            other.contacts().get(jane.id()).send().await.unwrap().get("email"),
+            Some("jane@example.com"),
+            "{version}"
+        );
+        assert!(
+            other
+                .associations()
+                .list("contacts", jane.id(), "companies")
+                .await
+                .unwrap()
+                .is_empty(),
+            "{version}"
+        );
+        assert!(
+            !other.properties("contacts").list().await.unwrap().is_empty(),
+            "{version}"
+        );
+        assert!(
+            !other.pipelines("deals").list().await.unwrap().is_empty(),
+            "{version}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn merging_leaves_one_record() {
+    let (_portal, hubspot) = portal().await;
+    let two = contacts(&hubspot, 2).await;
+    let merged = hubspot.contacts().merge(two[0].id(), two[1].id()).await.unwrap();
+    assert_eq!(merged.id(), two[0].id());
+    assert_eq!(hubspot.contacts().list().page().await.unwrap().records.len(), 1);
+}
+
+#[tokio::test]
+async fn forgetting_a_contact_leaves_nothing_to_read() {
+    let (_portal, hubspot) = portal().await;
+    let two = contacts(&hubspot, 2).await;
+    hubspot.contacts().gdpr_delete(two[0].id()).await.unwrap();
+    hubspot
+        .contacts()
+        .gdpr_delete_by("email", "contact1@example.com")
+        .await
+        .unwrap();
+    for contact in &two {
+        assert!(
+            hubspot
+                .contacts()
+                .get(contact.id())
+                .archived(true)
+                .send_optional()
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_portal_that_is_gone_is_a_connection_error() {
+    let (portal, _) = portal().await;
+    let (url, token) = (portal.url().to_owned(), portal.token().to_owned());
+    portal.stop().await.unwrap();
+    let once = spoke_client::RetryPolicy::none();
+    let hubspot = HubSpot::builder()
+        .base_url(url)
+        .token(token)
+        .retry(once)
+        .build()
+        .unwrap();
+    let error = hubspot.contacts().list().page().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts(), error.is_retryable()),
+        (ErrorKind::Connect, 1, true)
+    );
+}
