@@ -1,1 +1,34 @@
-//! Spoke.
+//! A HubSpot portal that runs on your own machine.
+//!
+//! A [`Portal`] listens on the loopback address and answers the way HubSpot does: the same paths in all versions, the
+//! same records, rules, limits on input and error bodies. Tests start one in memory; development keeps one in a folder.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), spoke_portal::Error> {
+//! let portal = spoke_portal::Portal::start().await?;
+//! println!("{} {}", portal.url(), portal.token());
+//! portal.stop().await
+//! # }
+//! ```
+//!
+//! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
+//! `definitions` what the portal knows about its own shape. `store`, `index` and `persist` keep the records: in memory,
+//! searchable, and on disk.
+
+mod api;
+mod builder;
+mod clock;
+mod definitions;
+mod error;
+mod guard;
+mod index;
+mod persist;
+mod portal;
+mod rules;
+mod seed;
+mod server;
+pub mod store;
+
+pub use builder::{PortalBuilder, Seed};
+pub use error::Error;
+pub use portal::Portal;

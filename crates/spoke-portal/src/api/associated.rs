@@ -1,0 +1,120 @@
+//! The associations that a read of a record can carry along.
+
+use std::sync::Arc;
+
+use spoke_model::limits;
+use spoke_model::object_type::ObjectTypeId;
+
+use super::call::Call;
+use super::errors::ApiError;
+use super::json;
+use crate::definitions::{Definitions, TypeDefinition};
+use crate::store::State;
+
+/// How many associations of one type a read carries before it points to the next page.
+const PAGE: usize = limits::ASSOCIATION_PAGE_MAX;
+
+/// The object types whose associations a read asks for.
+#[derive(Debug)]
+pub(crate) struct AssociatedTypes {
+    types: Vec<Arc<TypeDefinition>>,
+    definitions: Arc<Definitions>,
+}
+
+impl AssociatedTypes {
+    /// Reads the `associations` parameter.
+    pub(crate) fn of(call: &Call<'_>) -> Result<Self, ApiError> {
+        let mut types: Vec<Arc<TypeDefinition>> = Vec::new();
+        for name in call.query.list("associations") {
+            let found = call
+                .definitions
+                .resolve(name)
+                .map_err(|unknown| ApiError::bad_request(unknown.to_string()))?;
+            if !types.iter().any(|known| known.id == found.id) {
+                types.push(Arc::clone(found));
+            }
+        }
+        Ok(Self {
+            types,
+            definitions: Arc::clone(&call.definitions),
+        })
+    }
+}
+
+/// Appends `,"associations":{…}`, or nothing when there are none.
+pub(crate) fn render(
+    out: &mut String,
+    state: &State,
+    from: &TypeDefinition,
+    id: u64,
+    wanted: &AssociatedTypes,
+) {
+    let mut any = false;
+    let Some(from_index) = state.type_index(from.id) else {
+        return;
+    };
+    for other in &wanted.types {
+        let Some(other_index) = state.type_index(other.id) else {
+            continue;
+        };
+        let start = out.len();
+        out.push_str(if any { "," } else { ",\"associations\":{" });
+        json::string(out, other.path_name());
+        out.push_str(":{\"results\":[");
+        let mut first = true;
+        let mut written = 0;
+        let mut next = None;
+        for (to, keys) in state.associations(from_index, id, other_index) {
+            if !is_live(state, other.id, to) {
+                continue;
+            }
+            if written == PAGE {
+                next = Some(to);
+                break;
+            }
+            written += 1;
+            for key in keys {
+                let Some(kind) = wanted.definitions.associations().get(key) else {
+                    continue;
+                };
+                json::comma(out, &mut first);
+                out.push_str("{\"id\":");
+                json::quoted_number(out, to);
+                out.push_str(",\"type\":");
+                json::string(out, &kind.name);
+                out.push('}');
+            }
+        }
+        if first {
+            out.truncate(start);
+            continue;
+        }
+        any = true;
+        out.push(']');
+        if let Some(next) = next {
+            out.push_str(",\"paging\":{\"next\":{\"after\":");
+            json::quoted_number(out, next);
+            out.push_str("}}");
+        }
+        out.push('}');
+    }
+    if any {
+        out.push('}');
+    }
+}
+
+/// The number of live records of one type associated with a record.
+pub(crate) fn count(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId) -> u64 {
+    match (state.type_index(from), state.type_index(to)) {
+        (Some(from), Some(to)) => state.associated_rows(from, id, to).len() as u64,
+        _ => 0,
+    }
+}
+
+fn is_live(state: &State, object_type: ObjectTypeId, id: u64) -> bool {
+    state
+        .type_index(object_type)
+        .and_then(|index| state.table(index))
+        .and_then(|table| table.row(id).map(|row| !table.is_archived(row)))
+        .unwrap_or(false)
+}

@@ -1,0 +1,169 @@
+//! `batch/update`, `batch/upsert` and `batch/archive`.
+//!
+//! Ids without a record come back as one error beside the results (207). An unacceptable value refuses the whole
+//! request, unless every input carries its own trace id. Everything is checked before anything is written.
+
+use http::StatusCode;
+
+use super::batch_answer::{BatchAnswer, check_duplicates, check_size, missing, traced};
+use super::call::Call;
+use super::errors::ApiError;
+use super::input::{BatchPatch, IdText, Inputs, Reference};
+use super::lookup::IdKind;
+use super::objects::{Updated, complete_update};
+use super::reply::Reply;
+use super::write::{self, Changes, Writer};
+use crate::definitions::TypeDefinition;
+use crate::rules::{Problem, check_values, invalid_values};
+use crate::store::Row;
+
+/// `POST /crm/v3/objects/{objectType}/batch/update`
+pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = call.object_type(0)?;
+    write::require_writable(call, &object_type)?;
+    let Inputs { inputs }: Inputs<BatchPatch<'_>> = call.read()?;
+    check_size(inputs.len(), false)?;
+    check_duplicates(inputs.iter().map(|input| input.id.as_str()))?;
+    let traced = traced(inputs.iter().map(|input| input.object_write_trace_id.as_ref()));
+    let checked = check_inputs(call, &object_type, inputs, traced)?;
+
+    let mut writer = Writer::begin(call, &object_type)?;
+    let mut absent = Vec::new();
+    let mut planned = Vec::with_capacity(checked.len());
+    for input in checked {
+        let Some(table) = writer.table() else { break };
+        let found = input
+            .ids
+            .find(table, input.id.as_str(), false)
+            .filter(|row| !table.is_archived(*row));
+        match found {
+            Some(row) => planned.push(plan_update(call, &writer, row, input, traced)?),
+            // Recorded: an input that names a merged-away record vanishes without an error.
+            None if input
+                .id
+                .as_str()
+                .parse()
+                .is_ok_and(|id| table.survivor(id).is_some()) => {}
+            None => absent.push((input.id, input.trace_id)),
+        }
+    }
+    let mut done = Vec::with_capacity(planned.len());
+    for (trace_id, plan) in planned {
+        let outcome = plan.and_then(|(row, changes)| {
+            let updated = writer.update(call, row, &changes)?;
+            Ok((Updated::of(&writer, row, updated), changes))
+        });
+        done.push((trace_id, outcome));
+    }
+    let commit = writer.commit();
+    let mut answer = BatchAnswer::with_room(call, done.len());
+    for (trace_id, outcome) in done {
+        let trace_id = trace_id.as_ref().map(IdText::as_str);
+        match outcome {
+            Ok((updated, changes)) => {
+                updated.echo(answer.result(), call, &object_type, &changes, None, trace_id);
+            }
+            Err(error) => answer.refuse(&error, trace_id),
+        }
+    }
+    if !absent.is_empty() {
+        let traces = absent
+            .iter()
+            .filter_map(|(_, trace)| trace.as_ref().map(|id| id.0.to_string()))
+            .collect();
+        answer.refuse(
+            &missing(&object_type, absent.iter().map(|(id, _)| id.as_str()), traces),
+            None,
+        );
+    }
+    Ok(answer.reply(call, StatusCode::OK).after(commit))
+}
+
+/// `POST /crm/v3/objects/{objectType}/batch/archive`: unknown and archived ids are no error.
+pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = call.object_type(0)?;
+    write::require_writable(call, &object_type)?;
+    let Inputs { inputs }: Inputs<Reference<'_>> = call.read()?;
+    check_size(inputs.len(), false)?;
+    let mut writer = Writer::begin(call, &object_type)?;
+    let index = writer.index;
+    for input in &inputs {
+        let row = input
+            .id
+            .as_str()
+            .parse()
+            .ok()
+            .and_then(|id| writer.table()?.row(id));
+        if let Some(row) = row {
+            writer.transaction.archive(index, row, call.now);
+        }
+    }
+    Ok(Reply::no_content().after(writer.commit()))
+}
+
+/// An input whose values passed the checks that need no store.
+struct CheckedInput<'a> {
+    id: IdText<'a>,
+    ids: IdKind,
+    trace_id: Option<IdText<'a>>,
+    values: Result<Changes<'a>, ApiError>,
+}
+
+/// Checks every input; without trace ids all problems of all inputs become one refusal.
+fn check_inputs<'a>(
+    call: &Call<'_>,
+    object_type: &TypeDefinition,
+    inputs: Vec<BatchPatch<'a>>,
+    traced: bool,
+) -> Result<Vec<CheckedInput<'a>>, ApiError> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut checked = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let ids = IdKind::of(object_type, input.id_property.as_deref())?;
+        let values = check_values(&call.definitions, object_type, input.properties);
+        let values = if values.problems.is_empty() {
+            Ok(values.values)
+        } else {
+            let error = invalid_values(&values.problems);
+            problems.extend(values.problems);
+            Err(error)
+        };
+        checked.push(CheckedInput {
+            id: input.id,
+            ids,
+            trace_id: input.object_write_trace_id,
+            values,
+        });
+    }
+    if problems.is_empty() || traced {
+        Ok(checked)
+    } else {
+        Err(invalid_values(&problems))
+    }
+}
+
+type Planned<'a> = (Option<IdText<'a>>, Result<(Row, Changes<'a>), ApiError>);
+
+/// Runs the rules over one input; without trace ids a refusal ends the request.
+fn plan_update<'a>(
+    call: &Call<'_>,
+    writer: &Writer<'_>,
+    row: Row,
+    input: CheckedInput<'a>,
+    traced: bool,
+) -> Result<Planned<'a>, ApiError> {
+    let planned = input.values.and_then(|values| {
+        let changes = complete_update(call, writer, row, values)?;
+        match writer.taken(&changes, Some(row)) {
+            None => Ok((row, changes)),
+            Some(taken) => {
+                let id = writer.table().map(|table| table.id(row));
+                Err(taken.refuse(call, &writer.object_type, id))
+            }
+        }
+    });
+    match planned {
+        Err(error) if !traced => Err(error),
+        planned => Ok((input.trace_id, planned)),
+    }
+}

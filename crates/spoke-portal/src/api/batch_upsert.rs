@@ -1,0 +1,192 @@
+//! `batch/upsert`: update the records a unique value leads to, create the others.
+//!
+//! The key is a property with unique values, or `email` for contacts; record ids are no keys (facts: batch, section 4).
+//! With trace ids on all inputs a refused input leaves the others alone, except with `email`, where one bad input
+//! refuses the request.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+
+use super::associations::InlineTies;
+use super::batch_answer::{BatchAnswer, check_duplicates, check_size, traced};
+use super::call::Call;
+use super::errors::ApiError;
+use super::input::{BatchPatch, IdText, Inputs};
+use super::lookup::IdKind;
+use super::objects::{Updated, complete_update, echo_created};
+use super::reply::Reply;
+use super::write::{self, Changes, Refused, Writer};
+use crate::definitions::TypeDefinition;
+use crate::rules::{check_values, invalid_values};
+use crate::store::Row;
+
+/// `POST /crm/v3/objects/{objectType}/batch/upsert`
+pub(crate) fn upsert(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = call.object_type(0)?;
+    write::require_writable(call, &object_type)?;
+    let Inputs { inputs }: Inputs<BatchPatch<'_>> = call.read()?;
+    check_size(inputs.len(), false)?;
+    check_duplicates(inputs.iter().map(|input| input.id.as_str()))?;
+    let by_email = inputs
+        .iter()
+        .any(|input| input.id_property.as_deref() == Some("email"));
+    let partial = !by_email && traced(inputs.iter().map(|input| input.object_write_trace_id.as_ref()));
+    let checked = check_inputs(call, &object_type, inputs, partial)?;
+
+    let mut writer = Writer::begin(call, &object_type)?;
+    let mut planned = Vec::with_capacity(checked.len());
+    for input in checked {
+        match plan(call, &writer, &object_type, input.ids, &input.id, input.values) {
+            Err(error) if !partial => return Err(error),
+            plan => planned.push((input.trace_id, plan)),
+        }
+    }
+    let mut done = Vec::with_capacity(planned.len());
+    for (trace_id, plan) in planned {
+        done.push((trace_id, plan.and_then(|plan| carry_out(call, &mut writer, plan))));
+    }
+    let commit = writer.commit();
+    let mut answer = BatchAnswer::with_room(call, done.len());
+    for (trace_id, outcome) in done {
+        let trace_id = trace_id.as_ref().map(IdText::as_str);
+        match outcome {
+            Ok(Done::Created(id, changes)) => {
+                let id = id.to_string();
+                echo_created(
+                    answer.result(),
+                    call,
+                    &object_type,
+                    &changes,
+                    &id,
+                    (Some(true), trace_id),
+                );
+            }
+            Ok(Done::Updated(updated, changes)) => {
+                updated.echo(
+                    answer.result(),
+                    call,
+                    &object_type,
+                    &changes,
+                    Some(false),
+                    trace_id,
+                );
+            }
+            Err(error) => answer.refuse(&error, trace_id),
+        }
+    }
+    Ok(answer.reply(call, StatusCode::OK).after(commit))
+}
+
+struct CheckedInput<'a> {
+    id: IdText<'a>,
+    ids: IdKind,
+    trace_id: Option<IdText<'a>>,
+    values: Result<Changes<'a>, ApiError>,
+}
+
+enum Plan<'a> {
+    Create(Changes<'a>),
+    Update(Row, Changes<'a>),
+}
+
+enum Done<'a> {
+    Created(u64, Changes<'a>),
+    Updated(Updated, Changes<'a>),
+}
+
+fn check_inputs<'a>(
+    call: &Call<'_>,
+    object_type: &TypeDefinition,
+    inputs: Vec<BatchPatch<'a>>,
+    partial: bool,
+) -> Result<Vec<CheckedInput<'a>>, ApiError> {
+    let mut problems = Vec::new();
+    let mut checked = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let Some(name) = input.id_property else {
+            return Err(ApiError::validation(
+                "Invalid input JSON. Some required fields were not set: [idProperty]",
+            ));
+        };
+        let ids = IdKind::of(object_type, Some(&name))?;
+        if ids == IdKind::RecordId {
+            return Err(ApiError::validation(format!(
+                "Property \"{name}\" cannot be used as idProperty of an upsert"
+            )));
+        }
+        let mut properties = input.properties;
+        if !properties.0.iter().any(|(known, _)| *known == name) {
+            properties.0.push((Cow::Owned(name), input.id.0.clone()));
+        }
+        let values = check_values(&call.definitions, object_type, properties);
+        let values = if values.problems.is_empty() {
+            Ok(values.values)
+        } else {
+            let error = invalid_values(&values.problems);
+            problems.extend(values.problems);
+            Err(error)
+        };
+        checked.push(CheckedInput {
+            id: input.id,
+            ids,
+            trace_id: input.object_write_trace_id,
+            values,
+        });
+    }
+    if problems.is_empty() || partial {
+        Ok(checked)
+    } else {
+        Err(invalid_values(&problems))
+    }
+}
+
+fn plan<'a>(
+    call: &Call<'_>,
+    writer: &Writer<'_>,
+    object_type: &TypeDefinition,
+    ids: IdKind,
+    id: &IdText<'_>,
+    values: Result<Changes<'a>, ApiError>,
+) -> Result<Plan<'a>, ApiError> {
+    let values = values?;
+    let row = writer
+        .table()
+        .and_then(|table| ids.find(table, id.as_str(), false));
+    let (plan, changes, record) = match row {
+        Some(row) => {
+            let changes = complete_update(call, writer, row, values)?;
+            let record = writer.table().map(|table| table.id(row));
+            (Some(row), changes, record)
+        }
+        None => (
+            None,
+            write::fill_in(call, object_type, values).map_err(Refused::into_error)?,
+            None,
+        ),
+    };
+    if let Some(taken) = writer.taken(&changes, plan) {
+        return Err(taken.refuse(call, object_type, record));
+    }
+    Ok(match plan {
+        Some(row) => Plan::Update(row, changes),
+        None => Plan::Create(changes),
+    })
+}
+
+fn carry_out<'a>(call: &Call<'_>, writer: &mut Writer<'_>, plan: Plan<'a>) -> Result<Done<'a>, ApiError> {
+    match plan {
+        Plan::Create(changes) => {
+            // An earlier input of the request may have taken another unique value meanwhile.
+            if let Some(taken) = writer.taken(&changes, None) {
+                return Err(taken.refuse(call, &writer.object_type, None));
+            }
+            let (_, id) = writer.create(call, &changes, &InlineTies::default())?;
+            Ok(Done::Created(id, changes))
+        }
+        Plan::Update(row, changes) => {
+            let updated = writer.update(call, row, &changes)?;
+            Ok(Done::Updated(Updated::of(writer, row, updated), changes))
+        }
+    }
+}

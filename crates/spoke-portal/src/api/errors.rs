@@ -1,0 +1,237 @@
+//! What an operation refuses: a status and HubSpot's error body.
+//!
+//! One constructor per kind of refusal, so that every wording stands once. The shape of the body is the model's.
+
+use std::fmt;
+
+use http::StatusCode;
+pub(crate) use spoke_model::error::category;
+use spoke_model::error::{BatchError, Context, ErrorBody, ErrorDetail};
+
+use crate::store::StoreError;
+
+/// A refused operation.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError(Box<Refusal>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
+    status: StatusCode,
+    body: ErrorBody,
+    /// No body at all: some definition lookups answer with a bare status.
+    bare: bool,
+}
+
+impl ApiError {
+    /// A refusal with a status and a text and nothing else.
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::with_body(status, ErrorBody::new(message.into()))
+    }
+
+    /// A refusal with a body of the model's.
+    pub(crate) fn with_body(status: StatusCode, body: ErrorBody) -> Self {
+        Self(Box::new(Refusal {
+            status,
+            body,
+            bare: false,
+        }))
+    }
+
+    /// 400 `VALIDATION_ERROR`.
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message).category(category::VALIDATION_ERROR)
+    }
+
+    /// 400 without a category, as HubSpot answers bodies it cannot read and object types it does not know.
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 400 for a query parameter (wording not recorded).
+    pub(crate) fn bad_parameter(name: &str, value: &str, rule: &str) -> Self {
+        Self::validation(format!("Invalid query parameter {name}={value}: it {rule}"))
+    }
+
+    /// 404 without a category: no record has this id or unique value.
+    pub(crate) fn resource_not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "resource not found")
+    }
+
+    /// 404 `OBJECT_NOT_FOUND`.
+    pub(crate) fn object_not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message).category(category::OBJECT_NOT_FOUND)
+    }
+
+    /// A status without any body.
+    pub(crate) fn bare(status: StatusCode) -> Self {
+        let mut error = Self::new(status, "");
+        error.0.bare = true;
+        error
+    }
+
+    /// 409 `CONFLICT`.
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, message).category(category::CONFLICT)
+    }
+
+    /// 409 `OBJECT_ALREADY_EXISTS`.
+    pub(crate) fn already_exists(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, message).category(category::OBJECT_ALREADY_EXISTS)
+    }
+
+    /// 401: no token, a malformed one or one this portal never issued.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more \
+             details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+        )
+        .category(category::INVALID_AUTHENTICATION)
+    }
+
+    /// 403: the token has none of the scopes any of which would do.
+    pub(crate) fn missing_scopes(any_of: &[&str]) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "This app hasn't been granted all required scopes to make this call. Read more about required scopes \
+             here: https://developers.hubspot.com/scopes.",
+        )
+        .category(category::MISSING_SCOPES)
+        .detail(ErrorDetail {
+            message: "One or more of the following scopes are required.".into(),
+            context: Context::new().with_all("requiredGranularScopes", any_of.iter().copied()),
+            ..ErrorDetail::default()
+        })
+        .link("scopes", "https://developers.hubspot.com/scopes")
+    }
+
+    /// 413: the body exceeds what the portal reads.
+    pub(crate) fn body_too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("The request body is larger than the {limit} bytes this portal accepts"),
+        )
+    }
+
+    /// 415: the body is declared as something else than the operation reads.
+    pub(crate) fn unsupported_media_type(sent: &str) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("HTTP 415 Unsupported Media Type: send application/json instead of {sent}"),
+        )
+    }
+
+    /// 500: the portal failed, not the caller.
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "There was an error processing the request.",
+        )
+        .category(category::INTERNAL_ERROR)
+    }
+
+    /// Sets the category.
+    pub(crate) fn category(mut self, category: &'static str) -> Self {
+        self.0.body.category = Some(category.into());
+        self
+    }
+
+    /// Sets the sub-category.
+    pub(crate) fn sub_category(mut self, sub_category: &'static str) -> Self {
+        self.0.body.sub_category = Some(sub_category.into());
+        self
+    }
+
+    /// Adds a named list to the context.
+    pub(crate) fn context(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0.body.context = std::mem::take(&mut self.0.body.context).with_all(name, values);
+        self
+    }
+
+    /// Adds an entry to `errors`.
+    pub(crate) fn detail(mut self, detail: ErrorDetail) -> Self {
+        self.0.body.errors.push(detail);
+        self
+    }
+
+    /// Adds a documentation pointer.
+    pub(crate) fn link(mut self, name: &'static str, address: &'static str) -> Self {
+        self.0.body.links = std::mem::take(&mut self.0.body.links).with(name, address);
+        self
+    }
+
+    /// The text for people.
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        &self.0.body.message
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The error body; empty for a bare status.
+    pub(crate) fn render(&self, correlation_id: &str) -> String {
+        if self.0.bare {
+            return String::new();
+        }
+        let body = self.0.body.clone().correlation_id(correlation_id);
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+
+    /// Appends the refusal as an item of a batch's `errors`.
+    ///
+    /// `links` and `errors` are written even when empty: one official SDK refuses an item without them.
+    pub(crate) fn render_item(&self, out: &mut String, trace_id: Option<&str>) {
+        let body = &self.0.body;
+        let item = BatchError {
+            status: body.status.clone(),
+            category: body.category.clone().unwrap_or(category::VALIDATION_ERROR.into()),
+            sub_category: body.sub_category.clone(),
+            message: body.message.clone(),
+            context: self.traced_context(trace_id),
+            links: body.links.clone(),
+            errors: body.errors.clone(),
+            id: None,
+        };
+        out.push_str(&serde_json::to_string(&item).unwrap_or_default());
+    }
+
+    /// Appends the refusal as an item of a dated batch's `errors`, which leaves out what is empty (recorded).
+    pub(crate) fn render_item_dated(&self, out: &mut String, trace_id: Option<&str>) {
+        let mut item = self.0.body.clone();
+        item.category.get_or_insert(category::VALIDATION_ERROR.into());
+        item.context = self.traced_context(trace_id);
+        out.push_str(&serde_json::to_string(&item).unwrap_or_default());
+    }
+
+    fn traced_context(&self, trace_id: Option<&str>) -> Context {
+        let start = Context::new().with_all("objectWriteTraceId", trace_id);
+        let own = &self.0.body.context;
+        match trace_id {
+            None => own.clone(),
+            Some(_) => own.iter().fold(start, |context, (name, values)| {
+                context.with_all(name, values.iter().cloned())
+            }),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    /// The store is full or no longer takes writes: the portal's failure, not the caller's.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store refused a write");
+        Self::internal()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.0.status.as_u16(), self.0.body.message)
+    }
+}

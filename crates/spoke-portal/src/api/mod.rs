@@ -1,0 +1,49 @@
+//! HubSpot's operations: one function per operation, `fn(&Call) -> Result<Reply, ApiError>`, listed in `routes`.
+//!
+//! An operation reads its input, asks `rules` what HubSpot would do, changes the store in one transaction and renders
+//! the answer. It runs without waiting for anything; the server waits for the write it returns.
+
+mod account;
+mod associated;
+mod associations;
+mod batch_answer;
+mod batch_create;
+mod batch_read;
+mod batch_update;
+mod batch_upsert;
+mod body;
+mod call;
+mod change;
+mod definition_batch;
+mod errors;
+mod groups;
+mod input;
+mod json;
+mod limits_tracking;
+mod location;
+mod lookup;
+mod merge;
+mod objects;
+mod owners;
+mod pipelines;
+mod privacy;
+mod properties;
+mod query;
+mod render;
+mod reply;
+mod routes;
+mod sample;
+mod schemas;
+mod search;
+mod search_plan;
+mod selection;
+mod timestamps;
+mod write;
+
+pub(crate) use call::Call;
+pub(crate) use errors::ApiError;
+pub(crate) use input::SentProperties;
+pub(crate) use query::Query;
+pub(crate) use reply::Reply;
+pub(crate) use routes::{Found, Routes};
+pub(crate) use sample::SampleWriter;

@@ -1,0 +1,134 @@
+//! The choices before a portal starts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::definitions::{Definitions, LiveDefinitions};
+use crate::error::Error;
+use crate::guard::{Grant, Tokens};
+use crate::portal::{Portal, PortalState};
+use crate::seed;
+use crate::server::{self, Server};
+use crate::store::Store;
+
+/// The portal id when none is chosen.
+const DEFAULT_HUB_ID: u64 = 12_345_678;
+/// The app id that writes through the API are attributed to.
+const APP_ID: u64 = 555_001;
+
+/// What a new portal contains.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Seed {
+    /// HubSpot's default definitions and no records.
+    #[default]
+    Empty,
+    /// Also a small invented company's records: contacts, companies, deals, tickets, activities, products.
+    /// Skipped when the data folder already holds records.
+    Sample,
+}
+
+/// Collects the choices; [`PortalBuilder::start`] starts the portal.
+///
+/// Defaults: in memory, any free port, a random token that may do everything, no records.
+#[derive(Debug, Clone, Default)]
+#[must_use = "call start() to start the portal"]
+pub struct PortalBuilder {
+    data_dir: Option<PathBuf>,
+    port: u16,
+    seed: Seed,
+    token: Option<String>,
+    scoped_tokens: Vec<(String, Vec<String>)>,
+    hub_id: Option<u64>,
+}
+
+impl PortalBuilder {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps records in this folder, created when missing; without it they live in memory only.
+    pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
+        self
+    }
+
+    /// Listens on this port of the loopback address; 0 (the default) takes any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// What a new portal contains.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The token that may do everything, instead of a random one.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Also accepts a token with these scopes only.
+    pub fn scoped_token<S: Into<String>>(
+        mut self,
+        token: impl Into<String>,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.scoped_tokens
+            .push((token.into(), scopes.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// The portal's id; 12345678 when not chosen.
+    pub fn hub_id(mut self, hub_id: u64) -> Self {
+        self.hub_id = Some(hub_id);
+        self
+    }
+
+    /// Opens the data, listens, and answers from then on.
+    ///
+    /// # Errors
+    /// When the port is taken, or the data folder is damaged, unwritable or used by another portal.
+    pub async fn start(self) -> Result<Portal, Error> {
+        let (listener, address) = server::bind(self.port)
+            .await
+            .map_err(|source| Error::listen(self.port, source))?;
+        let store = match self.data_dir {
+            None => Store::in_memory(),
+            Some(folder) => match tokio::task::spawn_blocking(move || Store::open(&folder)).await {
+                Ok(opened) => opened?,
+                Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+            },
+        };
+        let token = self.token.unwrap_or_else(random_token);
+        let mut tokens = Tokens::default();
+        tokens.add(token.clone(), Grant::everything());
+        for (scoped, scopes) in self.scoped_tokens {
+            tokens.add(scoped, Grant::of(scopes));
+        }
+        let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
+        let definitions = LiveDefinitions::new(Definitions::load(&store.read(), hub_id));
+        let state = Arc::new(PortalState {
+            store,
+            definitions,
+            tokens,
+            hub_id,
+            app_id: APP_ID,
+            clock: Clock,
+        });
+        if self.seed == Seed::Sample {
+            seed::sample(&state).await?;
+        }
+        let server = Server::start(listener, Arc::clone(&state));
+        Ok(Portal::running(format!("http://{address}"), token, state, server))
+    }
+}
+
+/// A token in the form of a private app's: `pat-na1-` and a version 4 UUID.
+fn random_token() -> String {
+    format!("pat-na1-{}", server::correlation_id())
+}

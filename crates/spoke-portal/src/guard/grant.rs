@@ -1,0 +1,97 @@
+//! Tokens and the scopes they carry.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+
+/// What a token may do.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant {
+    scopes: Option<Vec<String>>,
+}
+
+impl Grant {
+    /// A grant of every scope.
+    pub(crate) fn everything() -> Self {
+        Self { scopes: None }
+    }
+
+    /// A grant of these scopes only.
+    pub(crate) fn of(scopes: Vec<String>) -> Self {
+        Self { scopes: Some(scopes) }
+    }
+
+    /// A grant of nothing: the caller of an operation that needs no token.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            scopes: Some(Vec::new()),
+        }
+    }
+
+    /// Whether at least one of the scopes is granted; an empty list asks for nothing.
+    pub(crate) fn has_any(&self, scopes: &[&str]) -> bool {
+        match &self.scopes {
+            None => true,
+            Some(granted) => {
+                scopes.is_empty() || scopes.iter().any(|scope| granted.iter().any(|one| one == scope))
+            }
+        }
+    }
+
+    /// The granted scopes by name; `None` for a grant of everything.
+    pub(crate) fn scopes(&self) -> Option<&[String]> {
+        self.scopes.as_deref()
+    }
+}
+
+/// The tokens a portal accepts.
+#[derive(Default)]
+pub(crate) struct Tokens(Vec<(String, Grant)>);
+
+impl Tokens {
+    /// Accepts a token.
+    pub(crate) fn add(&mut self, token: String, grant: Grant) {
+        self.0.push((token, grant));
+    }
+
+    /// What a token may do. Every known token is compared in constant time, whether or not an earlier one fits.
+    pub(crate) fn grant(&self, token: &str) -> Option<&Grant> {
+        let mut found = None;
+        for (known, grant) in &self.0 {
+            if bool::from(known.as_bytes().ct_eq(token.as_bytes())) {
+                found = Some(grant);
+            }
+        }
+        found
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Tokens({} accepted)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_must_match_to_the_last_letter() {
+        let mut tokens = Tokens::default();
+        tokens.add("secret".to_owned(), Grant::everything());
+        assert!(tokens.grant("secret").is_some());
+        for wrong in ["", "secre", "secrets", "Secret"] {
+            assert!(tokens.grant(wrong).is_none(), "{wrong}");
+        }
+        assert!(!format!("{tokens:?}").contains("secret"));
+    }
+
+    #[test]
+    fn any_one_of_the_scopes_is_enough() {
+        let grant = Grant::of(vec!["tickets".to_owned()]);
+        assert!(grant.has_any(&["crm.objects.contacts.read", "tickets"]));
+        assert!(grant.has_any(&[]));
+        assert!(!grant.has_any(&["crm.objects.contacts.read"]));
+    }
+}

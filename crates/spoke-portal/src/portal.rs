@@ -1,0 +1,95 @@
+//! A running portal.
+
+use std::sync::Arc;
+
+use crate::builder::PortalBuilder;
+use crate::clock::Clock;
+use crate::definitions::LiveDefinitions;
+use crate::error::Error;
+use crate::guard::Tokens;
+use crate::server::Server;
+use crate::store::Store;
+
+/// A portal that answers on a loopback address until it is stopped or dropped.
+///
+/// [`Portal::stop`] finishes running requests and writes a snapshot. Dropping ends abruptly, but what was answered is
+/// on disk all the same.
+#[derive(Debug)]
+#[must_use = "a portal stops when it is dropped"]
+pub struct Portal {
+    url: String,
+    token: String,
+    state: Arc<PortalState>,
+    server: Server,
+}
+
+/// What every request works with.
+#[derive(Debug)]
+pub(crate) struct PortalState {
+    /// The records.
+    pub(crate) store: Store,
+    /// Object types, properties, pipelines, owners, association types.
+    pub(crate) definitions: LiveDefinitions,
+    /// The accepted tokens.
+    pub(crate) tokens: Tokens,
+    /// The portal's id.
+    pub(crate) hub_id: u64,
+    /// The app id that writes are attributed to.
+    pub(crate) app_id: u64,
+    /// The portal's time.
+    pub(crate) clock: Clock,
+}
+
+impl Portal {
+    /// Starts an empty portal in memory, on any free port, with one token that may do everything.
+    ///
+    /// # Errors
+    /// When no port of the loopback address is free.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// A portal with choices: folder, port, token, sample data.
+    pub fn builder() -> PortalBuilder {
+        PortalBuilder::new()
+    }
+
+    pub(crate) fn running(url: String, token: String, state: Arc<PortalState>, server: Server) -> Self {
+        Self {
+            url,
+            token,
+            state,
+            server,
+        }
+    }
+
+    /// Where the portal answers, such as `http://127.0.0.1:41234`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The token that may do everything.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The portal's id, as in `account-info` and record addresses.
+    #[must_use]
+    pub fn hub_id(&self) -> u64 {
+        self.state.hub_id
+    }
+
+    /// Finishes running requests, writes a snapshot and releases the data folder.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written; the journal then still holds every answered write.
+    pub async fn stop(self) -> Result<(), Error> {
+        let Self { state, server, .. } = self;
+        server.stop().await;
+        tokio::task::spawn_blocking(move || state.store.close())
+            .await
+            .map_or(Ok(()), |closed| Ok(closed?))
+    }
+}

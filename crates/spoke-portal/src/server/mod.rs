@@ -1,0 +1,12 @@
+//! HTTP: connections, paths, and what every answer carries. HubSpot's behaviour is in `api` and `rules`.
+
+mod compress;
+mod headers;
+mod listen;
+mod page;
+mod path;
+mod service;
+
+pub(crate) use headers::correlation_id;
+pub(crate) use listen::{Server, bind};
+pub(crate) use path::{Path, PathVersion};

@@ -1,0 +1,152 @@
+//! One request from the first byte to the last: body, guard, operation, durability, answer.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+
+use super::compress;
+use super::headers;
+use super::page;
+use super::path::Path;
+use crate::api::{ApiError, Call, Found, Query, Reply, Routes};
+use crate::guard::{self, Grant};
+use crate::portal::PortalState;
+
+/// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
+pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+/// Answers requests for one portal.
+#[derive(Debug)]
+pub(crate) struct Service {
+    state: Arc<PortalState>,
+    routes: Routes,
+    anonymous: Grant,
+}
+
+impl Service {
+    /// A service over a portal's state.
+    pub(crate) fn new(state: Arc<PortalState>, routes: Routes) -> Self {
+        Self {
+            state,
+            routes,
+            anonymous: Grant::nothing(),
+        }
+    }
+
+    /// Answers one request. Never fails: every failure is an answer.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let correlation_id = headers::correlation_id();
+        let (head, body) = request.into_parts();
+        let compress = compress::accepted(&head.headers);
+        let path = head.uri.path();
+        let mut response = match self.respond(&head, body).await {
+            Ok(Answer::Reply(reply)) => from_reply(reply),
+            Ok(Answer::Page(status, allow)) => from_page(status, path, &allow),
+            Err(error) => from_error(&error, &correlation_id),
+        };
+        if head.method == Method::HEAD {
+            *response.body_mut() = Vec::new();
+        }
+        if compress && let Some(smaller) = compress::gzip(response.body()) {
+            *response.body_mut() = smaller;
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let fields = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+            fields.insert(headers::CORRELATION_ID, value);
+        }
+        headers::allowances(fields, path.ends_with("/search"));
+        response.map(|body| Full::new(Bytes::from(body)))
+    }
+
+    async fn respond(&self, head: &http::request::Parts, body: Incoming) -> Result<Answer, ApiError> {
+        let Some(path) = Path::parse(head.uri.path()) else {
+            return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
+        };
+        let (route, parameters) = match self.routes.find(&head.method, &path) {
+            Found::Operation(route, parameters) => (route, parameters),
+            Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
+            Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
+        };
+        let known = guard::bearer_token(&head.headers).and_then(|token| self.state.tokens.grant(token));
+        let grant = match known {
+            Some(grant) => grant,
+            None if route.open => &self.anonymous,
+            None => return Err(ApiError::unauthenticated()),
+        };
+        let body = match Limited::new(body, BODY_LIMIT).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+                return Err(ApiError::body_too_large(BODY_LIMIT));
+            }
+            Err(_) => {
+                return Err(ApiError::bad_request(
+                    "The request body ended before it was complete",
+                ));
+            }
+        };
+        let call = Call {
+            portal: &self.state,
+            definitions: self.state.definitions.current(),
+            path: head.uri.path(),
+            version: path.version,
+            parameters,
+            query: Query::parse(head.uri.query().unwrap_or_default()),
+            body: &body,
+            grant,
+            now: self.state.clock.now(),
+            headers: &head.headers,
+        };
+        let mut reply = (route.handler)(&call)?;
+        if let Some(commit) = reply.commit.take() {
+            commit.durable().await.map_err(|error| {
+                tracing::error!(%error, operation = route.name, "a write could not be made durable");
+                ApiError::internal()
+            })?;
+        }
+        Ok(Answer::Reply(reply))
+    }
+}
+
+enum Answer {
+    Reply(Reply),
+    Page(StatusCode, Vec<Method>),
+}
+
+fn from_reply(reply: Reply) -> Response<Vec<u8>> {
+    let has_body = !reply.body.is_empty();
+    let mut response = Response::new(reply.body);
+    *response.status_mut() = reply.status;
+    if has_body {
+        response.headers_mut().insert(header::CONTENT_TYPE, headers::JSON);
+    }
+    for (name, value) in reply.headers {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
+    from_reply(Reply::json(error.status(), error.render(correlation_id)))
+}
+
+fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {
+    let text = if status == StatusCode::NOT_FOUND {
+        page::not_found(path)
+    } else {
+        page::method_not_allowed(path)
+    };
+    let mut response = Response::new(text.into_bytes());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, headers::HTML);
+    let names: Vec<&str> = allow.iter().map(Method::as_str).collect();
+    if let (false, Ok(value)) = (names.is_empty(), HeaderValue::from_str(&names.join(", "))) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}

@@ -1,0 +1,101 @@
+//! What every answer carries, whatever the operation.
+
+use std::io::Read;
+
+use http::{Method, header};
+use serde_json::json;
+
+use crate::client::TestPortal;
+
+#[tokio::test]
+async fn answers_carry_content_type_correlation_id_and_allowances() {
+    let portal = TestPortal::start().await;
+    let list = portal.get("/crm/v3/objects/contacts").await;
+    assert_eq!(list.header("content-type"), "application/json;charset=utf-8");
+    assert_eq!(list.header("x-hubspot-correlation-id").len(), 36);
+    for name in [
+        "max",
+        "remaining",
+        "interval-milliseconds",
+        "daily",
+        "daily-remaining",
+    ] {
+        let value = list.header(&format!("x-hubspot-ratelimit-{name}"));
+        assert!(value.parse::<u64>().is_ok(), "{name}: {value}");
+    }
+    let search = portal.post("/crm/v3/objects/contacts/search", json!({})).await;
+    assert_eq!(search.header("x-hubspot-ratelimit-max"), "");
+    assert_ne!(search.header("x-hubspot-ratelimit-daily"), "");
+    let missing = portal.get("/crm/v3/objects/contacts/1").await;
+    assert_eq!(
+        missing.json()["correlationId"],
+        missing.header("x-hubspot-correlation-id")
+    );
+}
+
+#[tokio::test]
+async fn large_answers_are_compressed_when_asked_for() {
+    let portal = TestPortal::start().await;
+    for number in 0..20 {
+        portal
+            .create("contacts", json!({ "email": format!("p{number}@b.co") }))
+            .await;
+    }
+    let token = format!("Bearer {}", portal.portal.token());
+    let headers = [
+        (header::AUTHORIZATION, token.as_str()),
+        (header::ACCEPT_ENCODING, "gzip, br"),
+    ];
+    let path = "/crm/v3/objects/contacts?limit=100";
+    let packed = portal.raw(Method::GET, path, &headers, "").await;
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed.body.as_ref())
+        .read_to_string(&mut text)
+        .expect("gzip");
+    assert_eq!(text, portal.get(path).await.text());
+    let small = portal
+        .raw(Method::GET, "/crm/v3/objects/contacts?limit=1", &headers, "")
+        .await;
+    assert_eq!(small.header("content-encoding"), "");
+}
+
+#[tokio::test]
+async fn all_versions_and_names_lead_to_the_same_records() {
+    let portal = TestPortal::start().await;
+    let id = portal.create("contacts", json!({ "email": "a@b.co" })).await;
+    for base in [
+        "/crm/v3/objects/contacts",
+        "/crm/v3/objects/CONTACT",
+        "/crm/v3/objects/contact",
+        "/crm/v3/objects/0-1",
+        "/crm/v4/objects/contacts",
+        "/crm/objects/v3/contacts",
+        "/crm/objects/2025-09/contacts",
+        "/crm/objects/2026-03/contacts",
+        "/crm/objects/2026-09/0-1",
+    ] {
+        for path in [format!("{base}/{id}"), format!("{base}/{id}/")] {
+            assert_eq!(portal.get(&path).await.json()["id"], id.as_str(), "{path}");
+        }
+        assert_eq!(
+            portal.get(&format!("{base}/?limit=1&colour=blue")).await.ids(),
+            [id.clone()],
+            "{base}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_account_says_who_it_is() {
+    let portal = TestPortal::start().await;
+    for path in [
+        "/account-info/v3/details",
+        "/account-info/2026-03/details",
+        "/account-info/2026-09/details",
+    ] {
+        let details = portal.get(path).await.json();
+        assert_eq!(details["portalId"], portal.portal.hub_id(), "{path}");
+        assert_eq!(details["uiDomain"], "app.hubspot.com");
+    }
+}

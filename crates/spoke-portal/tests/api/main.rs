@@ -1,0 +1,25 @@
+//! The portal over HTTP: records of every kind, batches, search, refusals, durability.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod associations;
+mod bad_input;
+mod batches;
+mod client;
+mod contacts;
+mod deals_and_tickets;
+mod durability;
+mod every_type;
+mod http_surface;
+mod merge_and_privacy;
+mod pipelines;
+mod properties;
+mod refusals;
+mod sample;
+mod schemas;
+mod searches;
+mod tokens;
