@@ -54,8 +54,6 @@ pub(super) fn type_key(id: ObjectTypeId, name: &str) -> String {
 pub(super) struct Touched {
     /// Types whose properties, groups, pipelines or schema changed.
     pub(super) types: BTreeSet<ObjectTypeId>,
-    /// Whether an owner changed.
-    pub(super) owners: bool,
     /// Whether an association type changed.
     pub(super) associations: bool,
 }
@@ -98,9 +96,6 @@ impl Definitions {
             let live = self.types.values().filter_map(|one| one.schema.as_ref());
             self.names = Arc::new(Names::build(self.hub_id, live));
         }
-        if touched.owners {
-            self.owners = Arc::new(load_owners(state));
-        }
         if touched.associations {
             self.associations = Arc::new(load_association_types(state));
         }
@@ -116,7 +111,7 @@ fn load_type(hub_id: u64, state: &State, id: ObjectTypeId) -> Option<TypeDefinit
 }
 
 /// A custom type's schema as stored, archived or not.
-pub(super) fn stored_schema(state: &State, id: ObjectTypeId) -> Option<Schema> {
+fn stored_schema(state: &State, id: ObjectTypeId) -> Option<Schema> {
     let key = id.to_string();
     parse(SCHEMAS, &key, state.document(SCHEMAS, &key)?)
 }

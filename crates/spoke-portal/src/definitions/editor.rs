@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::Serialize;
 use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::ObjectTypeId;
-use spoke_model::owner::Owner;
 use spoke_model::pipeline::Pipeline;
 use spoke_model::property::{PropertyDefinition, PropertyGroup};
 
@@ -36,11 +35,6 @@ impl<'a, 'store> Editor<'a, 'store> {
         }
     }
 
-    /// The transaction, for changes beyond definitions.
-    pub(crate) fn transaction(&mut self) -> &mut Transaction<'store> {
-        self.transaction
-    }
-
     /// The store's content as this transaction sees it.
     pub(crate) fn state(&self) -> &State {
         self.transaction
@@ -52,11 +46,6 @@ impl<'a, 'store> Editor<'a, 'store> {
             Some(pipeline) => Some(pipeline.clone()),
             None => documents::stored_pipeline(self.transaction, object_type.id, id),
         }
-    }
-
-    /// A custom object type's schema, archived or not.
-    pub(crate) fn stored_schema(&self, id: ObjectTypeId) -> Option<Schema> {
-        documents::stored_schema(self.transaction, id)
     }
 
     /// Every custom object type's schema, archived or not.
@@ -98,12 +87,6 @@ impl<'a, 'store> Editor<'a, 'store> {
             &type_key(object_type, &pipeline.id),
             pipeline,
         );
-    }
-
-    /// Adds or replaces an owner.
-    pub(crate) fn put_owner(&mut self, owner: &Owner) {
-        self.touched.owners = true;
-        self.put(documents::OWNERS, &owner.id, owner);
     }
 
     /// Adds or replaces a custom object type.

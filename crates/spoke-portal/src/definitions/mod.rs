@@ -24,10 +24,8 @@ pub(crate) use associations::{AssociationKind, AssociationRegistry, AssociationT
 pub(crate) use documents::{archived_types, association_limit, audit};
 pub(crate) use editor::Editor;
 pub(crate) use live::LiveDefinitions;
-pub(crate) use names::UnknownObjectType;
 pub(crate) use object_type::{RequiredProperties, TypeDefinition};
-pub(crate) use owners::{OwnerSet, OwnerState};
-pub(crate) use pipelines::{PipelineSet, StageView};
-pub(crate) use properties::{PropertyEntry, PropertySet};
+pub(crate) use owners::OwnerState;
+pub(crate) use properties::PropertyEntry;
 pub(crate) use schema::{Labels, Schema};
 pub(crate) use snapshot::Definitions;

@@ -73,37 +73,4 @@ impl PipelineSet {
     pub(crate) fn stage_in(&self, pipeline: &str, stage: &str) -> Option<StageView<'_>> {
         self.stage(stage).filter(|found| found.pipeline.id == pipeline)
     }
-
-    /// HubSpot's list of what a stage may be: `pipelineId=0 : [1, 2, 3, 4]`, pipelines separated by a comma.
-    pub(crate) fn stage_options(&self, pipeline: Option<&str>) -> String {
-        let wanted = self
-            .pipelines
-            .iter()
-            .filter(|one| pipeline.is_none_or(|id| one.id == id));
-        let parts: Vec<String> = wanted
-            .map(|one| {
-                let ids: Vec<&str> = one.stages.iter().map(|stage| stage.id.as_str()).collect();
-                format!("pipelineId={} : [{}]", one.id, ids.join(", "))
-            })
-            .collect();
-        parts.join(", ")
-    }
-}
-
-impl StageView<'_> {
-    /// The deal probability of the stage, 0 to 1; none for stages without one.
-    pub(crate) fn probability(&self) -> Option<f64> {
-        self.stage.metadata.get("probability")?.parse().ok()
-    }
-
-    /// Whether a record in this stage counts as closed.
-    pub(crate) fn is_closed(&self) -> bool {
-        let says = |key: &str, value: &str| {
-            self.stage
-                .metadata
-                .get(key)
-                .is_some_and(|found| found.eq_ignore_ascii_case(value))
-        };
-        says("isClosed", "true") || says("ticketState", "CLOSED") || says("state", "CLOSED")
-    }
 }

@@ -54,7 +54,9 @@ impl Scene {
             .await
             .json();
         let rows = answer["results"].as_array().expect("results");
-        let row = rows.iter().find(|row| row["toObjectId"].to_string() == to_id);
+        let row = rows
+            .iter()
+            .find(|row| row["toObjectId"].as_u64() == to_id.parse().ok());
         let types = row
             .and_then(|row| row["associationTypes"].as_array())
             .cloned()
@@ -653,5 +655,45 @@ async fn limits_of_an_association_type_are_kept_and_lifted() {
         scene.portal.get(&format!("{base}/all")).await.json()["results"]
             .as_array()
             .is_some_and(Vec::is_empty)
+    );
+}
+
+#[tokio::test]
+async fn a_merge_leaves_one_primary_company() {
+    let scene = Scene::start().await;
+    for (contact, company) in [(&scene.ada, &scene.acme), (&scene.bob, &scene.apex)] {
+        scene
+            .put(
+                &format!("/crm/v4/objects/contacts/{contact}/associations/default/companies/{company}"),
+                "",
+            )
+            .await;
+    }
+    let body = json!({ "primaryObjectId": scene.ada, "objectIdToMerge": scene.bob });
+    assert_eq!(
+        scene
+            .portal
+            .post("/crm/v3/objects/contacts/merge", body)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        scene
+            .types("contacts", &scene.ada, "companies", &scene.acme)
+            .await,
+        [1, 279]
+    );
+    assert_eq!(
+        scene
+            .types("contacts", &scene.ada, "companies", &scene.apex)
+            .await,
+        [279]
+    );
+    assert_eq!(
+        scene
+            .types("companies", &scene.apex, "contacts", &scene.ada)
+            .await,
+        [280]
     );
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use spoke_model::association::AssociationSpec;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
-use super::super::definition_batch::{BatchAnswer, check_size_up_to};
+use super::super::definition_batch::check_size_up_to;
 use super::super::errors::ApiError;
 use super::super::input::{Inputs, Reference};
 use super::super::reply::Reply;
@@ -62,7 +63,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let mut transaction = call.portal.store.write();
     let definitions = call.portal.definitions.current();
     let stamp = stamp(call, &mut transaction)?;
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let checked = input.ends(from_type, to_type).and_then(|(from, to)| {
             check_ends(&definitions, &transaction, from, to, &input.types).map(|()| (from, to))
@@ -74,10 +75,12 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
                     .put(&mut transaction, from, to, &input.types, stamp)?;
                 answer.push(&Made::of(definitions.associations(), from, to, &input.types))?;
             }
-            Err(error) => answer.refuse(&error),
+            Err(error) => answer.refuse(&error, None),
         }
     }
-    Ok(answer.reply(StatusCode::CREATED).after(transaction.commit()))
+    Ok(answer
+        .reply(call, StatusCode::CREATED)
+        .after(transaction.commit()))
 }
 
 /// `POST …/batch/associate/default`: 200, or 207 when some inputs were refused.
@@ -93,7 +96,7 @@ pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
         .get(spec)
         .and_then(|definition| definition.inverse);
     let stamp = stamp(call, &mut transaction)?;
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let checked = input.ends(from_type.id, to_type.id).and_then(|(from, to)| {
             check_ends(&definitions, &transaction, from, to, &[spec]).map(|()| (from, to))
@@ -108,10 +111,10 @@ pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
                     answer.push(&MadeDefault::new(to.id, from.id, inverse))?;
                 }
             }
-            Err(error) => answer.refuse(&error),
+            Err(error) => answer.refuse(&error, None),
         }
     }
-    Ok(answer.reply(StatusCode::OK).after(transaction.commit()))
+    Ok(answer.reply(call, StatusCode::OK).after(transaction.commit()))
 }
 
 /// `POST …/batch/archive`: 204 in v4, 200 with a body in the dated releases. What is not there is passed over.
@@ -176,7 +179,7 @@ impl Typed<'_> {
 /// The answer to a removal differs between v4 and the dated releases (facts: versions, section 3).
 pub(super) fn removed(call: &Call<'_>) -> Reply {
     if call.is_dated() {
-        BatchAnswer::new(call).reply(StatusCode::OK)
+        BatchAnswer::with_room(call, 0).reply(call, StatusCode::OK)
     } else {
         Reply::no_content()
     }

@@ -3,8 +3,9 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
-use super::super::definition_batch::{BatchAnswer, check_size_up_to};
+use super::super::definition_batch::check_size_up_to;
 use super::super::errors::{ApiError, category};
 use super::super::input::{IdText, Inputs};
 use super::super::reply::Reply;
@@ -38,12 +39,12 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let body: Inputs<Input<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;
     let state = call.portal.store.read();
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let id = match parse_id(input.id.as_str()) {
             Ok(id) => id,
             Err(error) => {
-                answer.refuse(&error);
+                answer.refuse(&error, None);
                 continue;
             }
         };
@@ -60,7 +61,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
             to_type.id,
         );
         if to.is_empty() {
-            answer.refuse(&none_found(&from_type, &to_type, id));
+            answer.refuse(&none_found(&from_type, &to_type, id), None);
             continue;
         }
         to.retain(|target| target.to_object_id >= after);
@@ -74,7 +75,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
             paging,
         })?;
     }
-    Ok(answer.reply(StatusCode::OK))
+    Ok(answer.reply(call, StatusCode::OK))
 }
 
 /// The refusal for a record without associations (recorded).

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::ObjectTypeId;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
 use super::super::change::change;
-use super::super::definition_batch::{BatchAnswer, check_size};
+use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
 use super::super::input::Inputs;
 use super::super::reply::Reply;
@@ -111,7 +112,7 @@ fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
     let body: Inputs<LimitInput> = call.read()?;
     check_size(body.inputs.len())?;
     let (answer, commit) = change(call, |definitions, editor| {
-        let mut answer = BatchAnswer::new(call);
+        let mut answer = BatchAnswer::with_room(call, 0);
         for input in &body.inputs {
             let spec = AssociationSpec {
                 category: input.category,
@@ -122,12 +123,12 @@ fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
                     editor.put_association_limit(definition, Some(input.max_to_object_ids));
                     answer.push(&Configuration::of(definition, Some(input.max_to_object_ids)))?;
                 }
-                Err(error) => answer.refuse(&error),
+                Err(error) => answer.refuse(&error, None),
             }
         }
         Ok(answer)
     })?;
-    Ok(answer.reply(success).after(commit))
+    Ok(answer.reply(call, success).after(commit))
 }
 
 fn of_pair(

@@ -4,8 +4,8 @@ use http::StatusCode;
 use serde::Serialize;
 use spoke_model::association::AssociationSpec;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
-use super::super::definition_batch::BatchAnswer;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
 use super::check::{check_ends, default_spec, is_live, no_such_record, parse_id};
@@ -71,7 +71,7 @@ pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
     definitions
         .associations()
         .put_default(&mut transaction, from, to, stamp)?;
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     answer.push(&MadeDefault::new(from.id, to.id, spec))?;
     if let Some(inverse) = definitions
         .associations()
@@ -80,7 +80,7 @@ pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
     {
         answer.push(&MadeDefault::new(to.id, from.id, inverse))?;
     }
-    Ok(answer.reply(StatusCode::OK).after(transaction.commit()))
+    Ok(answer.reply(call, StatusCode::OK).after(transaction.commit()))
 }
 
 /// `DELETE …/{fromType}/{fromId}/associations/{toType}/{toId}`: 204, everything between the two is gone.

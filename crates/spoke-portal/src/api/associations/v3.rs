@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
-use super::super::definition_batch::{BatchAnswer, check_size_up_to};
+use super::super::definition_batch::check_size_up_to;
 use super::super::errors::ApiError;
 use super::super::input::{IdText, Inputs, Reference as SentReference};
 use super::super::reply::Reply;
@@ -87,7 +88,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let mut transaction = call.portal.store.write();
     let definitions = call.portal.definitions.current();
     let stamp = stamp(call, &mut transaction)?;
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let checked = input.checked(&definitions, &transaction, &from_type, &to_type);
         match checked {
@@ -106,10 +107,12 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
                     kind,
                 })?;
             }
-            Err(error) => answer.refuse(&error),
+            Err(error) => answer.refuse(&error, None),
         }
     }
-    Ok(answer.reply(StatusCode::CREATED).after(transaction.commit()))
+    Ok(answer
+        .reply(call, StatusCode::CREATED)
+        .after(transaction.commit()))
 }
 
 /// `POST /crm/v3/associations/{fromType}/{toType}/batch/read`: 200, or 207 when some records have none.
@@ -118,12 +121,12 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let body: Inputs<SentReference<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), READ_MAX)?;
     let state = call.portal.store.read();
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let id = match parse_id(input.id.as_str()) {
             Ok(id) => id,
             Err(error) => {
-                answer.refuse(&error);
+                answer.refuse(&error, None);
                 continue;
             }
         };
@@ -135,7 +138,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
             true,
         );
         if to.is_empty() {
-            answer.refuse(&none_found(&from_type, &to_type, id));
+            answer.refuse(&none_found(&from_type, &to_type, id), None);
         } else {
             answer.push(&Found {
                 from: Reference::new(id),
@@ -143,7 +146,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
             })?;
         }
     }
-    Ok(answer.reply(StatusCode::OK))
+    Ok(answer.reply(call, StatusCode::OK))
 }
 
 /// `POST /crm/v3/associations/{fromType}/{toType}/batch/archive`: 204.

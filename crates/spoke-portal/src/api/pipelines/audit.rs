@@ -9,8 +9,7 @@ use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
 use super::super::timestamps::Iso;
-use super::bodies::{PipelineView, StageView};
-use super::missing;
+use super::pipeline::readable;
 use crate::definitions::{Editor, TypeDefinition};
 
 /// The user that changes through a private app's token are attributed to.
@@ -58,19 +57,18 @@ pub(super) fn note(
     editor: &mut Editor<'_, '_>,
     object_type: &TypeDefinition,
     action: Action,
-    pipeline: &Pipeline,
-    stage: Option<&Stage>,
+    (pipeline, stage): (&Pipeline, Option<&Stage>),
 ) {
     let hub_id = call.definitions.hub_id();
     let (identifier, raw, message) = match stage {
         None => (
             format!("{hub_id}:{}", pipeline.id),
-            serde_json::to_string(&PipelineView::of(pipeline)),
+            serde_json::to_string(pipeline),
             "Pipeline update",
         ),
         Some(stage) => (
             format!("{hub_id}:{}:{}", pipeline.id, stage.id),
-            serde_json::to_string(&StageView::of(stage)),
+            serde_json::to_string(stage),
             "Pipeline stage update",
         ),
     };
@@ -97,9 +95,7 @@ pub(crate) fn stage_audit(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 fn answer(call: &Call<'_>, subject: &str) -> Result<Reply, ApiError> {
     let object_type = call.object_type(0)?;
-    if object_type.pipelines.get(call.parameter(1)).is_none() {
-        return Err(missing::unread(call, missing::pipeline(call.parameter(1))));
-    }
+    readable(call, &object_type)?;
     let state = call.portal.store.read();
     let mut notes: Vec<Note> = crate::definitions::audit(&state, object_type.id, subject);
     notes.reverse();

@@ -1,11 +1,10 @@
 //! Pipelines and stages: list, read, create, change, delete, and who changed what.
 
 mod audit;
-mod bodies;
-mod checks;
-mod missing;
+mod patch;
 mod pipeline;
 mod references;
+mod refuse;
 mod stage;
 
 pub(crate) use audit::{pipeline_audit, stage_audit};

@@ -1,6 +1,9 @@
 //! Finds the records that stand in a stage, before the stage goes.
 
+use spoke_model::pipeline::PipelineError;
+
 use super::super::errors::ApiError;
+use super::refuse::broken;
 use crate::definitions::{Editor, TypeDefinition};
 use crate::store::State;
 
@@ -19,17 +22,7 @@ pub(super) fn check_unused(
     if records.is_empty() {
         return Ok(());
     }
-    let stages = format!("[{}]", used.join(", "));
-    let records = format!(
-        "[{}]",
-        records.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
-    );
-    Err(ApiError::validation(format!(
-        "Stage IDs: {stages} are being referenced by object IDs: {records}"
-    ))
-    .sub_category("PipelineError.STAGE_ID_IN_USE")
-    .context("stageIds", [stages])
-    .context("objectIds", [records]))
+    Err(broken(&PipelineError::stage_in_use(&used, &records)))
 }
 
 /// The stages in use and the first ids of the records in them.

@@ -2,7 +2,10 @@
 
 use http::StatusCode;
 use serde::Serialize;
-use spoke_model::pipeline::{Pipeline, Stage};
+use spoke_model::object_type::ObjectTypeId;
+use spoke_model::pipeline::{
+    NewStage, Pipeline, PipelineError, Stage, canonical_metadata, check_stage, stage_state,
+};
 use spoke_model::time::Timestamp;
 
 use super::super::call::Call;
@@ -10,26 +13,24 @@ use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
 use super::audit::{Action, note};
-use super::bodies::{StageInput, StagePatch, StageView};
-use super::checks::{canonical, check_closed, check_metadata, check_stage_label, stage_elsewhere};
-use super::missing;
-use super::pipeline::{existing, stage};
+use super::patch::StagePatch;
+use super::pipeline::{existing, next_id, readable};
 use super::references::check_unused;
+use super::refuse::{broken, no_stage, unread};
 use crate::definitions::TypeDefinition;
 
 #[derive(Serialize)]
 struct Results<'a> {
-    results: Vec<StageView<'a>>,
+    results: &'a [Stage],
 }
 
 /// `GET …/stages`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     let object_type = call.object_type(0)?;
-    let pipeline = readable(call, &object_type)?;
     Reply::serialized(
         StatusCode::OK,
         &Results {
-            results: pipeline.stages.iter().map(StageView::of).collect(),
+            results: &readable(call, &object_type)?.stages,
         },
     )
 }
@@ -37,48 +38,51 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET …/stages/{stageId}`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let object_type = call.object_type(0)?;
-    let pipeline = readable(call, &object_type)?;
-    match pipeline.stages.iter().find(|stage| stage.id == call.parameter(2)) {
-        Some(stage) => Reply::serialized(StatusCode::OK, &StageView::of(stage)),
-        None => Err(missing::unread(call, missing::stage(call.parameter(2)))),
-    }
+    let id = call.parameter(2);
+    let stage = readable(call, &object_type)?
+        .stage(id)
+        .ok_or_else(|| unread(call, no_stage(id)))?;
+    Reply::serialized(StatusCode::OK, stage)
 }
 
-/// `POST …/stages`.
+/// `POST …/stages`. The answer echoes the metadata as sent, as with pipelines.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let id = call.object_type(0)?.id;
-    let body: StageInput = call.read()?;
-    let sent = body.metadata.clone();
-    let (made, commit) = change(call, |definitions, editor| {
+    let body: NewStage = call.read()?;
+    let (echo, commit) = change(call, |definitions, editor| {
         let object_type = definitions
             .object_type(id)
             .ok_or_else(ApiError::resource_not_found)?;
         let mut pipeline = existing(object_type, call.parameter(1))?.clone();
-        check_stage_label(pipeline.stages.iter(), &body.label)?;
+        check(id, &pipeline, None, &body.label, &body.metadata)?;
         if body
             .stage_id
             .as_deref()
             .is_some_and(|id| object_type.pipelines.stage(id).is_some())
         {
-            return Err(stage_elsewhere());
+            return Err(broken(&PipelineError::StageIdElsewhere));
         }
-        let made = stage(call, object_type, body, None, editor)?;
-        pipeline.stages.push(made.clone());
-        pipeline.updated_at = Timestamp::from_millis(call.now);
+        let echo = body.into_stage(Timestamp::from_millis(call.now), || next_id(editor));
+        let mut stored = echo.clone();
+        stored.metadata = canonical_metadata(id, &echo.metadata);
+        pipeline.stages.push(stored.clone());
+        pipeline.updated_at = Some(Timestamp::from_millis(call.now));
         editor.put_pipeline(id, &pipeline);
-        note(call, editor, object_type, Action::Create, &pipeline, Some(&made));
-        Ok(made)
+        note(
+            call,
+            editor,
+            object_type,
+            Action::Create,
+            (&pipeline, Some(&stored)),
+        );
+        Ok(echo)
     })?;
-    let view = StageView {
-        stage: &made,
-        metadata: &sent,
-    };
-    Ok(Reply::serialized(StatusCode::CREATED, &view)?.after(commit))
+    Ok(Reply::serialized(StatusCode::CREATED, &echo)?.after(commit))
 }
 
 /// `PUT …/stages/{stageId}`.
 pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let body: StageInput = call.read()?;
+    let body: NewStage = call.read()?;
     let patch = StagePatch {
         label: Some(body.label),
         display_order: Some(body.display_order),
@@ -89,8 +93,7 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH …/stages/{stageId}`.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let patch: StagePatch = call.read()?;
-    apply(call, patch)
+    apply(call, call.read()?)
 }
 
 /// `DELETE …/stages/{stageId}`: refused while records stand in it; a stage that is not there is a success (recorded).
@@ -111,12 +114,18 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         check_unused(editor, object_type, &[call.parameter(2)])?;
         let gone = pipeline.stages.remove(at);
         if pipeline.stages.is_empty() {
-            return Err(ApiError::validation("Pipeline must have at least one stage"));
+            return Err(broken(&PipelineError::NoStages));
         }
         check_closed(object_type, &pipeline)?;
-        pipeline.updated_at = Timestamp::from_millis(call.now);
+        pipeline.updated_at = Some(Timestamp::from_millis(call.now));
         editor.put_pipeline(id, &pipeline);
-        note(call, editor, object_type, Action::Delete, &pipeline, Some(&gone));
+        note(
+            call,
+            editor,
+            object_type,
+            Action::Delete,
+            (&pipeline, Some(&gone)),
+        );
         Ok(())
     })?;
     Ok(Reply::no_content().after(commit))
@@ -125,61 +134,69 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
 fn apply(call: &Call<'_>, patch: StagePatch) -> Result<Reply, ApiError> {
     let id = call.object_type(0)?.id;
     let stage_id = call.parameter(2);
-    let sent = patch.metadata.clone();
-    let (changed, commit) = change(call, |definitions, editor| {
+    let (echo, commit) = change(call, |definitions, editor| {
         let object_type = definitions
             .object_type(id)
             .ok_or_else(ApiError::resource_not_found)?;
         let mut pipeline = existing(object_type, call.parameter(1))?.clone();
-        if let Some(label) = &patch.label {
-            check_stage_label(pipeline.stages.iter().filter(|stage| stage.id != stage_id), label)?;
+        let mut echo = pipeline
+            .stage(stage_id)
+            .cloned()
+            .ok_or_else(|| no_stage(stage_id))?;
+        echo.label = patch.label.unwrap_or(echo.label);
+        echo.display_order = patch.display_order.unwrap_or(echo.display_order);
+        echo.metadata = patch.metadata.unwrap_or(echo.metadata);
+        echo.updated_at = Some(Timestamp::from_millis(call.now));
+        check(id, &pipeline, Some(stage_id), &echo.label, &echo.metadata)?;
+        let mut stored = echo.clone();
+        stored.metadata = canonical_metadata(id, &echo.metadata);
+        for place in pipeline.stages.iter_mut().filter(|stage| stage.id == stage_id) {
+            *place = stored.clone();
         }
-        if let Some(metadata) = &patch.metadata {
-            check_metadata(id, metadata)?;
-        }
-        let Some(stage) = pipeline.stages.iter_mut().find(|stage| stage.id == stage_id) else {
-            // Modelled on the recorded answer for a missing pipeline.
-            return Err(ApiError::object_not_found(missing::stage(stage_id)));
-        };
-        patched(stage, patch, object_type, call.now);
-        let changed = stage.clone();
         check_closed(object_type, &pipeline)?;
-        pipeline.updated_at = Timestamp::from_millis(call.now);
+        pipeline.updated_at = echo.updated_at;
         editor.put_pipeline(id, &pipeline);
         note(
             call,
             editor,
             object_type,
             Action::Update,
-            &pipeline,
-            Some(&changed),
+            (&pipeline, Some(&stored)),
         );
-        Ok(changed)
+        Ok(echo)
     })?;
-    let view = StageView {
-        stage: &changed,
-        metadata: sent.as_ref().unwrap_or(&changed.metadata),
-    };
-    Ok(Reply::serialized(StatusCode::OK, &view)?.after(commit))
+    Ok(Reply::serialized(StatusCode::OK, &echo)?.after(commit))
 }
 
-fn patched(stage: &mut Stage, patch: StagePatch, object_type: &TypeDefinition, now: i64) {
-    if let Some(label) = patch.label {
-        stage.label = label;
-    }
-    if let Some(order) = patch.display_order {
-        stage.display_order = order;
-    }
-    if let Some(metadata) = patch.metadata {
-        stage.metadata = canonical(object_type.id, &metadata);
-    }
-    stage.updated_at = Timestamp::from_millis(now);
+fn check(
+    object_type: ObjectTypeId,
+    pipeline: &Pipeline,
+    own: Option<&str>,
+    label: &str,
+    metadata: &spoke_model::pipeline::Metadata,
+) -> Result<(), ApiError> {
+    let others = pipeline
+        .stages
+        .iter()
+        .filter(|stage| Some(stage.id.as_str()) != own);
+    check_stage(
+        object_type,
+        label,
+        metadata,
+        others.map(|stage| stage.label.as_str()),
+    )
+    .map_err(|error| broken(&error))
 }
 
-fn readable<'a>(call: &Call<'_>, object_type: &'a TypeDefinition) -> Result<&'a Pipeline, ApiError> {
-    let id = call.parameter(1);
-    object_type
-        .pipelines
-        .get(id)
-        .ok_or_else(|| missing::unread(call, missing::pipeline(id)))
+/// A ticket pipeline keeps a stage in which tickets end.
+fn check_closed(object_type: &TypeDefinition, pipeline: &Pipeline) -> Result<(), ApiError> {
+    let closed = |stage: &Stage| stage_state(object_type.id, &stage.metadata).closed;
+    if object_type.id == ObjectTypeId::TICKET && !pipeline.stages.iter().any(closed) {
+        let object_type = object_type.path_name().to_owned();
+        return Err(broken(&PipelineError::NoClosedStage {
+            object_type,
+            pipeline: pipeline.id.clone(),
+        }));
+    }
+    Ok(())
 }

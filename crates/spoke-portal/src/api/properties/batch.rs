@@ -3,9 +3,10 @@
 use http::StatusCode;
 use serde::Deserialize;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
 use super::super::change::change;
-use super::super::definition_batch::{BatchAnswer, check_size};
+use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
 use super::bodies::PropertyCreate;
@@ -43,7 +44,7 @@ pub(crate) fn batch_create(call: &Call<'_>) -> Result<Reply, ApiError> {
         let object_type = definitions
             .object_type(id)
             .ok_or_else(ApiError::resource_not_found)?;
-        let mut answer = BatchAnswer::new(call);
+        let mut answer = BatchAnswer::with_room(call, 0);
         let mut taken = Vec::new();
         for input in body.inputs {
             let built = build(call, object_type, input, None).and_then(|definition| {
@@ -59,12 +60,12 @@ pub(crate) fn batch_create(call: &Call<'_>) -> Result<Reply, ApiError> {
                     answer.push(&PropertyView::new(&definition, Shown::Batch))?;
                     taken.push(definition.name);
                 }
-                Err(error) => answer.refuse(&error),
+                Err(error) => answer.refuse(&error, None),
             }
         }
         Ok(answer)
     })?;
-    Ok(answer.reply(StatusCode::CREATED).after(commit))
+    Ok(answer.reply(call, StatusCode::CREATED).after(commit))
 }
 
 /// `POST /crm/properties/{objectType}/batch/read`: 200, or 207 when some names are unknown.
@@ -73,7 +74,7 @@ pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let body: NameInputs = call.read()?;
     check_size(body.inputs.len())?;
     let sensitivity = body.data_sensitivity.as_deref().unwrap_or("non_sensitive");
-    let mut answer = BatchAnswer::new(call);
+    let mut answer = BatchAnswer::with_room(call, 0);
     for input in &body.inputs {
         let found = object_type
             .properties
@@ -81,12 +82,13 @@ pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
             .filter(|entry| entry.archived == body.archived && has_sensitivity(entry, sensitivity));
         match found {
             Some(entry) => answer.push(&PropertyView::new(entry, Shown::Full))?,
-            None => {
-                answer.refuse(&not_found(&object_type, &input.name).context("name", [input.name.as_str()]))
-            }
+            None => answer.refuse(
+                &not_found(&object_type, &input.name).context("name", [input.name.as_str()]),
+                None,
+            ),
         }
     }
-    Ok(answer.reply(StatusCode::OK))
+    Ok(answer.reply(call, StatusCode::OK))
 }
 
 /// `POST /crm/properties/{objectType}/batch/archive`: 204; names that are unknown or archived already are passed over.

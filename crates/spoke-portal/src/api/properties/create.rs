@@ -79,7 +79,7 @@ fn assemble(body: PropertyCreate, group: &str, now: i64) -> Result<PropertyDefin
     definition.show_currency_symbol = body.show_currency_symbol;
     definition.number_display_hint = body.number_display_hint;
     definition.text_display_hint = body.text_display_hint;
-    definition.data_sensitivity = Some(sensitivity(body.data_sensitivity)?);
+    definition.data_sensitivity = sensitivity(body.data_sensitivity)?;
     definition.created_user_id = Some(APP_USER_ID.to_owned());
     definition.updated_user_id = Some(APP_USER_ID.to_owned());
     definition.created_at = Some(Timestamp::from_millis(now));

@@ -57,11 +57,7 @@ fn sensitivity<'q>(call: &'q Call<'_>) -> &'q str {
     call.query.first("dataSensitivity").unwrap_or("non_sensitive")
 }
 
-/// Definitions without a grade are not sensitive.
+/// Whether a definition has the grade that was asked for.
 pub(super) fn has_sensitivity(definition: &PropertyDefinition, wanted: &str) -> bool {
-    definition
-        .data_sensitivity
-        .as_deref()
-        .unwrap_or("non_sensitive")
-        .eq_ignore_ascii_case(wanted)
+    definition.data_sensitivity.eq_ignore_ascii_case(wanted)
 }

@@ -81,10 +81,7 @@ impl Serialize for PropertyView<'_> {
         if let Some(formula) = &one.calculation_formula {
             map.serialize_entry("calculationFormula", formula)?;
         }
-        map.serialize_entry(
-            "dataSensitivity",
-            one.data_sensitivity.as_deref().unwrap_or("non_sensitive"),
-        )?;
+        map.serialize_entry("dataSensitivity", &one.data_sensitivity)?;
         map.end()
     }
 }

@@ -41,14 +41,14 @@ impl End {
 impl AssociationRegistry {
     /// The types that stand between two records, seen from the first.
     pub(crate) fn current(&self, state: &State, from: End, to: End) -> Vec<AssociationSpec> {
-        let (Some(from), Some(to)) = (from.address(state), to.address(state)) else {
+        let (Some(one), Some(other)) = (from.address(state), to.address(state)) else {
             return Vec::new();
         };
-        let mut found = state.associations(from.0, from.1, to.0);
-        match found.binary_search_by_key(&to.1, |(id, _)| *id) {
-            Ok(at) => found.swap_remove(at).1,
-            Err(_) => Vec::new(),
-        }
+        // Asked type by type: a company may have tens of thousands of contacts, a pair has a handful of types.
+        self.between(from.object_type, to.object_type)
+            .map(|definition| definition.spec)
+            .filter(|spec| state.is_associated(one, other, *spec))
+            .collect()
     }
 
     /// Puts types between two records; see [`AssociationRegistry::plan_put`] for what becomes of those that are there.
@@ -131,6 +131,49 @@ impl AssociationRegistry {
         transaction.dissociate_pair(one, other);
         transaction.dissociate_pair(other, one);
         self.note_primary_company(transaction, from, to, stamp)
+    }
+
+    /// The records that are primary for one record, by object type; asked before a merge.
+    pub(crate) fn primary_records(&self, state: &State, record: End) -> Vec<(ObjectTypeId, u64)> {
+        let mut found = Vec::new();
+        for held in self.held_types(record.object_type) {
+            found.extend(
+                self.primaries(state, record, held)
+                    .into_iter()
+                    .map(|(id, _)| (held, id)),
+            );
+        }
+        found
+    }
+
+    /// Leaves one primary record per object type after a merge has brought in others: one of `kept` where there is
+    /// one, otherwise the first.
+    pub(crate) fn keep_primaries(
+        &self,
+        transaction: &mut Transaction<'_>,
+        record: End,
+        kept: &[(ObjectTypeId, u64)],
+    ) {
+        for held in self.held_types(record.object_type) {
+            let primaries = self.primaries(transaction, record, held);
+            let chosen = primaries
+                .iter()
+                .map(|(id, _)| *id)
+                .find(|id| kept.contains(&(held, *id)));
+            if let Some(chosen) = chosen.or(primaries.first().map(|(id, _)| *id)) {
+                self.release_primary(transaction, record, End::new(held, chosen));
+            }
+        }
+    }
+
+    /// The object types a record of this type has at most one primary record of.
+    fn held_types(&self, object_type: ObjectTypeId) -> Vec<ObjectTypeId> {
+        let holds =
+            |to: ObjectTypeId| holder(End::new(object_type, 0), End::new(to, 0)).0.object_type == object_type;
+        self.all()
+            .filter(|one| one.from == object_type && one.kind == AssociationKind::Primary && holds(one.to))
+            .map(|one| one.to)
+            .collect()
     }
 
     fn apply(
