@@ -53,7 +53,7 @@ pub(crate) async fn associate(
         }
         PairKind::Typed(spec) => {
             let inputs = pairs.iter().map(|pair| {
-                let types = pair.others.iter().cloned().chain([spec.clone()]);
+                let types = pair.others.iter().copied().chain([*spec]);
                 AssociationInput::new(
                     pair.from_id.clone(),
                     pair.to_id.clone(),
@@ -162,7 +162,7 @@ fn missing(pair: &mut Pair, kind: &PairKind, known: &Known) -> bool {
             pair.others = types
                 .iter()
                 .filter(|(_, label)| label.is_some())
-                .map(|(spec, _)| spec.clone())
+                .map(|(spec, _)| *spec)
                 .collect();
             true
         }

@@ -170,3 +170,15 @@ fn a_map_that_does_not_exist_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn every_example_map_is_sound() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/maps");
+    let mut count = 0;
+    for file in std::fs::read_dir(folder).expect("the examples") {
+        let path = file.expect("an entry").path();
+        Map::load(&path).unwrap_or_else(|error| panic!("{error}"));
+        count += 1;
+    }
+    assert!(count >= 20, "{count} maps");
+}

@@ -76,12 +76,13 @@ impl PortalFacts {
                     .unwrap_or_default()
             };
             let pair = (type_of(&association.from.value), type_of(&association.to.value));
-            if !facts.labels.contains_key(&pair) {
-                let listed = client.associations().labels(&pair.0, &pair.1).await;
-                let action = || format!("reading the association labels from {} to {}", pair.0, pair.1);
-                let listed = listed.map_err(|error| Error::portal(action(), error))?;
-                facts.labels.insert(pair, listed);
+            if facts.labels.contains_key(&pair) {
+                continue;
             }
+            let listed = client.associations().labels(&pair.0, &pair.1).await;
+            let action = || format!("reading the association labels from {} to {}", pair.0, pair.1);
+            let listed = listed.map_err(|error| Error::portal(action(), error))?;
+            facts.labels.insert(pair, listed);
         }
         Ok(facts)
     }

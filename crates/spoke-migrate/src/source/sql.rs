@@ -93,7 +93,7 @@ impl SqlRows {
         })?;
         let names = database
             .prepare("SELECT * FROM temp.spoke_rows")
-            .map(|statement| statement.column_names().into_iter().map(str::to_owned).collect())
+            .map(|statement| statement.column_names().map(str::to_owned).collect())
             .map_err(|error| {
                 fail(
                     format!("the query fails: {error}"),
