@@ -13,7 +13,7 @@
 //! | [`search`] | what a search request may contain and which records it matches |
 //! | [`association`] | association type ids, their inverses, defaults and names |
 //! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
-//! | [`derive`] | properties that HubSpot computes from others |
+//! | [`mod@derive`] | properties that HubSpot computes from others |
 //! | [`lifecycle`] | the order of lifecycle stages |
 //! | [`error`] | the JSON error bodies and their categories |
 //! | [`version`] | API versions and the paths they use |

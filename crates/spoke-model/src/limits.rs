@@ -167,7 +167,7 @@ mod tests {
         for plan in Plan::ALL {
             assert_eq!(plan.to_string().to_uppercase().parse(), Ok(plan));
         }
-        insta::assert_snapshot!("pro".parse::<Plan>().unwrap_err(), @"");
+        insta::assert_snapshot!("pro".parse::<Plan>().unwrap_err(), @r#""pro" is none of: free, starter, professional, enterprise"#);
     }
 
     #[test]

@@ -106,7 +106,7 @@ mod tests {
     fn an_owner_reads_back_as_written() {
         let owner = Owner::person("41629779", "ada@example.com", Timestamp::EPOCH);
         let text = serde_json::to_string(&owner).unwrap();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"{"id":"41629779","email":"ada@example.com","type":"PERSON","createdAt":"1970-01-01T00:00:00.000Z","updatedAt":"1970-01-01T00:00:00.000Z","archived":false}"#);
         assert_eq!(serde_json::from_str::<Owner>(&text).unwrap(), owner);
         let numeric: Owner = serde_json::from_str(
             r#"{"id":7,"createdAt":"1970-01-01T00:00:00Z","updatedAt":"1970-01-01T00:00:00Z","userId":"5","teams":null}"#,

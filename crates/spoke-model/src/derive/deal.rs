@@ -114,7 +114,24 @@ mod tests {
 
     #[test]
     fn an_open_deal_is_weighed_by_its_stage() {
-        insta::assert_snapshot!(format!("{:#?}", derived(false, 0.2)), @"");
+        insta::assert_snapshot!(format!("{:#?}", derived(false, 0.2)), @r#"
+{
+    "amount_in_home_currency": "1500.1",
+    "days_to_close": "3",
+    "hs_closed_amount": "0",
+    "hs_closed_amount_in_home_currency": "0",
+    "hs_closed_won_count": "0",
+    "hs_deal_stage_probability": "0.2",
+    "hs_forecast_amount": "1500.1",
+    "hs_is_closed": "false",
+    "hs_is_closed_count": "0",
+    "hs_is_closed_lost": "false",
+    "hs_is_closed_won": "false",
+    "hs_is_open_count": "1",
+    "hs_projected_amount": "300.02",
+    "hs_projected_amount_in_home_currency": "300.02",
+}
+"#);
     }
 
     #[test]

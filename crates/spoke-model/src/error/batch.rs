@@ -129,14 +129,14 @@ mod tests {
 
     #[test]
     fn items_always_carry_context_links_and_errors() {
-        insta::assert_snapshot!(serde_json::to_string(&BatchError::not_found("CONTACT", ["1", "2"])).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&BatchError::not_found("CONTACT", ["1", "2"])).unwrap(), @r#"{"status":"error","category":"OBJECT_NOT_FOUND","message":"Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.","context":{"ids":["1","2"]},"links":{},"errors":[]}"#);
         let conflict = BatchError::new(category::CONFLICT, "Contact already exists. Existing ID: 7")
             .context("objectWriteTraceId", "0");
         assert_eq!(
             (conflict.trace_ids(), conflict.existing_id()),
             (&["0".to_owned()][..], Some("7"))
         );
-        insta::assert_snapshot!(serde_json::to_string(&conflict).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&conflict).unwrap(), @r#"{"status":"error","category":"CONFLICT","message":"Contact already exists. Existing ID: 7","context":{"objectWriteTraceId":["0"]},"links":{},"errors":[]}"#);
     }
 
     #[test]

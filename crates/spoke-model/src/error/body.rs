@@ -226,13 +226,13 @@ mod tests {
             .correlation_id("0000")
             .category(category::CONFLICT);
         assert_eq!(conflict.existing_id(), Some("123"));
-        insta::assert_snapshot!(serde_json::to_string(&conflict).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&conflict).unwrap(), @r#"{"status":"error","message":"Contact already exists. Existing ID: 123","correlationId":"0000","category":"CONFLICT"}"#);
         let mut burst = ErrorBody::new(category::MESSAGE_TEN_SECONDLY).correlation_id("0000");
         burst.error_type = Some(category::ERROR_TYPE_RATE_LIMIT.into());
         burst.policy_name = Some(category::POLICY_TEN_SECONDLY_ROLLING.into());
         burst.group_name = Some("publicapi:private_app-api-calls-ten-secondly:1:2".to_owned());
         assert!(burst.is_rate_limit() && !burst.is_daily_limit());
-        insta::assert_snapshot!(serde_json::to_string(&burst).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&burst).unwrap(), @r#"{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT","correlationId":"0000","policyName":"TEN_SECONDLY_ROLLING","groupName":"publicapi:private_app-api-calls-ten-secondly:1:2"}"#);
         let scopes = ErrorBody::new("m")
             .category(category::MISSING_SCOPES)
             .context("requiredGranularScopes", "tickets")
@@ -241,7 +241,7 @@ mod tests {
                 "INVALID_EMAIL",
                 "Email address x is invalid",
             ));
-        insta::assert_snapshot!(serde_json::to_string(&scopes).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&scopes).unwrap(), @r#"{"status":"error","message":"m","category":"MISSING_SCOPES","context":{"requiredGranularScopes":["tickets"]},"errors":[{"message":"Email address x is invalid","code":"INVALID_EMAIL","context":{"propertyName":["email"]}}]}"#);
     }
 
     #[test]

@@ -74,6 +74,6 @@ mod tests {
             PropertyProblem::new("first000name", &ValueError::unknown_property("first000name")),
             PropertyProblem::new("hs_object_id", &ValueError::read_only("hs_object_id", false)),
         ];
-        insta::assert_snapshot!(serde_json::to_string(&invalid_properties(&problems)).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&invalid_properties(&problems)).unwrap(), @r#"{"status":"error","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"first000name\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"first000name\"},{\"isValid\":false,\"message\":\"\\\"hs_object_id\\\" is a read only property; its value cannot be set.\",\"error\":\"READ_ONLY_VALUE\",\"name\":\"hs_object_id\"}]","category":"VALIDATION_ERROR","errors":[{"message":"Property \"first000name\" does not exist","code":"PROPERTY_DOESNT_EXIST","context":{"propertyName":["first000name"]}},{"message":"\"hs_object_id\" is a read only property; its value cannot be set.","code":"READ_ONLY_VALUE","context":{"propertyName":["hs_object_id"]}}]}"#);
     }
 }

@@ -307,7 +307,21 @@ mod tests {
                 )
             })
             .collect();
-        insta::assert_snapshot!(texts.join("\n"), @"");
+        insta::assert_snapshot!(texts.join("\n"), @r#"
+400 {"status":"error","message":"Pipeline must have at least one stage","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"must specify probability when writing a dealstage","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"dealstage probability is not valid, must be between 0.0 and 1.0 (inclusive)","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"There's another pipeline in this portal with pipelineId (l).","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"An active pipeline with label  LINE  already exists.","category":"VALIDATION_ERROR"}
+409 {"status":"error","message":"There's another pipeline in this portal with one of the same stages","category":"OBJECT_ALREADY_EXISTS","subCategory":"PipelineError.STAGE_ID_EXISTS_IN_ANOTHER_PIPELINE"}
+400 {"status":"error","message":"Stage with label  a already exists","category":"VALIDATION_ERROR","subCategory":"PipelineError.STAGE_LABEL_EXISTS"}
+400 {"status":"error","message":"Stage with id i already exists","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"Some required fields were not set: [label]","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"tickets pipeline: t must have at least one closed stage","category":"VALIDATION_ERROR","subCategory":"PipelineError.MISSING_CLOSED_STAGE"}
+400 {"status":"error","message":"ticketState closed is not valid, must be OPEN or CLOSED","category":"VALIDATION_ERROR","subCategory":"PipelineError.INVALID_PIPELINE_STAGE_METADATA"}
+400 {"status":"error","message":"Pipeline has 31 stages, the maximum is 30","category":"VALIDATION_ERROR"}
+400 {"status":"error","message":"Stage IDs: [a, b] are being referenced by object IDs: [22901690010]","category":"VALIDATION_ERROR","subCategory":"PipelineError.STAGE_ID_IN_USE","context":{"stageIds":["[a, b]"],"objectIds":["[22901690010]"]}}
+"#);
     }
 
     #[test]

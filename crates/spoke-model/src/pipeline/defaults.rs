@@ -209,6 +209,6 @@ mod tests {
     #[test]
     fn a_default_stage_is_written_as_recorded() {
         let pipelines = default_pipelines(ObjectTypeId::DEAL);
-        insta::assert_snapshot!(serde_json::to_string(&pipelines[0].stages[5]).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&pipelines[0].stages[5]).unwrap(), @r#"{"label":"Closed Won","displayOrder":5,"metadata":{"isClosed":"true","probability":"1.0"},"id":"closedwon","createdAt":"1970-01-01T00:00:00Z","updatedAt":"1970-01-01T00:00:00Z","writePermissions":"CRM_PERMISSIONS_ENFORCEMENT","archived":false}"#);
     }
 }

@@ -196,7 +196,7 @@ mod tests {
         .unwrap();
         let pipeline = new.into_pipeline(Timestamp::from_millis(1_000), || "4711".to_owned());
         let text = serde_json::to_string(&pipeline).unwrap();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"{"label":"Line","displayOrder":5,"id":"l1","stages":[{"label":"Open","displayOrder":0,"metadata":{"probability":"0.50"},"id":"o1","createdAt":"1970-01-01T00:00:01Z","updatedAt":"1970-01-01T00:00:01Z","writePermissions":"CRM_PERMISSIONS_ENFORCEMENT","archived":false},{"label":"Won","displayOrder":1,"metadata":{"probability":"1"},"id":"4711","createdAt":"1970-01-01T00:00:01Z","updatedAt":"1970-01-01T00:00:01Z","writePermissions":"CRM_PERMISSIONS_ENFORCEMENT","archived":false}],"createdAt":"1970-01-01T00:00:01Z","updatedAt":"1970-01-01T00:00:01Z","archived":false}"#);
         assert_eq!(serde_json::from_str::<Pipeline>(&text).unwrap(), pipeline);
         assert_eq!(pipeline.first_stage().map(|stage| stage.id.as_str()), Some("o1"));
         assert!(pipeline.stage("4711").is_some() && pipeline.stage("x").is_none());

@@ -264,7 +264,17 @@ mod tests {
                     .to_string()
             })
             .collect();
-        insta::assert_snapshot!(texts.join("\n"), @"");
+        insta::assert_snapshot!(texts.join("\n"), @r#"
+Property 'a_1' has an invalid fieldType number for type string
+Property type of 'a_1' is not valid: json
+Property 'a_1' of object type '0-1' has no options but options are required!
+Property 'a_1' of object type '0-1' is a boolean and must have exactly the options true and false
+Property 'a_1' has an invalid option: the value 'a' appears twice
+Property 'a_1' has an invalid option: the value 'a;b' contains a semicolon
+Property 'a_1' has an invalid option: the option 'a' has no label
+Some required fields were not set: [label]
+Property name 'A' is not valid: it must start with a letter and contain only lowercase letters, numbers and underscores, at most 100
+"#);
     }
 
     #[test]
@@ -274,6 +284,6 @@ mod tests {
             object_type: String::new(),
         };
         let body = error.for_object_type(ObjectTypeId::CONTACT).body();
-        insta::assert_snapshot!(serde_json::to_string(&body).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&body).unwrap(), @r#"{"status":"error","message":"Property 'x' of object type '0-1' has no options but options are required!","category":"VALIDATION_ERROR","subCategory":"PropertyValidationError.MISSING_OPTIONS","context":{"property":["x"],"objectTypeId":["0-1"]}}"#);
     }
 }

@@ -353,7 +353,7 @@ mod tests {
         definition.created_at = Some(Timestamp::EPOCH);
         definition.created_user_id = Some("7654321".to_owned());
         definition.updated_user_id = Some("7654321".to_owned());
-        insta::assert_snapshot!(serde_json::to_string(&definition).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&definition).unwrap(), @r#"{"updatedAt":"1970-01-01T00:00:00.001Z","createdAt":"1970-01-01T00:00:00.000Z","name":"choice","label":"Choice","type":"enumeration","fieldType":"select","description":"","groupName":"group","options":[{"label":"Alpha","value":"alpha","displayOrder":0,"hidden":false}],"createdUserId":"7654321","updatedUserId":"7654321","displayOrder":-1,"calculated":false,"externalOptions":false,"archived":false,"hasUniqueValue":false,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyValue":false},"formField":false,"dataSensitivity":"non_sensitive"}"#);
     }
 
     #[test]

@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_create_sends_only_what_the_api_takes() {
-        insta::assert_snapshot!(serde_json::to_string(&PropertyCreate::from(&definition())).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&PropertyCreate::from(&definition())).unwrap(), @r#"{"name":"choice","label":"Choice","type":"enumeration","fieldType":"select","groupName":"group","options":[{"label":"Alpha","value":"alpha","displayOrder":0,"hidden":false},{"label":"Beta","value":"beta","displayOrder":1,"hidden":false}],"hasUniqueValue":false,"hidden":false,"formField":false,"dataSensitivity":"non_sensitive"}"#);
     }
 
     #[test]

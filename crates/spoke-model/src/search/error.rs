@@ -128,6 +128,15 @@ mod tests {
             .iter()
             .map(|error| serde_json::to_string(&error.body()).unwrap())
             .collect();
-        insta::assert_snapshot!(bodies.join("\n"), @"");
+        insta::assert_snapshot!(bodies.join("\n"), @r#"
+{"status":"error","message":"Invalid input JSON on line 1, column 102: Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator BETWEEN requires a highValue"}
+{"status":"error","message":"Invalid input JSON on line 1, column 1: Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator IN requires values"}
+{"status":"error","message":"The number of filter groups (6) exceeds the maximum of 5","category":"VALIDATION_ERROR"}
+{"status":"error","message":"The number of filters in a filter group (7) exceeds the maximum of 6","category":"VALIDATION_ERROR"}
+{"status":"error","message":"The number of filters (19) exceeds the maximum of 18","category":"VALIDATION_ERROR"}
+{"status":"error","message":"The limit (201) exceeds the maximum of 200","category":"VALIDATION_ERROR"}
+{"status":"error","message":"The query has 3001 characters, the maximum is 3000","category":"VALIDATION_ERROR"}
+{"status":"error","message":"There was a problem with the request."}
+"#);
     }
 }

@@ -1,6 +1,6 @@
 //! Search requests: their parts, their limits, and which records they match.
 //!
-//! [`matches`] is the plain reading of the rules. An index that answers the same question faster is tested
+//! [`matches()`] is the plain reading of the rules. An index that answers the same question faster is tested
 //! against it.
 
 mod check;

@@ -329,7 +329,7 @@ mod tests {
             .properties(["email"])
             .limit(100)
             .after("200");
-        insta::assert_snapshot!(serde_json::to_string(&request).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&request).unwrap(), @r#"{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"a@example.com"},{"propertyName":"phone","operator":"HAS_PROPERTY"}]},{"filters":[{"propertyName":"dealstage","operator":"IN","values":["closedwon"]},{"propertyName":"amount","operator":"BETWEEN","value":"1","highValue":"5"}]}],"query":"ada","sorts":[{"propertyName":"createdate","direction":"ASCENDING"}],"properties":["email"],"limit":100,"after":"200"}"#);
         assert_eq!(
             serde_json::from_str::<SearchRequest>(&serde_json::to_string(&request).unwrap()).unwrap(),
             request

@@ -60,7 +60,7 @@ impl TokenPattern {
                 })
             })
             .filter(|word| !word.is_empty())
-            .map(|word| Glob::new(word))
+            .map(Glob::new)
             .collect();
         Self { parts }
     }
@@ -157,10 +157,11 @@ fn for_each_slice<'a>(word: &'a str, mut visit: impl FnMut(&'a str)) {
     }
     runs(whole, &mut visit);
     visit(whole);
-    if let Some((_, domain)) = whole.rsplit_once('@')
-        && !domain.chars().all(char::is_alphanumeric)
-    {
-        visit(domain);
+    if let Some((_, domain)) = whole.rsplit_once('@') {
+        let domain = trim_edges(domain, |_| false);
+        if !domain.chars().all(char::is_alphanumeric) {
+            visit(domain);
+        }
     }
 }
 

@@ -162,7 +162,6 @@ pub mod iso_trimmed {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::ref_option, reason = "the signature is serde's")]
     pub fn serialize<S: Serializer>(instant: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
         match instant {
             None => serializer.serialize_none(),

@@ -173,6 +173,19 @@ mod tests {
             .iter()
             .map(|error| format!("{}: {error}", error.code()))
             .collect();
-        insta::assert_snapshot!(texts.join("\n"), @"");
+        insta::assert_snapshot!(texts.join("\n"), @r#"
+PROPERTY_DOESNT_EXIST: Property "x" does not exist
+READ_ONLY_VALUE: "p" is a calculated property; its value cannot be set.
+READ_ONLY_VALUE: "p" is a read only property; its value cannot be set.
+INVALID_OPTION: z was not one of the allowed options: [a, b]
+INVALID_OPTION: open is not a valid pipeline stage ID. Valid options are: pipelineId=0 : [1, 2], pipelineId=9 : [8]
+INVALID_INTEGER: 1,5 was not a valid number.
+INVALID_LONG: abc was not a valid long.
+INVALID_DATE: 1709251200001 was not a valid date: is not at midnight UTC
+INVALID_DATE: soon was not a valid date.
+INVALID_EMAIL: Email address x is invalid
+INVALID_OWNER_ID: 910901 was not a valid owner ID
+INVALID_LENGTH: Property "note" has 65537 characters, the maximum is 65536
+"#);
     }
 }

@@ -301,10 +301,11 @@ mod tests {
             ],
         ) {
             let definition = &definitions()[position];
-            if let Ok(stored) = normalize(definition, &value) {
-                if !stored.is_empty() {
-                    prop_assert_eq!(normalize(definition, &stored).as_deref(), Ok(&*stored));
-                }
+            if let Ok(stored) = normalize(definition, &value)
+                && !stored.is_empty()
+            {
+                let again = normalize(definition, &stored);
+                prop_assert_eq!(again.as_deref(), Ok(&*stored));
             }
         }
     }

@@ -119,6 +119,6 @@ mod tests {
             assert_eq!(version.to_string().parse(), Ok(version));
         }
         assert_eq!(ApiVersion::default().to_string(), "2026-09");
-        insta::assert_snapshot!("2026-10".parse::<ApiVersion>().unwrap_err(), @"");
+        insta::assert_snapshot!("2026-10".parse::<ApiVersion>().unwrap_err(), @r#""2026-10" is none of: v3, v4, 2025-09, 2026-03, 2026-09"#);
     }
 }

@@ -304,8 +304,64 @@ mod tests {
             ]
             .join("\n")
         };
-        insta::assert_snapshot!(all(ApiVersion::V2026_03), @"");
-        insta::assert_snapshot!(all(ApiVersion::V3), @"");
+        insta::assert_snapshot!(all(ApiVersion::V2026_03), @r#"
+/crm/objects/2026-03/contacts
+/crm/objects/2026-03/0-1/51
+/crm/objects/2026-03/deals/batch/upsert
+/crm/objects/2026-03/p1_car/search
+/crm/objects/2026-03/companies/merge
+/crm/objects/2026-03/contacts/gdpr-delete
+/crm/objects/2026-03/contacts/1/associations/companies
+/crm/objects/2026-03/contacts/1/associations/companies/2
+/crm/objects/2026-03/contacts/1/associations/default/companies/2
+/crm/associations/2026-03/contacts/companies/batch/associate/default
+/crm/associations/2026-03/contacts/companies/labels
+/crm/associations/2026-03/contacts/companies/labels/7
+/crm/properties/2026-03/contacts
+/crm/properties/2026-03/contacts/email
+/crm/properties/2026-03/contacts/batch/read
+/crm/properties/2026-03/contacts/groups
+/crm/properties/2026-03/contacts/groups/g
+/crm/pipelines/2026-03/deals
+/crm/pipelines/2026-03/deals/default
+/crm/pipelines/2026-03/deals/default/stages
+/crm/pipelines/2026-03/deals/default/stages/closedwon
+/crm-object-schemas/2026-03/schemas
+/crm-object-schemas/2026-03/schemas/2-1
+/crm/owners/2026-03
+/crm/owners/2026-03/9
+/crm/lists/2026-03
+/account-info/2026-03/details
+"#);
+        insta::assert_snapshot!(all(ApiVersion::V3), @r#"
+/crm/v3/objects/contacts
+/crm/v3/objects/0-1/51
+/crm/v3/objects/deals/batch/upsert
+/crm/v3/objects/p1_car/search
+/crm/v3/objects/companies/merge
+/crm/v3/objects/contacts/gdpr-delete
+/crm/v4/objects/contacts/1/associations/companies
+/crm/v4/objects/contacts/1/associations/companies/2
+/crm/v4/objects/contacts/1/associations/default/companies/2
+/crm/v4/associations/contacts/companies/batch/associate/default
+/crm/v4/associations/contacts/companies/labels
+/crm/v4/associations/contacts/companies/labels/7
+/crm/v3/properties/contacts
+/crm/v3/properties/contacts/email
+/crm/v3/properties/contacts/batch/read
+/crm/v3/properties/contacts/groups
+/crm/v3/properties/contacts/groups/g
+/crm/v3/pipelines/deals
+/crm/v3/pipelines/deals/default
+/crm/v3/pipelines/deals/default/stages
+/crm/v3/pipelines/deals/default/stages/closedwon
+/crm/v3/schemas
+/crm/v3/schemas/2-1
+/crm/v3/owners
+/crm/v3/owners/9
+/crm/v3/lists
+/account-info/v3/details
+"#);
         assert_eq!(all(ApiVersion::V3), all(ApiVersion::V4));
     }
 
