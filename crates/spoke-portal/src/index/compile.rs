@@ -1,13 +1,17 @@
 //! Predicates to tests on stored values: each distinct text is judged once, rows only by their code.
 
-use spoke_model::time::Timestamp;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use spoke_model::property::PropertyType;
+use spoke_model::search::{Glob, TokenPattern};
+use spoke_model::value::sort_key;
 
 use super::plan::{Field, Predicate, Test};
 use super::scan;
-use super::words::{self, Pattern};
-use crate::store::fold;
-use crate::store::instant;
-use crate::store::{Bitmap, Cell, Coded, Codes, Column, ColumnKind, NOT_A_TIME, Table, Values, parse_number};
+use crate::store::{
+    Bitmap, Cell, Coded, Codes, Column, ColumnKind, NOT_A_TIME, Table, Values, fold, instant, parse_number,
+};
 
 /// A predicate that is ready to run over rows.
 pub(super) enum Compiled<'a> {
@@ -114,8 +118,8 @@ pub(super) fn compile<'a>(table: &'a Table, predicate: &Predicate) -> Compiled<'
             }
         }
         Predicate::Field(Field::Id, test) => compile_id(table, test),
-        Predicate::Field(Field::Created, test) => millis(&table.rows.created, test),
-        Predicate::Field(Field::Updated, test) => millis(&table.rows.updated, test),
+        Predicate::Field(Field::Created, test) => millis(&table.rows.created, ColumnKind::DateTime, test),
+        Predicate::Field(Field::Updated, test) => millis(&table.rows.updated, ColumnKind::DateTime, test),
         Predicate::Field(Field::Column(column), test) => compile_column(table, *column, test),
     }
 }
@@ -129,7 +133,7 @@ fn compile_column<'a>(table: &'a Table, column: Column, test: &Test) -> Compiled
         };
     };
     match &data.values {
-        Values::Instants(instants) => millis(&instants.millis, test),
+        Values::Instants(instants) => millis(&instants.millis, data.kind, test),
         Values::Coded(coded) => Compiled::Codes {
             codes: &coded.codes,
             set: code_set(coded, data.kind, test),
@@ -144,7 +148,7 @@ fn code_set(coded: &Coded, kind: ColumnKind, test: &Test) -> CodeSet {
         Test::NotHas => return CodeSet::NotHas,
         Test::Eq(value) | Test::Neq(value) => equal(coded, kind, value),
         Test::In(values) | Test::NotIn(values) => {
-            let mut codes = Bitmap::default();
+            let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
             for value in values {
                 match kind {
                     // The stored value is lower-cased, the operand is not (facts/search, case rule 3).
@@ -176,29 +180,36 @@ fn code_set(coded: &Coded, kind: ColumnKind, test: &Test) -> CodeSet {
 }
 
 fn equal(coded: &Coded, kind: ColumnKind, value: &str) -> Bitmap {
-    let mut codes = Bitmap::default();
+    let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
     match kind {
         ColumnKind::Number => {
             let wanted = parse_number(value);
-            each_number(coded, &mut codes, |number| number == wanted);
+            if wanted.is_nan() {
+                // Values that are no numbers, which an older definition may have left behind, compare as text.
+                each_text(coded, &mut codes, |text| {
+                    parse_number(text).is_nan() && fold::same(text, value)
+                });
+            } else {
+                each_number(coded, &mut codes, |number| number == wanted);
+            }
         }
         ColumnKind::MultiSelect => {
-            let set = |text: &str| {
-                let mut options: Vec<String> = members(text).map(str::to_owned).collect();
-                options.sort_unstable();
-                options.dedup();
-                options
-            };
-            let wanted = set(value);
-            each_text(coded, &mut codes, |text| set(text) == wanted);
+            let wanted: BTreeSet<&str> = options(value).collect();
+            each_text(coded, &mut codes, |text| {
+                options(text).collect::<BTreeSet<_>>() == wanted
+            });
         }
-        ColumnKind::Bool | ColumnKind::Enumeration => {
+        ColumnKind::Enumeration => {
             coded
                 .dictionary
                 .code(value)
                 .into_iter()
                 .for_each(|code| codes.set(code as usize));
         }
+        ColumnKind::Bool => coded
+            .dictionary
+            .folded(value.trim())
+            .for_each(|code| codes.set(code as usize)),
         _ => coded
             .dictionary
             .folded(value)
@@ -209,79 +220,92 @@ fn equal(coded: &Coded, kind: ColumnKind, value: &str) -> Bitmap {
 
 /// Lists that hold an option.
 fn holding(coded: &Coded, option: &str) -> Bitmap {
-    let mut codes = Bitmap::default();
+    let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
     each_text(coded, &mut codes, |text| {
-        members(text).any(|member| member == option.trim())
+        options(text).any(|member| member == option)
     });
     codes
 }
 
-fn containing(coded: &Coded, kind: ColumnKind, value: &str) -> Bitmap {
-    let mut codes = Bitmap::default();
-    match kind {
-        ColumnKind::MultiSelect => {
-            let pattern = Pattern::new(value.trim());
-            each_text(coded, &mut codes, |text| {
-                members(text).any(|member| pattern.matches(member))
-            });
-        }
-        ColumnKind::Bool | ColumnKind::Enumeration => {
-            let pattern = Pattern::new(value.trim());
-            each_text(coded, &mut codes, |text| {
-                let mut found = false;
-                words::for_each_word(text, |word| found |= pattern.matches(word));
-                found
-            });
-        }
-        _ => {
-            let folded = fold::lower(value.trim());
-            with_tokens(coded, |tokens| {
-                tokens.collect(&Pattern::new(&*folded), &mut codes)
-            });
+/// Texts with a word for every word of the pattern; for enumerations, an option that matches as a whole.
+fn containing(coded: &Coded, kind: ColumnKind, pattern: &str) -> Bitmap {
+    if kind.is_case_sensitive() {
+        let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
+        each_text(coded, &mut codes, |text| {
+            options(text).any(|option| star_match(pattern, option))
+        });
+        return codes;
+    }
+    let mut all: Option<Bitmap> = None;
+    for part in TokenPattern::parse(pattern).parts() {
+        let found = with_words(coded, part);
+        match &mut all {
+            Some(all) => all.and(&found),
+            None => all = Some(Arc::unwrap_or_clone(found)),
         }
     }
-    codes
+    all.unwrap_or_default()
 }
 
 /// An operand and whether it is itself included.
 type Bound<'a> = Option<(&'a String, bool)>;
 
 fn within(coded: &Coded, kind: ColumnKind, low: Bound<'_>, high: Bound<'_>) -> Bitmap {
-    let mut codes = Bitmap::default();
-    if kind == ColumnKind::Number {
-        let number = |bound: Bound<'_>| bound.map(|(text, included)| (parse_number(text), included));
-        let (low, high) = (number(low), number(high));
-        each_number(coded, &mut codes, |number| {
-            low.is_none_or(|(low, included)| number > low || included && number == low)
-                && high.is_none_or(|(high, included)| number < high || included && number == high)
-        });
-    } else {
-        each_text(coded, &mut codes, |text| {
-            low.is_none_or(|(low, included)| {
-                let order = fold::compare(text, low);
-                order.is_gt() || included && order.is_eq()
-            }) && high.is_none_or(|(high, included)| {
-                let order = fold::compare(text, high);
-                order.is_lt() || included && order.is_eq()
-            })
-        });
+    let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
+    match kind {
+        ColumnKind::Number => {
+            let number = |bound: Bound<'_>| bound.map(|(text, included)| (parse_number(text), included));
+            let (low, high) = (number(low), number(high));
+            each_number(coded, &mut codes, |number| {
+                low.is_none_or(|(low, included)| number > low || included && number == low)
+                    && high.is_none_or(|(high, included)| number < high || included && number == high)
+            });
+        }
+        // An operand that does not fit the type matches nothing.
+        ColumnKind::Bool if [low, high].iter().flatten().any(|(text, _)| !is_bool(text)) => {}
+        _ => {
+            let compare = |text: &str, bound: &str| match kind.is_case_sensitive() {
+                true => text.cmp(bound),
+                false => fold::compare(
+                    text,
+                    if kind == ColumnKind::Bool {
+                        bound.trim()
+                    } else {
+                        bound
+                    },
+                ),
+            };
+            each_text(coded, &mut codes, |text| {
+                low.is_none_or(|(low, included)| {
+                    let order = compare(text, low);
+                    order.is_gt() || included && order.is_eq()
+                }) && high.is_none_or(|(high, included)| {
+                    let order = compare(text, high);
+                    order.is_lt() || included && order.is_eq()
+                })
+            });
+        }
     }
     codes
 }
 
-/// Codes of the texts with a word that begins with `prefix` (lower case).
-pub(super) fn beginning(coded: &Coded, prefix: &str) -> CodeSet {
-    let mut codes = Bitmap::default();
-    let pattern = format!("{}*", prefix.replace('*', ""));
-    with_tokens(coded, |tokens| tokens.collect(&Pattern::new(pattern), &mut codes));
-    CodeSet::Many(codes)
+fn is_bool(text: &str) -> bool {
+    sort_key(PropertyType::Bool, text).is_some()
 }
 
-fn with_tokens(coded: &Coded, act: impl FnOnce(&super::TokenIndex)) {
-    if !coded.tokens.read().covers(&coded.dictionary) {
-        coded.tokens.write().extend(&coded.dictionary);
+/// Texts with a word that begins with a term.
+pub(super) fn beginning(coded: &Coded, term: &str) -> CodeSet {
+    CodeSet::Many(Arc::unwrap_or_clone(with_words(
+        coded,
+        &Glob::new(&format!("{term}*")),
+    )))
+}
+
+fn with_words(coded: &Coded, part: &Glob) -> Arc<Bitmap> {
+    if !coded.text.read().covers(&coded.dictionary) {
+        coded.text.write().extend(&coded.dictionary);
     }
-    act(&coded.tokens.read());
+    coded.text.read().find(&coded.dictionary, part)
 }
 
 fn each_text(coded: &Coded, codes: &mut Bitmap, test: impl Fn(&str) -> bool) {
@@ -300,11 +324,46 @@ fn each_number(coded: &Coded, codes: &mut Bitmap, test: impl Fn(f64) -> bool) {
     }
 }
 
-fn members(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(str::trim).filter(|member| !member.is_empty())
+fn options(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').filter(|option| !option.is_empty())
 }
 
-fn millis<'a>(millis: &'a [i64], test: &Test) -> Compiled<'a> {
+/// Whether a pattern with `*` for any characters matches an option, case and all.
+fn star_match(pattern: &str, option: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| option.strip_prefix(first)) else {
+        return false;
+    };
+    let Some(last) = pieces.next_back() else {
+        return rest.is_empty();
+    };
+    let Some(before_last) = rest.strip_suffix(last) else {
+        return false;
+    };
+    rest = before_last;
+    pieces.all(|piece| match rest.split_once(piece) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
+}
+
+fn millis<'a>(millis: &'a [i64], kind: ColumnKind, test: &Test) -> Compiled<'a> {
+    let text = |value| {
+        if kind == ColumnKind::Date {
+            instant::date_text(value)
+        } else {
+            instant::instant_text(value)
+        }
+    };
+    let property_type = if kind == ColumnKind::Date {
+        PropertyType::Date
+    } else {
+        PropertyType::DateTime
+    };
+    let parse_time = |text: &str| sort_key(property_type, text).map(|key| key as i64);
     let among = |values: &mut dyn Iterator<Item = &String>| {
         let mut set: Vec<i64> = values.filter_map(|value| parse_time(value)).collect();
         set.sort_unstable();
@@ -327,20 +386,20 @@ fn millis<'a>(millis: &'a [i64], test: &Test) -> Compiled<'a> {
         Test::Gt(low) => within(parse_time(low).and_then(|low| low.checked_add(1)), Some(last)),
         Test::Gte(low) => within(parse_time(low), Some(last)),
         Test::Between(low, high) => within(parse_time(low), parse_time(high)),
-        // Words of a time: HubSpot's documentation gives these operators to text only.
-        Test::ContainsToken(_) => MillisTest::Among(Vec::new()),
-        Test::NotContainsToken(_) => MillisTest::Has,
+        // HubSpot's documentation gives these operators to text only; texts of times are words all the same.
+        Test::ContainsToken(pattern) | Test::NotContainsToken(pattern) => {
+            let pattern = TokenPattern::parse(pattern);
+            let mut rows = Bitmap::with_bits(millis.len());
+            let negated = matches!(test, Test::NotContainsToken(_));
+            for (row, &value) in millis.iter().enumerate() {
+                if value > NOT_A_TIME && pattern.matches_value(&text(value)) != negated {
+                    rows.set(row);
+                }
+            }
+            return Compiled::Rows { rows, negated: false };
+        }
     };
     Compiled::Millis { millis, test }
-}
-
-/// Milliseconds of an operand: digits, an ISO-8601 time or a date.
-fn parse_time(text: &str) -> Option<i64> {
-    let text = text.trim();
-    text.parse()
-        .ok()
-        .or_else(|| instant::parse_date(text))
-        .or_else(|| Timestamp::parse(text).ok().map(Timestamp::millis))
 }
 
 /// Ids ascend with rows, so a range of ids is a range of rows.
@@ -366,8 +425,15 @@ fn compile_id<'a>(table: &Table, test: &Test) -> Compiled<'a> {
     };
     match test {
         Test::Has => return Compiled::Everything,
-        Test::NotHas | Test::ContainsToken(_) => return Compiled::Nothing,
-        Test::NotContainsToken(_) => return Compiled::Everything,
+        Test::NotHas => return Compiled::Nothing,
+        Test::ContainsToken(pattern) | Test::NotContainsToken(pattern) => {
+            let pattern = TokenPattern::parse(pattern);
+            for (row, id) in ids.iter().enumerate() {
+                if pattern.matches_value(&id.to_string()) {
+                    rows.set(row);
+                }
+            }
+        }
         Test::Eq(value) | Test::Neq(value) => add(from(value, true), from(value, false)),
         Test::In(values) | Test::NotIn(values) => {
             values
@@ -382,6 +448,6 @@ fn compile_id<'a>(table: &Table, test: &Test) -> Compiled<'a> {
     }
     Compiled::Rows {
         rows,
-        negated: matches!(test, Test::Neq(_) | Test::NotIn(_)),
+        negated: matches!(test, Test::Neq(_) | Test::NotIn(_) | Test::NotContainsToken(_)),
     }
 }

@@ -1,9 +1,10 @@
 //! Running a plan.
 
+use spoke_model::search::query_terms;
+
 use super::compile::{self, Compiled};
 use super::plan::{Hits, Plan, Terms};
 use super::select;
-use crate::store::fold;
 use crate::store::{Bitmap, Table, Values};
 
 impl Table {
@@ -42,16 +43,18 @@ impl Table {
         all
     }
 
-    /// Keeps the rows where every word of the text begins a word of some column.
+    /// Keeps the rows where every term begins a word of some column; text without any term matches nothing.
     fn narrow_by_terms(&self, terms: &Terms, matches: &mut Bitmap) {
-        for term in fold::lower(&terms.text).split_whitespace() {
+        let words = query_terms(&terms.text);
+        if words.is_empty() {
+            *matches = Bitmap::default();
+        }
+        for word in words {
             let mut rows = Bitmap::with_bits(self.row_count());
-            for &column in &terms.columns {
-                if let Some(data) = self.data(column)
-                    && let Values::Coded(coded) = &data.values
-                {
+            for data in terms.columns.iter().filter_map(|&column| self.data(column)) {
+                if let Values::Coded(coded) = &data.values {
                     let mut own = matches.clone();
-                    let set = compile::beginning(coded, term);
+                    let set = compile::beginning(coded, &word);
                     Compiled::Codes {
                         codes: &coded.codes,
                         set,

@@ -8,15 +8,15 @@
 mod compile;
 mod execute;
 mod order;
+mod place;
 mod plan;
 mod scan;
 mod select;
-mod tokens;
+mod text;
 #[cfg(test)]
 mod twin;
-mod words;
 
 pub use plan::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
 
 pub(crate) use order::OrderIndex;
-pub(crate) use tokens::TokenIndex;
+pub(crate) use text::TextIndex;

@@ -1,100 +1,107 @@
-//! The order of a column's distinct texts, so that sorting compares numbers.
+//! The order of a column's distinct texts: eight bytes of each, taken behind what all of them begin with.
 //!
-//! Texts known when the index was built have odd ranks. A text added later gets the even rank of the gap that it
-//! falls into, or the odd rank of the text it equals but for case; only texts in one gap are compared as texts.
+//! Comparing two texts is comparing two numbers; texts are only looked at when these are equal. The index is as
+//! cheap to build as reading the texts once, and new texts are added to it as they come.
 
 use std::cmp::Ordering;
 
-use crate::store::Dictionary;
-use crate::store::fold;
+use crate::store::{Dictionary, fold};
 
-/// Ranks by dictionary code.
+/// More is not worth the look: texts with a longer common beginning are compared as texts.
+const COMMON_LIMIT: usize = 64;
+
+/// Sort windows by dictionary code.
 #[derive(Debug, Default)]
 pub(crate) struct OrderIndex {
-    ranks: Vec<u32>,
-    sorted: Vec<u32>,
+    /// What every text begins with, lower-cased unless `exact`.
+    common: Option<Vec<u8>>,
+    windows: Vec<u64>,
+    exact: bool,
 }
 
 impl OrderIndex {
-    /// Whether every text has a rank.
+    /// Whether every text is in the index.
     pub(crate) fn covers(&self, texts: &Dictionary) -> bool {
-        self.ranks.len() == texts.len()
+        self.windows.len() == texts.len()
     }
 
-    /// Gives every text a rank.
-    pub(crate) fn extend(&mut self, texts: &Dictionary) {
-        let (known, base) = (self.ranks.len(), self.sorted.len());
-        // Placing one text costs a binary search, building costs a sort of everything.
-        if texts.len() - known.min(texts.len()) > base / 16 || texts.len() > 2 * base {
-            *self = Self::build(texts);
-            return;
+    /// Adds the new texts. `exact` orders upper before lower case, else case does not count; it stays the same for
+    /// the life of an index.
+    pub(crate) fn extend(&mut self, texts: &Dictionary, exact: bool) {
+        self.exact = exact;
+        let new = self.windows.len() as u32 + 1..=texts.len() as u32;
+        let before = self.common.as_ref().map_or(0, Vec::len);
+        for code in new.clone().filter(|&code| !texts.erased().get(code as usize)) {
+            self.shorten_common(texts.text(code));
         }
-        for code in known as u32 + 1..=texts.len() as u32 {
-            let rank = self.place(texts, texts.text(code));
-            self.ranks.push(rank);
+        let common = self.common.as_ref().map_or(0, Vec::len);
+        let window = |text| {
+            if exact {
+                fold::exact_window(text, common)
+            } else {
+                fold::window(text, common)
+            }
+        };
+        if common != before {
+            self.windows.clear();
         }
+        let from = self.windows.len() as u32 + 1;
+        self.windows.reserve(texts.len() - self.windows.len());
+        self.windows
+            .extend((from..=texts.len() as u32).map(|code| window(texts.text(code))));
     }
 
-    /// Order of two values by their codes; texts that differ only in case are equal.
-    pub(crate) fn compare(&self, texts: &Dictionary, left: u32, right: u32) -> Ordering {
-        let (a, b) = (self.rank(left), self.rank(right));
-        if a == b && a % 2 == 0 && left != right {
-            fold::compare(texts.text(left), texts.text(right))
-        } else {
-            a.cmp(&b)
-        }
-    }
-
-    /// The rank of a code; texts with different ranks are in the order of their ranks.
-    pub(crate) fn rank(&self, code: u32) -> u32 {
+    /// A number that is smaller for a smaller text, or the same; see [`compare`](Self::compare).
+    pub(crate) fn window(&self, code: u32) -> u64 {
         (code as usize)
             .checked_sub(1)
-            .and_then(|at| self.ranks.get(at))
+            .and_then(|at| self.windows.get(at))
             .copied()
             .unwrap_or(0)
     }
 
-    fn build(texts: &Dictionary) -> Self {
-        let mut keys: Vec<(u64, u32)> = (1..=texts.len() as u32)
-            .map(|code| (fold::prefix(texts.text(code)), code))
-            .collect();
-        keys.sort_unstable_by(|left, right| {
-            left.0
-                .cmp(&right.0)
-                .then_with(|| fold::compare(texts.text(left.1), texts.text(right.1)))
-        });
-        let mut ranks = vec![0; texts.len()];
-        let mut rank = 1;
-        let mut last: Option<(u64, u32)> = None;
-        for &(prefix, code) in &keys {
-            if let Some((before, other)) = last
-                && (before != prefix || fold::compare(texts.text(other), texts.text(code)).is_ne())
-            {
-                rank += 2;
-            }
-            last = Some((prefix, code));
-            if let Some(slot) = ranks.get_mut(code as usize - 1) {
-                *slot = rank;
-            }
-        }
-        Self {
-            ranks,
-            sorted: keys.into_iter().map(|(_, code)| code).collect(),
+    /// Order of two values whose windows are equal.
+    pub(crate) fn compare(&self, texts: &Dictionary, left: u32, right: u32) -> Ordering {
+        match (left == right, self.exact) {
+            (true, _) => Ordering::Equal,
+            (false, true) => texts.text(left).cmp(texts.text(right)),
+            (false, false) => fold::compare(texts.text(left), texts.text(right)),
         }
     }
 
-    fn place(&self, texts: &Dictionary, text: &str) -> u32 {
-        let at = self
-            .sorted
-            .partition_point(|&code| fold::compare(texts.text(code), text).is_lt());
-        if let Some(&code) = self.sorted.get(at)
-            && fold::same(texts.text(code), text)
-        {
-            return self.rank(code);
-        }
-        match at.checked_sub(1).and_then(|before| self.sorted.get(before)) {
-            Some(&before) => self.rank(before) + 1,
-            None => 0,
+    fn shorten_common(&mut self, text: &str) {
+        match &mut self.common {
+            Some(common) if common.is_empty() => {}
+            Some(common) => {
+                let folded = if self.exact || text.is_ascii() {
+                    None
+                } else {
+                    Some(text.to_lowercase())
+                };
+                let bytes = folded.as_deref().unwrap_or(text).as_bytes();
+                let shared = if self.exact {
+                    common
+                        .iter()
+                        .zip(bytes)
+                        .take_while(|(known, byte)| known == byte)
+                        .count()
+                } else {
+                    common
+                        .iter()
+                        .zip(bytes)
+                        .take_while(|(known, byte)| **known == byte.to_ascii_lowercase())
+                        .count()
+                };
+                common.truncate(shared);
+            }
+            None => {
+                let folded = if self.exact {
+                    text.into()
+                } else {
+                    fold::lower(text)
+                };
+                self.common = Some(folded.bytes().take(COMMON_LIMIT).collect());
+            }
         }
     }
 }
@@ -106,24 +113,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn comparing_by_rank_is_comparing_lower_cased_texts(
-            first in prop::collection::vec("[a-cA-CżŻ]{0,3}", 0..60),
-            later in prop::collection::vec(prop::collection::vec("[a-dA-D]{0,10}", 0..6), 0..6),
+        fn windows_and_then_texts_give_the_order_of_the_texts(
+            beginning in "[aż]{0,9}",
+            batches in prop::collection::vec(prop::collection::vec("[a-cA-CżŻ]{1,12}", 0..8), 1..6),
+            odd in prop::option::of("[aA]{1,3}"),
+            exact in any::<bool>(),
         ) {
-            let mut texts = Dictionary::default();
-            let mut order = OrderIndex::default();
-            first.iter().filter(|text| !text.is_empty()).for_each(|text| { texts.intern(text); });
-            order.extend(&texts);
-            for batch in later {
-                batch.iter().filter(|text| !text.is_empty()).for_each(|text| { texts.intern(text); });
-                order.extend(&texts);
+            let (mut texts, mut order) = (Dictionary::default(), OrderIndex::default());
+            for batch in batches.into_iter().chain([odd.into_iter().collect()]) {
+                for text in batch {
+                    texts.intern(&format!("{beginning}{text}"));
+                }
+                order.extend(&texts, exact);
                 prop_assert!(order.covers(&texts));
+                let folded = |code| if exact { texts.text(code).to_owned() } else { texts.text(code).to_lowercase() };
                 for left in 1..=texts.len() as u32 {
                     for right in 1..=texts.len() as u32 {
-                        prop_assert_eq!(
-                            order.compare(&texts, left, right),
-                            texts.text(left).to_lowercase().cmp(&texts.text(right).to_lowercase())
-                        );
+                        let found = order
+                            .window(left)
+                            .cmp(&order.window(right))
+                            .then_with(|| order.compare(&texts, left, right));
+                        prop_assert_eq!(found, folded(left).cmp(&folded(right)));
                     }
                 }
             }

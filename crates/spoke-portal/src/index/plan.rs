@@ -43,9 +43,9 @@ pub enum Predicate {
 
 /// How a value is tested; operands are as the request gave them.
 ///
-/// Text is compared in lower case, enumerations as they are, numbers as numbers, dates and instants as times
-/// (operands in milliseconds since the epoch or ISO-8601). Every test but `NotHas` asks for a value
-/// (facts/search, decisions at its end).
+/// Means what [`spoke_model::search::matches`] means: text is compared in lower case, enumerations as they are,
+/// numbers as numbers, dates and instants as times (operands in milliseconds since the epoch or ISO-8601). Every
+/// test but `NotHas` asks for a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// Equal.
@@ -70,9 +70,10 @@ pub enum Test {
     Has,
     /// Has no value.
     NotHas,
-    /// One word of the value matches; `*` stands for any characters.
+    /// Every word of the operand matches a word of the value; `*` stands for any characters
+    /// ([`spoke_model::search::TokenPattern`]). Enumerations: an option matches as a whole.
     ContainsToken(String),
-    /// Has a value of which no word matches.
+    /// Has a value that does not match so.
     NotContainsToken(String),
 }
 
@@ -81,7 +82,7 @@ pub enum Test {
 pub struct Terms {
     /// The properties that are searched.
     pub columns: Vec<Column>,
-    /// Words, all of which must begin a word in any of the properties.
+    /// Words, all of which must begin a word in any of the properties (see [`spoke_model::search::query_terms`]).
     pub text: String,
 }
 

@@ -46,7 +46,14 @@ pub(super) fn page(
             Some((Values::Coded(coded), ColumnKind::Number)) => {
                 by_number(coded, matches, descending, offset, limit)
             }
-            Some((Values::Coded(coded), _)) => by_text(coded, matches, descending, offset, limit),
+            Some((Values::Coded(coded), kind)) => by_text(
+                coded,
+                kind.is_case_sensitive(),
+                matches,
+                descending,
+                offset,
+                limit,
+            ),
         },
     }
 }
@@ -60,7 +67,7 @@ fn by_millis(millis: &[i64], matches: &Bitmap, descending: bool, offset: usize, 
         let value = millis.get(row).copied().filter(|&value| value > NOT_A_TIME)?;
         Some((turn(value as u64 ^ 1 << 63, descending), 0))
     };
-    top(matches, key, by_key, offset, limit)
+    top(matches, key, by_key, descending, offset, limit)
 }
 
 fn by_number(coded: &Coded, matches: &Bitmap, descending: bool, offset: usize, limit: usize) -> Vec<Row> {
@@ -75,17 +82,24 @@ fn by_number(coded: &Coded, matches: &Bitmap, descending: bool, offset: usize, l
         let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
         Some((turn(ordered, descending), 0))
     };
-    top(matches, key, by_key, offset, limit)
+    top(matches, key, by_key, descending, offset, limit)
 }
 
-fn by_text(coded: &Coded, matches: &Bitmap, descending: bool, offset: usize, limit: usize) -> Vec<Row> {
+fn by_text(
+    coded: &Coded,
+    exact: bool,
+    matches: &Bitmap,
+    descending: bool,
+    offset: usize,
+    limit: usize,
+) -> Vec<Row> {
     if !coded.order.read().covers(&coded.dictionary) {
-        coded.order.write().extend(&coded.dictionary);
+        coded.order.write().extend(&coded.dictionary, exact);
     }
     let order = coded.order.read();
     let key = |row: usize| {
         let code = coded.codes.get(row);
-        (code != 0).then(|| (turn(u64::from(order.rank(code)), descending), code))
+        (code != 0).then(|| (turn(order.window(code), descending), code))
     };
     let compare = |left: &Entry, right: &Entry| {
         left.key
@@ -96,7 +110,7 @@ fn by_text(coded: &Coded, matches: &Bitmap, descending: bool, offset: usize, lim
             })
             .then(left.row.cmp(&right.row))
     };
-    top(matches, key, compare, offset, limit)
+    top(matches, key, compare, descending, offset, limit)
 }
 
 fn turn(key: u64, descending: bool) -> u64 {
@@ -112,6 +126,7 @@ fn top(
     matches: &Bitmap,
     key: impl Fn(usize) -> Option<(u64, u32)>,
     compare: impl Fn(&Entry, &Entry) -> Ordering,
+    newest_first: bool,
     offset: usize,
     limit: usize,
 ) -> Vec<Row> {
@@ -123,8 +138,8 @@ fn top(
     let capacity = wanted.saturating_mul(2).max(1_024);
     let mut worst: Option<Entry> = None;
     let mut valued = 0usize;
-    for row in matches.iter() {
-        let Some((key, code)) = key(row) else { continue };
+    let mut visit = |row: usize| {
+        let Some((key, code)) = key(row) else { return };
         valued += 1;
         let entry = Entry {
             key,
@@ -132,7 +147,7 @@ fn top(
             code,
         };
         if worst.is_some_and(|worst| compare(&entry, &worst).is_gt()) {
-            continue;
+            return;
         }
         best.push(entry);
         if best.len() == capacity {
@@ -140,6 +155,13 @@ fn top(
             worst = Some(*last);
             best.truncate(wanted);
         }
+    };
+    // Values tend to rise with ids (times, numbered names), so the best ones are met first when the walk goes the
+    // way of the sort; everything after them is then turned away at once.
+    if newest_first {
+        matches.iter_back().for_each(&mut visit);
+    } else {
+        matches.iter().for_each(&mut visit);
     }
     best.sort_unstable_by(&compare);
     let mut rows: Vec<Row> = best

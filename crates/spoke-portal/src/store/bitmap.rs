@@ -92,6 +92,38 @@ impl Bitmap {
     }
 }
 
+impl Bitmap {
+    /// Set bits in descending order.
+    pub(crate) fn iter_back(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words
+            .iter()
+            .enumerate()
+            .rev()
+            .flat_map(|(index, &word)| BitsBack {
+                word,
+                base: index * 64,
+            })
+    }
+}
+
+struct BitsBack {
+    word: u64,
+    base: usize,
+}
+
+impl Iterator for BitsBack {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if self.word == 0 {
+            return None;
+        }
+        let bit = 63 - self.word.leading_zeros() as usize;
+        self.word &= !(1 << bit);
+        Some(self.base + bit)
+    }
+}
+
 struct Bits {
     word: u64,
     base: usize,
@@ -123,6 +155,7 @@ mod tests {
         bits.clear(3);
         bits.clear(9_999);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 63, 64, 130, 500]);
+        assert_eq!(bits.iter_back().collect::<Vec<_>>(), [500, 130, 64, 63, 0]);
         assert_eq!(bits.iter_from(64).collect::<Vec<_>>(), [64, 130, 500]);
         assert_eq!(bits.iter_from(501).count(), 0);
         assert_eq!(bits.count(), 5);

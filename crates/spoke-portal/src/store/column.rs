@@ -176,8 +176,7 @@ impl ColumnData {
         });
         self.owners.translate(translate);
         coded.dictionary = dictionary;
-        *coded.order.get_mut() = Default::default();
-        *coded.tokens.get_mut() = Default::default();
+        coded.forget_indexes();
         if self.kind == ColumnKind::Number {
             coded.fill_numbers();
         }

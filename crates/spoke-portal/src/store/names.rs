@@ -50,8 +50,9 @@ pub struct Source {
 /// | `Text` | ignoring case | lower-cased text | dictionary |
 /// | `Number` | as a number | numeric | dictionary with parsed numbers |
 /// | `Date`, `DateTime` | as an instant | time | milliseconds |
-/// | `Bool`, `Enumeration` | exact | lower-cased text | dictionary |
-/// | `MultiSelect` | the set of options, exact | lower-cased text | dictionary |
+/// | `Bool` | ignoring case | false, true | dictionary |
+/// | `Enumeration` | exact | text as it is | dictionary |
+/// | `MultiSelect` | the set of options, exact | text as it is | dictionary |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ColumnKind {
     /// Free text, compared without regard to case.
@@ -78,7 +79,7 @@ impl ColumnKind {
 
     /// Whether comparisons distinguish upper from lower case.
     pub(crate) const fn is_case_sensitive(self) -> bool {
-        matches!(self, Self::Bool | Self::Enumeration | Self::MultiSelect)
+        matches!(self, Self::Enumeration | Self::MultiSelect)
     }
 }
 

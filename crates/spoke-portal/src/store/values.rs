@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use parking_lot::RwLock;
+use spoke_model::value;
 
 use super::codes::Codes;
 use super::dictionary::Dictionary;
 use super::instant;
 use super::names::ColumnKind;
-use crate::index::{OrderIndex, TokenIndex};
+use crate::index::{OrderIndex, TextIndex};
 
 /// One stored value, in the column's own form. Only meaningful together with its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +39,7 @@ pub(crate) struct Coded {
     /// For number columns, the number of every code (index code - 1); not a number when it does not parse.
     pub(crate) numbers: Vec<f64>,
     pub(crate) order: RwLock<OrderIndex>,
-    pub(crate) tokens: RwLock<TokenIndex>,
+    pub(crate) text: RwLock<TextIndex>,
 }
 
 /// Milliseconds by row; texts that are not canonical go to a dictionary and count as having no time.
@@ -160,7 +161,11 @@ impl Values {
     /// Removes the text behind a cell that nothing refers to any more.
     pub(crate) fn erase(&mut self, cell: Cell) {
         match self {
-            Self::Coded(coded) => coded.dictionary.erase(cell.code()),
+            Self::Coded(coded) => {
+                coded.dictionary.erase(cell.code());
+                // The indexes hold copies of the text.
+                coded.forget_indexes();
+            }
             Self::Instants(instants) => {
                 if let Some(code) = cell.odd_code() {
                     instants.odd.erase(code);
@@ -171,6 +176,12 @@ impl Values {
 }
 
 impl Coded {
+    /// Drops what searches have built; they build it again.
+    pub(crate) fn forget_indexes(&mut self) {
+        *self.order.get_mut() = OrderIndex::default();
+        *self.text.get_mut() = TextIndex::default();
+    }
+
     /// Recomputes the numbers of all codes.
     pub(crate) fn fill_numbers(&mut self) {
         let texts = &self.dictionary;
@@ -180,13 +191,9 @@ impl Coded {
     }
 }
 
-/// A finite number, or not-a-number.
+/// The number in a text, or not-a-number.
 pub(crate) fn parse_number(text: &str) -> f64 {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
-        .unwrap_or(f64::NAN)
+    value::parse_number(text).unwrap_or(f64::NAN)
 }
 
 fn canonical_millis(kind: ColumnKind, text: &str) -> Option<i64> {
