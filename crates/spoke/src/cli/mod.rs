@@ -1,0 +1,110 @@
+//! What can be typed: one file per verb, arguments and their help only.
+//!
+//! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
+
+pub mod crm;
+pub mod lead;
+pub mod migrate;
+pub mod portal;
+pub mod sync;
+
+use std::path::PathBuf;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Args, Parser, Subcommand};
+
+use crate::output::ColorChoice;
+use crate::settings::PortalChoice;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_STATUS_HELP: &str = "\
+Exit status: 0 done, 1 the thing checked is not so, 2 usage or configuration, 3 HubSpot refused,
+4 unreachable, 5 partly done.";
+
+/// HubSpot on your machine, and everything between your application and HubSpot.
+///
+/// Start with `spoke up`: a local HubSpot with sample data. Every other command then works against it.
+/// With HUBSPOT_ACCESS_TOKEN set, `--portal hubspot` sends the same command to HubSpot itself.
+#[derive(Debug, Parser)]
+#[command(name = "spoke", version, styles = STYLES, after_help = EXIT_STATUS_HELP, max_term_width = 100)]
+#[command(
+    arg_required_else_help = true,
+    infer_long_args = false,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: GlobalArguments,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArguments {
+    /// Which portal to use: local, hubspot, or the address of a portal [default: local]
+    #[arg(
+        long,
+        global = true,
+        value_name = "local|hubspot|URL",
+        env = "SPOKE_PORTAL",
+        hide_env_values = true
+    )]
+    pub portal: Option<PortalChoice>,
+
+    /// Read the access token from the first line of standard input, instead of HUBSPOT_ACCESS_TOKEN
+    #[arg(long, global = true)]
+    pub token_stdin: bool,
+
+    /// The folder of the local portal [default: the nearest .spoke, here or in a folder above]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "SPOKE_DATA_DIR",
+        hide_env_values = true
+    )]
+    pub data_dir: Option<PathBuf>,
+
+    /// Print data and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say what is being done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// When to colour the output
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: ColorChoice,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a local HubSpot with sample data and keep a SQLite copy of it
+    Up(portal::UpArguments),
+    /// Run and inspect the local portal
+    Portal(portal::PortalArguments),
+    /// Create, read, find, change and associate records
+    Crm(crm::CrmArguments),
+    /// Turn a lead into a contact, a company and a deal
+    Lead(lead::LeadArguments),
+    /// Load a CSV file into the CRM
+    Migrate(migrate::MigrateArguments),
+    /// Copy the CRM into a SQL database, and prove that the copy is equal
+    Sync(sync::SyncArguments),
+}

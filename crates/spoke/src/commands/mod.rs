@@ -1,0 +1,11 @@
+//! What each verb does: functions with plain parameters that return an exit status.
+
+pub mod crm;
+mod interrupt;
+pub mod lead;
+pub mod migrate;
+pub mod portal;
+mod session;
+pub mod sync;
+
+pub use session::Session;

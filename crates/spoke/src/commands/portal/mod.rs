@@ -1,0 +1,12 @@
+//! `spoke up` and `spoke portal`: the local portal as a process.
+
+pub mod probe;
+mod ready;
+mod run;
+mod signals;
+mod start;
+mod status;
+
+pub use run::{Mirror, run};
+pub use start::Start;
+pub use status::status;

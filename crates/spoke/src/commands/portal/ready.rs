@@ -1,0 +1,89 @@
+//! What a portal says when it is ready, and when it has stopped.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::output::Printer;
+use crate::settings::{DataDir, PortalFile};
+
+/// One JSON object a line, for programs that start the portal.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event<'a> {
+    /// Requests are answered from now on.
+    Ready {
+        /// The address.
+        url: &'a str,
+        /// A token with every scope.
+        token: &'a str,
+    },
+    /// The portal has stopped; nothing is lost.
+    Stopped,
+}
+
+/// Prints an event at once.
+///
+/// # Errors
+/// When standard output can't be written to.
+pub fn print_event(printer: &Printer, event: &Event<'_>) -> io::Result<()> {
+    printer.data_line(&serde_json::to_string(event)?)
+}
+
+/// Prints addresses, token and three things to try.
+///
+/// # Errors
+/// When standard output can't be written to.
+pub fn print_welcome(
+    printer: &Printer,
+    file: &PortalFile,
+    data_dir: &DataDir,
+    mirror: Option<&Path>,
+) -> io::Result<()> {
+    let paint = printer.paint();
+    let folder = shorten(data_dir.path());
+    let mut lines = vec![
+        format!(
+            "{} {}",
+            paint.good("A local HubSpot is ready at"),
+            paint.link(&file.url)
+        ),
+        String::new(),
+        format!("  {}  {}", paint.strong("token "), file.token.expose()),
+        format!("  {}  {}", paint.strong("portal"), file.hub_id),
+        format!("  {}  {folder}", paint.strong("data  ")),
+    ];
+    if let Some(mirror) = mirror {
+        lines.push(format!(
+            "  {}  {} (SQLite, kept up to date)",
+            paint.strong("mirror"),
+            shorten(mirror)
+        ));
+    }
+    lines.push(String::new());
+    lines.push("Try, in another terminal in this folder:".to_owned());
+    for command in [
+        "spoke crm contacts list --limit 5",
+        "spoke crm deals search 'amount>10000' --sort -amount",
+        "spoke lead capture --email ada@lovelace.example --firstname Ada --company Lovelace --domain lovelace.example \
+         --deal 'First order' --amount 1200",
+    ] {
+        lines.push(format!("  {}", paint.link(command)));
+    }
+    lines.push(String::new());
+    lines.push(
+        "Your own code: the address above instead of https://api.hubapi.com, and the token above.".to_owned(),
+    );
+    lines.push("Ctrl-C stops it; nothing is lost.".to_owned());
+    printer.data_line(&lines.join("\n"))
+}
+
+/// A path as one would type it from here.
+fn shorten(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(&here) {
+        Ok(below) if !below.as_os_str().is_empty() => below.display().to_string(),
+        _ => path.display().to_string(),
+    }
+}

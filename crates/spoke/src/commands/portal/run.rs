@@ -1,0 +1,109 @@
+//! `spoke up` and `spoke portal serve`: from start to a clean stop.
+
+use std::time::Duration;
+
+use spoke_client::HubSpot;
+use spoke_sync::{Sync, Target};
+
+use super::ready::{Event, print_event, print_welcome};
+use super::signals::StopSignal;
+use super::start::{Start, start};
+use crate::exit_status::ExitStatus;
+use crate::failure::Failure;
+use crate::output::Printer;
+use crate::settings::{DataDir, PortalFile};
+
+/// How often the mirror looks for changes. One look at an idle portal is a dozen small searches.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Whether a SQLite copy is kept.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mirror {
+    /// `spoke up`
+    Kept,
+    /// `spoke portal serve`
+    None,
+}
+
+/// Runs the portal until it is told to stop.
+///
+/// # Errors
+/// When it can't start, or can't stop cleanly.
+pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) -> Result<ExitStatus, Failure> {
+    let stop =
+        StopSignal::listen().map_err(|error| Failure::usage("can't listen for signals").because(&error))?;
+    let (portal, file) = start(what).await?;
+    let data_dir = &what.data_dir;
+    let said = if json {
+        print_event(
+            printer,
+            &Event::Ready {
+                url: &file.url,
+                token: file.token.expose(),
+            },
+        )
+    } else {
+        print_welcome(
+            printer,
+            &file,
+            data_dir,
+            (mirror == Mirror::Kept).then(|| data_dir.mirror()).as_deref(),
+        )
+    };
+    let watching = (mirror == Mirror::Kept).then(|| {
+        let (printer, data_dir, file, stop) = (*printer, data_dir.clone(), file.clone(), stop.clone());
+        tokio::spawn(async move { keep_mirror(&printer, &data_dir, &file, &stop).await })
+    });
+    // Somebody who closed our output can't read the address, but may know it: go on serving.
+    drop(said);
+    stop.wait().await;
+    printer.note("stopping, press Ctrl-C again to end at once");
+    PortalFile::remove(&data_dir.portal_file(), file.pid);
+    if let Some(watching) = watching {
+        // The mirror's own failure has been told; the portal stops cleanly in any case.
+        let _ = watching.await;
+    }
+    portal.stop().await.map_err(|error| {
+        Failure::from_error(ExitStatus::Partly, &error)
+            .hint("every answered write is in the journal: start it again")
+    })?;
+    if json {
+        // The reader may be gone already.
+        drop(print_event(printer, &Event::Stopped));
+    }
+    printer.note("stopped, nothing is lost");
+    Ok(ExitStatus::Done)
+}
+
+/// Keeps the mirror up to date until told to stop. Its failures are warnings: the portal is what people came for.
+async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, stop: &StopSignal) {
+    let path = data_dir.mirror();
+    let outcome = async {
+        let client = HubSpot::builder()
+            .base_url(&file.url)
+            .token(file.token.clone())
+            .build()
+            .map_err(|e| e.to_string())?;
+        let sync = Sync::builder(client, Target::Sqlite(path.clone())).build();
+        let first = tokio::select! {
+            () = stop.wait() => return Ok(()),
+            report = sync.run() => report.map_err(|e| e.to_string())?,
+        };
+        let rows: u64 = first.tables.iter().map(|table| table.live).sum();
+        printer.note(&format!(
+            "the mirror holds {rows} records in {} tables and follows every change",
+            first.tables.len()
+        ));
+        sync.watch(LOOK, stop.wait())
+            .await
+            .map(drop)
+            .map_err(|e| e.to_string())
+    };
+    let outcome: Result<(), String> = outcome.await;
+    if let Err(reason) = outcome {
+        printer.warning(&format!(
+            "the mirror {} is not kept up to date any more: {reason}",
+            path.display()
+        ));
+    }
+}

@@ -1,0 +1,96 @@
+//! Starting the local portal on a data folder.
+
+use spoke_model::secret::Secret;
+use spoke_portal::{Portal, Seed};
+
+use super::probe::{Probe, probe};
+use crate::failure::Failure;
+use crate::settings::{DataDir, PortalFile, write_private};
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// No sample data.
+    pub empty: bool,
+    /// The port; 0 takes any free one.
+    pub port: u16,
+    /// Where the data is or will be.
+    pub data_dir: DataDir,
+}
+
+/// Starts the portal and leaves `portal.json` for other commands.
+///
+/// # Errors
+/// When another portal has the folder, the port is taken, or the folder can't be used.
+pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
+    let Start {
+        empty,
+        port,
+        data_dir,
+    } = start;
+    if let Some(other) = running(data_dir).await {
+        return Err(taken(data_dir, &other));
+    }
+    data_dir.create().map_err(|error| unusable(data_dir, &error))?;
+    let mut builder = Portal::builder().data_dir(data_dir.records()).port(*port);
+    builder = builder.seed(if *empty { Seed::Empty } else { Seed::Sample });
+    let known_token = std::fs::read_to_string(data_dir.token_file())
+        .ok()
+        .filter(|token| !token.trim().is_empty());
+    if let Some(token) = &known_token {
+        builder = builder.token(token.trim());
+    }
+    let portal = builder
+        .start()
+        .await
+        .map_err(|error| did_not_start(data_dir, &error))?;
+    let file = PortalFile {
+        url: portal.url().to_owned(),
+        token: Secret::new(portal.token()),
+        pid: std::process::id(),
+        hub_id: portal.hub_id(),
+    };
+    if known_token.is_none() {
+        write_private(&data_dir.token_file(), file.token.expose().as_bytes())
+            .map_err(|error| unusable(data_dir, &error))?;
+    }
+    file.write(&data_dir.portal_file())
+        .map_err(|error| unusable(data_dir, &error))?;
+    Ok((portal, file))
+}
+
+/// The portal that runs on this folder already, if one answers.
+async fn running(data_dir: &DataDir) -> Option<PortalFile> {
+    let file = PortalFile::read(&data_dir.portal_file()).ok()??;
+    (probe(&file.url, &file.token, file.hub_id).await == Probe::Answers).then_some(file)
+}
+
+fn taken(data_dir: &DataDir, other: &PortalFile) -> Failure {
+    Failure::usage(format!(
+        "a portal already runs on {}: process {}, at {}",
+        data_dir.path().display(),
+        other.pid,
+        other.url
+    ))
+    .hint("use the one that runs: spoke portal status")
+    .hint(format!("or stop it first: kill {}", other.pid))
+    .hint("or start another beside it: spoke up --data-dir OTHER --port 0")
+}
+
+fn unusable(data_dir: &DataDir, error: &std::io::Error) -> Failure {
+    Failure::usage(format!("can't use the folder {}", data_dir.path().display()))
+        .because(error)
+        .hint("choose a folder you may write to: spoke up --data-dir FOLDER")
+}
+
+fn did_not_start(data_dir: &DataDir, error: &spoke_portal::Error) -> Failure {
+    if let spoke_portal::Error::Listen { address, source, .. } = error {
+        return Failure::usage(format!("port {} is taken or may not be used", address.port()))
+            .because(source)
+            .hint("take any free port: spoke up --port 0")
+            .hint("or choose one: spoke up --port 8585");
+    }
+    Failure::from_error(crate::exit_status::ExitStatus::Usage, error)
+        .cause(format!("the folder is {}", data_dir.path().display()))
+        .hint("use another folder: spoke up --data-dir FOLDER")
+}

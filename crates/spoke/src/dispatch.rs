@@ -1,0 +1,232 @@
+//! From what was typed to the command that does it.
+
+use spoke_client::workflow::lead::Lead;
+
+use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
+use crate::cli::lead::{CaptureArguments, LeadVerb};
+use crate::cli::migrate::MigrateVerb;
+use crate::cli::portal::{PortalVerb, StartArguments};
+use crate::cli::sync::SyncVerb;
+use crate::cli::{Command, crm};
+use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
+use crate::commands::migrate::Load;
+use crate::commands::portal::{Mirror, Start};
+use crate::commands::sync::Place;
+use crate::commands::{self, Session};
+use crate::exit_status::ExitStatus;
+use crate::failure::Failure;
+use crate::output::{Columns, Format};
+use crate::settings::Settings;
+use crate::{filter, values};
+
+/// Does what was asked for.
+///
+/// # Errors
+/// As the command.
+pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatus, Failure> {
+    match command {
+        Command::Up(arguments) => run_portal(settings, &arguments.start, Mirror::Kept).await,
+        Command::Portal(arguments) => match arguments.verb {
+            PortalVerb::Serve(serve) => run_portal(settings, &serve.start, Mirror::None).await,
+            PortalVerb::Status(status) => commands::portal::status(settings, status.json).await,
+        },
+        Command::Crm(arguments) => run_crm(settings, arguments).await,
+        Command::Lead(arguments) => match arguments.verb {
+            LeadVerb::Capture(capture) => {
+                let json = capture.json;
+                commands::lead::capture(&Session::open(settings).await?, lead(capture), json).await
+            }
+            LeadVerb::Advance(advance) => {
+                let session = Session::open(settings).await?;
+                commands::lead::advance(&session, &advance.deal, &advance.stage, advance.json).await
+            }
+        },
+        Command::Migrate(arguments) => match arguments.verb {
+            MigrateVerb::Run(run) => {
+                let load = Load {
+                    file: run.file,
+                    map: run.map,
+                    to: run.to,
+                    rejected: run.rejected,
+                    state: run.state,
+                };
+                let session = Session::open(settings).await?;
+                if run.dry_run {
+                    commands::migrate::check(&session, &load, run.json).await
+                } else {
+                    commands::migrate::run(&session, &load, run.json).await
+                }
+            }
+        },
+        Command::Sync(arguments) => match arguments.verb {
+            SyncVerb::Run(run) => {
+                let place = Place::parse(&run.place.to, run.place.objects)?;
+                commands::sync::run(&Session::open(settings).await?, &place, run.full, run.json).await
+            }
+            SyncVerb::Verify(verify) => {
+                let place = Place::parse(&verify.place.to, verify.place.objects)?;
+                commands::sync::verify(&Session::open(settings).await?, &place, verify.json).await
+            }
+        },
+    }
+}
+
+async fn run_portal(
+    settings: &Settings,
+    arguments: &StartArguments,
+    mirror: Mirror,
+) -> Result<ExitStatus, Failure> {
+    let start = Start {
+        empty: arguments.empty,
+        port: arguments.port,
+        data_dir: settings.data_dir_or_new(),
+    };
+    commands::portal::run(&settings.printer, &start, mirror, arguments.json).await
+}
+
+/// What can be checked without a portal is checked first.
+async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitStatus, Failure> {
+    let typed = arguments.object_type;
+    match arguments.verb {
+        CrmVerb::Create(create) => {
+            let values = values::parse(&create.values)?;
+            commands::crm::create(&desk(settings, &typed, create.output).await?, values).await
+        }
+        CrmVerb::Get(get) => {
+            let what = Get {
+                id: get.id,
+                id_property: get.id_property,
+                associations: get.associations,
+                archived: get.archived,
+            };
+            commands::crm::get(&desk(settings, &typed, get.output).await?, what).await
+        }
+        CrmVerb::List(list) => {
+            let what = List {
+                limit: (!list.all).then_some(list.limit),
+                after: list.after,
+                archived: list.archived,
+            };
+            commands::crm::list(&desk(settings, &typed, list.output).await?, what).await
+        }
+        CrmVerb::Search(search) => {
+            let what = Search {
+                groups: filter::parse_groups(&search.filters)?,
+                query: search.query,
+                sort: search.sort,
+                limit: (!search.all).then_some(search.limit),
+            };
+            commands::crm::search(&desk(settings, &typed, search.output).await?, what).await
+        }
+        CrmVerb::Update(update) => {
+            let values = values::parse(&update.values)?;
+            let desk = desk(settings, &typed, update.output).await?;
+            commands::crm::update(&desk, &update.id, update.id_property.as_deref(), values).await
+        }
+        CrmVerb::Archive(archive) => {
+            commands::crm::archive(&plain_desk(settings, &typed).await?, archive.ids, archive.yes).await
+        }
+        CrmVerb::Batch(batch) => match batch.verb {
+            BatchVerb::Read(read) => {
+                let what = BatchRead {
+                    ids: read.ids,
+                    id_property: read.id_property,
+                };
+                commands::crm::batch_read(&desk(settings, &typed, read.output).await?, what).await
+            }
+        },
+        CrmVerb::Associate(associate) => {
+            let kind = kind(&associate);
+            let (desk, pair) = (plain_desk(settings, &typed).await?, associate.pair);
+            let to = ObjectType::find(&desk.session, &pair.to_type).await?;
+            commands::crm::associate(&desk, &pair.id, &to, &pair.to_id, kind).await
+        }
+        CrmVerb::Dissociate(dissociate) => {
+            let (desk, pair) = (plain_desk(settings, &typed).await?, dissociate.pair);
+            let to = ObjectType::find(&desk.session, &pair.to_type).await?;
+            commands::crm::dissociate(&desk, &pair.id, &to, &pair.to_id).await
+        }
+        CrmVerb::Associations(associations) => {
+            let desk = format_desk(settings, &typed, &associations.format).await?;
+            let to = ObjectType::find(&desk.session, &associations.to_type).await?;
+            commands::crm::associations(&desk, &associations.id, &to).await
+        }
+        CrmVerb::Properties(properties) => {
+            let desk = format_desk(settings, &typed, &properties.format).await?;
+            commands::crm::properties(&desk, properties.text.as_deref()).await
+        }
+        CrmVerb::Pipelines(pipelines) => {
+            commands::crm::pipelines(&format_desk(settings, &typed, &pipelines.format).await?).await
+        }
+    }
+}
+
+async fn desk(settings: &Settings, typed: &str, output: OutputArguments) -> Result<Desk, Failure> {
+    let desk = format_desk(settings, typed, &output.format).await?;
+    let columns = Columns::new(output.properties, desk.object_type.standard());
+    Ok(Desk { columns, ..desk })
+}
+
+async fn format_desk(settings: &Settings, typed: &str, format: &FormatArguments) -> Result<Desk, Failure> {
+    let format = match (format.json, format.csv) {
+        (true, _) => Format::Json,
+        (_, true) => Format::Csv,
+        _ => Format::Table,
+    };
+    Ok(Desk {
+        format,
+        ..plain_desk(settings, typed).await?
+    })
+}
+
+async fn plain_desk(settings: &Settings, typed: &str) -> Result<Desk, Failure> {
+    let session = Session::open(settings).await?;
+    let object_type = ObjectType::find(&session, typed).await?;
+    let columns = Columns::new(Vec::new(), object_type.standard());
+    Ok(Desk {
+        session,
+        object_type,
+        format: Format::Table,
+        columns,
+    })
+}
+
+fn kind(associate: &crm::AssociateArguments) -> Kind {
+    match (&associate.label, associate.type_id) {
+        (Some(label), _) => Kind::Label(label.clone()),
+        (None, Some(type_id)) => Kind::TypeId(type_id),
+        (None, None) => Kind::Default,
+    }
+}
+
+fn lead(typed: CaptureArguments) -> Lead {
+    let mut lead = Lead::new(typed.email);
+    for (name, value) in [
+        ("firstname", typed.firstname),
+        ("lastname", typed.lastname),
+        ("phone", typed.phone),
+    ] {
+        if let Some(value) = value {
+            lead = lead.contact(name, value);
+        }
+    }
+    if let Some(domain) = typed.domain {
+        lead = lead.company(domain, typed.company.unwrap_or_default());
+    }
+    if let Some(name) = typed.deal {
+        lead = lead.deal(name);
+        if let Some(amount) = typed.amount {
+            lead = lead.amount(amount);
+        }
+        if let Some(pipeline) = typed.pipeline {
+            lead = lead.pipeline(pipeline);
+        }
+        if let Some(stage) = typed.stage {
+            lead = lead.stage(stage);
+        }
+    }
+    match typed.note {
+        Some(note) => lead.note(note),
+        None => lead,
+    }
+}

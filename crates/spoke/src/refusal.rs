@@ -1,0 +1,148 @@
+//! What went wrong at HubSpot, in words for the person at the terminal.
+//!
+//! HubSpot packs its complaints about values into one line of JSON inside a message; here each is a line of its own.
+//! The hint depends on who refused and why.
+
+use serde::Deserialize;
+use spoke_client::{Error, ErrorKind};
+
+use crate::exit_status::ExitStatus;
+use crate::failure::Failure;
+use crate::settings::{Target, TargetKind};
+
+/// A failure for a call that was made to `action` ("create a contact"), as in `can't create a contact: …`.
+#[must_use]
+pub fn refusal(action: &str, error: &Error, target: &Target) -> Failure {
+    let status = exit_status(error);
+    let (message, details) = readable(error.message());
+    let mut failure = Failure::new(status, format!("can't {action}: {message}"));
+    for detail in details {
+        failure = failure.cause(detail);
+    }
+    if let Some(origin) = origin(error, target) {
+        failure = failure.cause(origin);
+    }
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        failure = failure.cause(cause.to_string());
+        next = cause.source();
+    }
+    match hint(error, target) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// The exit status that says who is to blame.
+#[must_use]
+pub fn exit_status(error: &Error) -> ExitStatus {
+    match error.kind() {
+        ErrorKind::Configuration | ErrorKind::InvalidInput => ExitStatus::Usage,
+        ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::Timeout | ErrorKind::Deadline => {
+            ExitStatus::Unreachable
+        }
+        // A gateway in front of HubSpot says that HubSpot itself can't be reached.
+        ErrorKind::Server if matches!(error.status(), Some(502..=504 | 520..=529)) => ExitStatus::Unreachable,
+        _ => ExitStatus::Refused,
+    }
+}
+
+/// The message without its JSON, and the complaints that were in it.
+fn readable(message: &str) -> (String, Vec<String>) {
+    let whole = || (message.trim().to_owned(), Vec::new());
+    let Some(start) = message.find("[{") else {
+        return whole();
+    };
+    let (head, json) = message.split_at(start);
+    let Ok(complaints) = serde_json::from_str::<Vec<Complaint>>(json) else {
+        return whole();
+    };
+    let head = head.trim().trim_end_matches(':').to_owned();
+    (head, complaints.into_iter().map(Complaint::into_line).collect())
+}
+
+#[derive(Deserialize)]
+struct Complaint {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    name: String,
+}
+
+impl Complaint {
+    fn into_line(self) -> String {
+        if self.name.is_empty() || self.message.contains(&self.name) {
+            return self.message;
+        }
+        format!("{}: {}", self.name, self.message)
+    }
+}
+
+/// Which request it was and what its answer can be found by.
+fn origin(error: &Error, target: &Target) -> Option<String> {
+    let (method, path) = error.request()?;
+    let mut text = match error.status() {
+        Some(status) => format!("{} answered {status}", target.name()),
+        None => format!("{} gave no answer", target.name()),
+    };
+    if let Some(category) = error.category() {
+        text.push_str(&format!(" {category}"));
+    }
+    text.push_str(&format!(" to {method} {path}"));
+    if error.attempts() > 1 {
+        text.push_str(&format!(", {} times", error.attempts()));
+    }
+    if let Some(id) = error.correlation_id() {
+        text.push_str(&format!(" (correlation id {id})"));
+    }
+    Some(text)
+}
+
+fn hint(error: &Error, target: &Target) -> Option<String> {
+    let local = matches!(target.kind, TargetKind::Local { .. });
+    let hint = match error.kind() {
+        ErrorKind::Authentication if local => {
+            "the token is not one of this portal's; leave --token-stdin away to use its own".to_owned()
+        }
+        ErrorKind::Authentication => {
+            "check the token: set HUBSPOT_ACCESS_TOKEN to a private app's token or a service key of this account".to_owned()
+        }
+        ErrorKind::Permission => {
+            "give the app the scope that HubSpot names, in its settings, and use the new token".to_owned()
+        }
+        ErrorKind::RateLimited => "wait and run it again; other programs use the same allowance".to_owned(),
+        ErrorKind::Connect | ErrorKind::Interrupted if local => "see whether it runs: spoke portal status".to_owned(),
+        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Deadline => {
+            format!("see whether {} can be reached from this machine", target.url)
+        }
+        _ => return None,
+    };
+    Some(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_about_values_become_lines() {
+        let message = "Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"emial\\\" does not \
+                       exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"emial\"},{\"isValid\":false,\"message\":\
+                       \"abc was not a valid long.\",\"name\":\"amount\"}]";
+        let (head, lines) = readable(message);
+        assert_eq!(head, "Property values were not valid");
+        assert_eq!(
+            lines,
+            [
+                "Property \"emial\" does not exist",
+                "amount: abc was not a valid long."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_message_that_was_cut_off_is_shown_as_it_is() {
+        let message = "Property values were not valid: [{\"isValid\":false,\"mess";
+        assert_eq!(readable(message), (message.to_owned(), Vec::new()));
+    }
+}

@@ -1,0 +1,111 @@
+//! From what was typed to what is meant.
+//!
+//! The order is flag, environment variable, default. Commands get plain values from here and never look at the
+//! environment themselves.
+
+mod data_dir;
+mod environment;
+mod portal_choice;
+mod portal_file;
+mod target;
+
+pub use data_dir::DataDir;
+pub use environment::Environment;
+pub use portal_choice::PortalChoice;
+pub use portal_file::{PortalFile, write_private};
+pub use target::{Target, TargetKind, left_behind};
+
+use std::io::{self, IsTerminal};
+
+use spoke_model::secret::Secret;
+
+use crate::cli::GlobalArguments;
+use crate::failure::Failure;
+use crate::output::{Level, Paint, Printer, terminal_width};
+
+/// What every command may need to know.
+#[derive(Debug)]
+pub struct Settings {
+    /// Which portal to use; `None` when nobody chose.
+    pub portal: Option<PortalChoice>,
+    /// The token given on standard input.
+    pub stdin_token: Option<Secret>,
+    /// The local portal's folder, if one was named or found.
+    pub data_dir: Option<DataDir>,
+    /// Where a new data folder would be made.
+    pub new_data_dir: DataDir,
+    /// What the environment says.
+    pub environment: Environment,
+    /// Writes what the command has to say.
+    pub printer: Printer,
+}
+
+impl Settings {
+    /// How to print: needed even to report that the other settings are wrong.
+    #[must_use]
+    pub fn printer(global: &GlobalArguments, environment: &Environment) -> Printer {
+        let level = match (global.quiet, global.verbose) {
+            (true, _) => Level::Quiet,
+            (_, true) => Level::Verbose,
+            _ => Level::Default,
+        };
+        let paint = |is_terminal| Paint::new(global.color.applies(is_terminal, environment.no_color));
+        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let width = if stdout { terminal_width() } else { None };
+        Printer::new(level, paint(stdout), paint(stderr), width, stderr)
+    }
+
+    /// Works out the settings of this call.
+    ///
+    /// # Errors
+    /// When the working folder is gone, or no token comes from standard input although one was promised.
+    pub fn resolve(
+        global: &GlobalArguments,
+        environment: Environment,
+        printer: Printer,
+    ) -> Result<Self, Failure> {
+        let stdin_token = if global.token_stdin {
+            Some(read_token()?)
+        } else {
+            None
+        };
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::usage("the working folder can't be used").because(&error))?;
+        let (data_dir, new_data_dir) = match &global.data_dir {
+            Some(folder) => {
+                let named = DataDir::at(here.join(folder));
+                (named.exists().then(|| named.clone()), named)
+            }
+            None => (
+                DataDir::find(&here, environment.home.as_deref()),
+                DataDir::inside(&here),
+            ),
+        };
+        Ok(Self {
+            portal: global.portal.clone(),
+            stdin_token,
+            data_dir,
+            new_data_dir,
+            environment,
+            printer,
+        })
+    }
+
+    /// The folder that `spoke up` works in: the one found, or a new one here.
+    #[must_use]
+    pub fn data_dir_or_new(&self) -> DataDir {
+        self.data_dir.clone().unwrap_or_else(|| self.new_data_dir.clone())
+    }
+}
+
+fn read_token() -> Result<Secret, Failure> {
+    let mut line = String::new();
+    io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::usage("can't read the token from standard input").because(&error))?;
+    match line.trim() {
+        "" => Err(Failure::usage("no token came from standard input")
+            .hint("with --token-stdin, the first line of standard input is the token: spoke --token-stdin … < token.txt")),
+        token => Ok(Secret::new(token)),
+    }
+}

@@ -1,0 +1,13 @@
+//! The `spoke` command as a person meets it: real processes, their output and their exit status.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its world is not as it should be")]
+
+mod errors;
+mod help;
+mod lead;
+mod lifecycle;
+mod printing;
+mod records;
+mod redact;
+mod ways_out;
+mod world;
