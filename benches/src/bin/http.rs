@@ -178,7 +178,7 @@ fn batch(first: u64) -> Bytes {
     let inputs: Vec<Value> = (first..first + BATCH)
         .map(|n| {
             serde_json::json!({ "properties": {
-                "email": format!("person{n}@company{}.example", n % 5000),
+                "email": format!("person{n}@company{}.example.com", n % 5000),
                 "firstname": format!("First{}", n % 3000), "lastname": format!("Last{}", n % 20000),
                 "phone": format!("+1555{:07}", n % 10_000_000), "company": format!("Company {}", n % 5000),
                 "jobtitle": format!("Role {}", n % 200), "city": format!("City {}", n % 500),

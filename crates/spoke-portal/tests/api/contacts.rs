@@ -335,7 +335,7 @@ async fn a_new_record_can_bring_associations() {
         .await;
     let body = |id: &str| {
         json!({
-            "properties": { "email": "a@acme.example" },
+            "properties": { "email": "a@acme.example.com" },
             "associations": [{ "to": { "id": id }, "types": [{ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279 }] }],
         })
     };

@@ -10,10 +10,10 @@ async fn portal_with_people() -> (TestPortal, Vec<String>) {
     let portal = TestPortal::start().await;
     let mut ids = Vec::new();
     for (email, first, city, age) in [
-        ("alpha@rome.example", "Alpha", "Rome", "5"),
-        ("bravo@rome.example", "Bravo", "rome", "10"),
-        ("charlie@oslo.example", "Charlie", "Oslo", "20"),
-        ("delta@oslo.example", "Delta", "", "100"),
+        ("alpha@rome.example.com", "Alpha", "Rome", "5"),
+        ("bravo@rome.example.com", "Bravo", "rome", "10"),
+        ("charlie@oslo.example.com", "Charlie", "Oslo", "20"),
+        ("delta@oslo.example.com", "Delta", "", "100"),
     ] {
         let values = json!({ "email": email, "firstname": first, "city": city, "numemployees": "1-5", "annualrevenue": age });
         ids.push(portal.create("contacts", values).await);
@@ -55,7 +55,7 @@ async fn every_operator_finds_what_it_says() {
         (one("fax", "NOT_HAS_PROPERTY", json!({})), vec![0, 1, 2, 3]),
         (one("fax", "EQ", json!({ "value": "1" })), vec![]),
         (
-            one("email", "CONTAINS_TOKEN", json!({ "value": "*@rome.example" })),
+            one("email", "CONTAINS_TOKEN", json!({ "value": "*@rome.example.com" })),
             vec![0, 1],
         ),
         (
