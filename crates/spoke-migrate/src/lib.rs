@@ -67,7 +67,7 @@
 //! |---|---|
 //! | `type` | `contacts`, `companies`, `deals`, ... or a custom type |
 //! | `name` | what associations call it; the singular of the type unless given |
-//! | `key` | the property that finds a record again: `email` of contacts and unique properties are read directly, others are searched (without case; of several records the oldest). With `create_properties` a missing key is created as a unique property |
+//! | `key` | the property that finds a record again: `email` of contacts and unique properties are read directly, others are searched (without case; of several records the oldest). Blanks around it are removed. With `create_properties` a missing key is created as a unique property |
 //! | `optional` | a row whose key is blank has no such record; otherwise it is rejected |
 //! | `when` | one condition or several, such as `{ column = "Stage", blank = false }`, `is = ["A", "B"]`, `is_not = "C"`; rows that do not meet all have no such record |
 //! | `duplicates` | rows with one key: `fill` (later rows give what earlier ones left blank), `first`, `last`, `reject` |

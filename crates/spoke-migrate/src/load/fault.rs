@@ -36,6 +36,7 @@ pub(crate) fn refusal(object: &ObjectPlan, entry: &Entry, error: &spoke_client::
                 .position(|property| property.name == name)
         })
         .next()
+        .or_else(|| taken_email(object, error))
         .unwrap_or(object.key);
     let column = object
         .properties
@@ -48,4 +49,17 @@ pub(crate) fn refusal(object: &ObjectPlan, entry: &Entry, error: &spoke_client::
         value,
         reason: format!("HubSpot refused the {}: {}", object.name, error.message()),
     }
+}
+
+/// HubSpot's conflict about a contact does not name the property: it is always the e-mail.
+fn taken_email(object: &ObjectPlan, error: &spoke_client::Error) -> Option<usize> {
+    let conflict = error.kind() == ErrorKind::Conflict && object.object_type == "contacts";
+    conflict
+        .then(|| {
+            object
+                .properties
+                .iter()
+                .position(|property| property.name == "email")
+        })
+        .flatten()
 }

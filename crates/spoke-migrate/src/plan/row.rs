@@ -49,6 +49,8 @@ fn evaluate_object(
     for (index, property) in object.properties.iter().enumerate() {
         let is_key = index == object.key;
         match value_of(plan, property, record) {
+            // Blanks around a key would make one record two.
+            Ok(Some(text)) if is_key => values.push(Some(text.trim().to_owned())),
             Ok(Some(text)) => values.push(Some(text)),
             Ok(None) if is_key && object.optional => {
                 flaws.truncate(before);

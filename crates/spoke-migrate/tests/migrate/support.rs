@@ -183,7 +183,12 @@ pub async fn load_twice(stage: &Stage, map: &Map, to: &str, file: &Path, limit: 
         assert!(later.adds_up(), "{later:?}");
         assert_eq!(later.created(), 0, "{later:?}");
         assert_eq!(later.rows, first.rows);
-        assert_eq!(later.rejected_rows, first.rejected_rows);
+        assert_eq!(
+            later.rejected_rows,
+            first.rejected_rows,
+            "{file:?} {:?}",
+            stage.rejections()
+        );
         assert_eq!(later.resumed_rows, 0);
         assert!(later.properties_created.is_empty(), "{later:?}");
         assert!(
