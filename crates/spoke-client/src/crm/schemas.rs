@@ -20,7 +20,7 @@ use crate::request::Request;
 /// use spoke_client::{NewRecord, NewSchema};
 /// use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
 ///
-/// let name = PropertyDefinition::new("name", "Name", PropertyType::String, FieldType::Text, "car_information");
+/// let name = PropertyDefinition::new("name", "Name", PropertyType::String, FieldType::Text, "");
 /// let schema = NewSchema::new("car", "Car", "Cars", "name").property(name).associated_with("CONTACT");
 /// let cars = hubspot.schemas().create(&schema).await?;
 ///
@@ -158,9 +158,12 @@ impl NewSchema {
         }
     }
 
-    /// Adds a property.
+    /// Adds a property. Without a group it goes into the type's own, which HubSpot names `{name}_information`.
     #[must_use]
-    pub fn property(mut self, definition: PropertyDefinition) -> Self {
+    pub fn property(mut self, mut definition: PropertyDefinition) -> Self {
+        if definition.group_name.is_empty() {
+            definition.group_name = format!("{}_information", self.name);
+        }
         self.properties.push(definition);
         self
     }

@@ -6,9 +6,9 @@ use spoke_client::{ErrorKind, HubSpot, NewRecord};
 use crate::portal;
 
 fn jane() -> Lead {
-    Lead::new("Jane@Acme.example")
+    Lead::new("Jane@Acme.example.com")
         .contact("firstname", "Jane")
-        .company("Acme.example", "Acme")
+        .company("Acme.example.com", "Acme")
         .deal("Acme roll-out")
         .amount("12000")
         .note("Asked for a quote.")
@@ -114,7 +114,7 @@ async fn running_again_doubles_nothing_and_changes_what_differs() {
 async fn a_known_company_is_found_by_its_domain() {
     let (_portal, hubspot) = portal().await;
     let acme = NewRecord::new()
-        .property("domain", "acme.example")
+        .property("domain", "acme.example.com")
         .property("name", "ACME Incorporated");
     let acme = hubspot.companies().create(acme).await.unwrap();
     let captured = capture(&hubspot, jane()).await.unwrap();

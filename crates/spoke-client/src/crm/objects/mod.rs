@@ -31,10 +31,10 @@ use crate::path::Path;
 ///
 /// let companies = hubspot.objects("companies");
 /// let acme = companies.create(NewRecord::new().property("name", "Acme")).await?;
-/// companies.update(acme.id(), Properties::new().set("domain", "acme.example")).await?;
+/// companies.update(acme.id(), Properties::new().set("domain", "acme.example.com")).await?;
 ///
 /// let read = companies.get(acme.id()).properties(["name", "domain"]).send().await?;
-/// assert_eq!(read.get("domain"), Some("acme.example"));
+/// assert_eq!(read.get("domain"), Some("acme.example.com"));
 ///
 /// companies.archive(acme.id()).await?;
 /// assert!(companies.get(acme.id()).send_optional().await?.is_none());

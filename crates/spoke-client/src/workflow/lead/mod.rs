@@ -13,9 +13,9 @@
 //! # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
 //! use spoke_client::workflow::lead::{self, Action, Lead};
 //!
-//! let jane = Lead::new("jane@acme.example")
+//! let jane = Lead::new("jane@acme.example.com")
 //!     .contact("firstname", "Jane")
-//!     .company("acme.example", "Acme")
+//!     .company("acme.example.com", "Acme")
 //!     .deal("Acme roll-out")
 //!     .amount("12000")
 //!     .note("Asked for a quote at the fair.");
