@@ -54,9 +54,11 @@ async fn properties_are_created_changed_listed_and_archived() {
 async fn groups_are_created_and_listed() {
     let (_portal, hubspot) = portal().await;
     let properties = hubspot.properties("deals");
-    let mut group = PropertyGroup::default();
-    group.name = "shipping".to_owned();
-    group.label = "Shipping".to_owned();
+    let group = PropertyGroup {
+        name: "shipping".to_owned(),
+        label: "Shipping".to_owned(),
+        ..PropertyGroup::default()
+    };
     properties.create_group(&group).await.unwrap();
     assert!(
         properties

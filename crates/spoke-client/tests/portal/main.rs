@@ -1,5 +1,7 @@
 //! The client against a local portal: what a user sees.
 
+#![cfg(test)]
+
 mod associations;
 mod batch;
 mod definitions;
