@@ -58,7 +58,7 @@ pub fn derive_deal(input: DealInput<'_>) -> Vec<Derived> {
             Some(money(closed_amount(home))),
         ),
         ("hs_closed_won_count", staged(won).map(count)),
-        ("hs_deal_stage_probability", probability.map(number_text)),
+        ("hs_deal_stage_probability", probability.map(every_digit)),
         ("hs_forecast_amount", forecast.map(money)),
         ("hs_is_closed", staged(closed).map(|flag| flag.to_string())),
         ("hs_is_closed_count", staged(closed).map(count)),
@@ -74,6 +74,12 @@ pub fn derive_deal(input: DealInput<'_>) -> Vec<Derived> {
 #[must_use]
 pub fn days_to_close(created: Timestamp, close: Timestamp) -> i64 {
     close.millis().saturating_sub(created.millis()).max(0) / DAY_MS
+}
+
+/// HubSpot prints the probability with every digit of the binary number (recorded: `0.2000000000000000111…`).
+fn every_digit(probability: f64) -> String {
+    let text = format!("{probability:.80}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Products are rounded to a millionth, so that 0.1 × 3 does not read 0.30000000000000004.
@@ -121,7 +127,7 @@ mod tests {
     "hs_closed_amount": "0",
     "hs_closed_amount_in_home_currency": "0",
     "hs_closed_won_count": "0",
-    "hs_deal_stage_probability": "0.2",
+    "hs_deal_stage_probability": "0.200000000000000011102230246251565404236316680908203125",
     "hs_forecast_amount": "1500.1",
     "hs_is_closed": "false",
     "hs_is_closed_count": "0",
@@ -149,6 +155,10 @@ mod tests {
         };
         assert_eq!(flags(&won), ["true", "true", "false", "1500.1", "1500.1"]);
         assert_eq!(flags(&lost), ["true", "false", "true", "0", "0"]);
+        assert_eq!(
+            [&won, &lost].map(|deal| deal["hs_deal_stage_probability"].as_str()),
+            ["1", "0"]
+        );
     }
 
     #[test]

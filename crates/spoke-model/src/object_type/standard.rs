@@ -30,8 +30,8 @@ pub struct StandardObjectType {
     pub default_properties: &'static [&'static str],
     /// What a search's `query` looks into (documented in "Search the CRM").
     pub searchable_properties: &'static [&'static str],
-    /// What the guides demand on create. Pipelines are left out: HubSpot fills them in. HubSpot accepts less than
-    /// the guides say for several types, so a server decides itself how strictly to read this.
+    /// What the guides demand on create; a pipeline is left out where HubSpot fills it in (deals, tickets). HubSpot
+    /// accepts less than the guides say for several types: a server decides itself how strictly to read this.
     pub required: Required,
     /// The properties that hold pipeline and stage, for types that have pipelines.
     pub pipeline: Option<PipelineProperties>,
@@ -122,7 +122,16 @@ impl StandardObjectType {
     /// communications).
     #[must_use]
     pub const fn is_activity(&self) -> bool {
-        matches!(self.id.number(), 18 | 27 | 46 | 47 | 48 | 49 | 116) && !self.id.is_custom()
+        matches!(
+            self.id,
+            ObjectTypeId::COMMUNICATION
+                | ObjectTypeId::TASK
+                | ObjectTypeId::NOTE
+                | ObjectTypeId::MEETING
+                | ObjectTypeId::CALL
+                | ObjectTypeId::EMAIL
+                | ObjectTypeId::POSTAL_MAIL
+        )
     }
 }
 

@@ -1,5 +1,9 @@
-//! The table of HubSpot's own object types, a row each. Source: the object and search guides of 2026-03 (documented); what is
-//! only assumed says so.
+//! The table of HubSpot's own object types, a row each, in ascending order of id.
+//!
+//! Ids, path names and scopes: the API reference. Default and searchable properties: the guide "Search the CRM".
+//! Required properties: the guide "Using Object APIs". Assumed, for want of a source: what names a record of types
+//! other than contacts, companies, deals and tickets; `hs_createdate` of users, goals, services, courses, listings,
+//! appointments and projects; what carts require.
 
 use super::ObjectTypeId;
 use super::standard::{PipelineProperties, Required, StandardObjectType};
@@ -362,7 +366,7 @@ pub(super) static TABLE: &[StandardObjectType] = &[
         .staged(HS_PIPELINE)
         .mergeable()
         .scopes(&["crm.objects.orders.read"], &["crm.objects.orders.write"]),
-    // Some recordings show hs_createdate for leads; the documentation prints createdate [unverified].
+    // Some recordings show hs_createdate for leads; the guide prints createdate.
     row(136, "leads", "lead", "LEAD")
         .labels("Lead", "Leads")
         .display("hs_lead_name")
@@ -370,7 +374,7 @@ pub(super) static TABLE: &[StandardObjectType] = &[
         .required(AllOf(&["hs_lead_name"]))
         .staged(HS_PIPELINE)
         .scopes(&["crm.objects.leads.read"], &["crm.objects.leads.write"]),
-    // Required property [unverified].
+    // The required property is assumed.
     row(142, "carts", "cart", "CART")
         .labels("Cart", "Carts")
         .display("hs_cart_name")

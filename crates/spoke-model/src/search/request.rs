@@ -39,7 +39,10 @@ pub struct SearchRequest {
     )]
     pub filters: Vec<Filter>,
     /// Words to look for in the type's searchable properties.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "lenient::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub query: Option<String>,
     /// The order; only the first counts.
     #[serde(

@@ -100,7 +100,6 @@ impl Timestamp {
             && bytes.get(19) == Some(&b'.')
             && bytes.get(23) == Some(&b'Z')
             && !matches!(bytes.first(), Some(b'+' | b'-'))
-            && bytes.get(17..19) != Some(b"60")
             && read(bytes).is_some()
     }
 }

@@ -31,7 +31,7 @@ pub fn normalize<'a>(definition: &PropertyDefinition, value: &'a str) -> Result<
     }
 }
 
-/// The end of `text` that fits into `max` characters, for values that HubSpot shortens itself (`hs_body_preview`).
+/// The beginning of `text` that fits into `max` characters, for values that HubSpot shortens itself (`hs_body_preview`).
 #[must_use]
 pub fn clip(text: &str, max: usize) -> &str {
     text.char_indices()
