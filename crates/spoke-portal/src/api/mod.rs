@@ -34,6 +34,7 @@ mod reply;
 mod routes;
 mod sample;
 mod schemas;
+mod scopes;
 mod search;
 mod search_plan;
 mod selection;

@@ -6,12 +6,15 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod association_forms;
+mod association_labels;
 mod associations;
 mod bad_input;
 mod batches;
 mod client;
 mod contacts;
 mod deals_and_tickets;
+mod definition_scopes;
 mod durability;
 mod every_type;
 mod http_surface;
@@ -20,6 +23,7 @@ mod pipelines;
 mod properties;
 mod refusals;
 mod sample;
+mod scene;
 mod schemas;
 mod searches;
 mod tokens;

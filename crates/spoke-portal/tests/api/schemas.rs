@@ -284,6 +284,20 @@ async fn refusals_have_hubspots_bodies() {
 }
 
 #[tokio::test]
+async fn schemas_are_read_in_batches() {
+    let portal = TestPortal::start().await;
+    portal.post(SCHEMAS, car()).await;
+    let body = json!({ "inputs": [{ "id": "car" }, { "id": "contacts" }, { "id": "2-99" }] });
+    let answer = portal.post(&format!("{SCHEMAS}/batch/read"), body).await;
+    assert_eq!(
+        (answer.status, answer.json()["numErrors"].clone()),
+        (207, json!(1))
+    );
+    assert_eq!(answer.json()["results"][0]["name"], "car");
+    assert_eq!(answer.json()["results"][1]["name"], "CONTACT");
+}
+
+#[tokio::test]
 async fn usage_of_the_accounts_limits_is_counted() {
     let portal = TestPortal::start().await;
     portal.post(SCHEMAS, car()).await;

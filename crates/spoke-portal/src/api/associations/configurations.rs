@@ -14,6 +14,7 @@ use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
 use super::super::input::Inputs;
 use super::super::reply::Reply;
+use super::super::scopes;
 use super::batch::removed;
 use super::check::known;
 use crate::definitions::{AssociationTypeDefinition, Definitions, association_limit};
@@ -68,7 +69,8 @@ pub(crate) fn list_all(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET …/definitions/configurations/{fromType}/{toType}`.
 pub(crate) fn list_pair(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = (call.object_type(0)?.id, call.object_type(1)?.id);
+    let (from, to) = scopes::read_pair(call, (0, 1))?;
+    let (from, to) = (from.id, to.id);
     let state = call.portal.store.read();
     let types = call.definitions.associations().between(from, to);
     let results = types
@@ -89,7 +91,8 @@ pub(crate) fn batch_update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/batch/purge`: 204 in v4, 200 with a body in the dated releases.
 pub(crate) fn batch_purge(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = (call.object_type(0)?.id, call.object_type(1)?.id);
+    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (from.id, to.id);
     let body: Inputs<TypeInput> = call.read()?;
     check_size(body.inputs.len())?;
     let ((), commit) = change(call, |definitions, editor| {
@@ -108,7 +111,8 @@ pub(crate) fn batch_purge(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
-    let (from, to) = (call.object_type(0)?.id, call.object_type(1)?.id);
+    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (from.id, to.id);
     let body: Inputs<LimitInput> = call.read()?;
     check_size(body.inputs.len())?;
     let (answer, commit) = change(call, |definitions, editor| {

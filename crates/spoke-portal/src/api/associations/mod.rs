@@ -7,6 +7,7 @@ mod configurations;
 mod inline;
 mod labels;
 mod single;
+mod usage;
 mod v1;
 mod v3;
 mod v3_record;
@@ -26,6 +27,7 @@ pub(crate) use labels::{
     create as create_label, delete as delete_label, list as list_labels, update as update_label,
 };
 pub(crate) use single::{archive, create, create_default, list};
+pub(crate) use usage::high_usage_report;
 pub(crate) use v1::{
     create as v1_create, create_batch as v1_create_batch, delete as v1_delete,
     delete_batch as v1_delete_batch, list as v1_list,

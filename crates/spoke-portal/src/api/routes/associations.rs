@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(V4, "crm/associations/definitions/configurations/{fromType}/{toType}/batch/create", associations::limits_create, "associations.limits.create"),
     Route::post(V4, "crm/associations/definitions/configurations/{fromType}/{toType}/batch/update", associations::limits_update, "associations.limits.update"),
     Route::post(V4, "crm/associations/definitions/configurations/{fromType}/{toType}/batch/purge", associations::limits_purge, "associations.limits.purge"),
+    Route::post(V4, "crm/associations/usage/high-usage-report/{userId}", associations::high_usage_report, "associations.high-usage-report"),
     Route::get(V3, "crm/objects/{fromType}/{fromId}/associations/{toType}", associations::v3_record_list, "associations.v3.list"),
     Route::put(TYPED, "crm/objects/{fromType}/{fromId}/associations/{toType}/{toId}/{type}", associations::v3_record_create, "associations.v3.create"),
     Route::delete(TYPED, "crm/objects/{fromType}/{fromId}/associations/{toType}/{toId}/{type}", associations::v3_record_archive, "associations.v3.archive"),

@@ -54,6 +54,7 @@ pub(super) const OWNERS: &[Route] = &[
 pub(super) const SCHEMAS: &[Route] = &[
     Route::get(ALL, "crm-object-schemas/schemas", schemas::list, "schemas.list"),
     Route::post(ALL, "crm-object-schemas/schemas", schemas::create, "schemas.create"),
+    Route::post(ALL, "crm-object-schemas/schemas/batch/read", schemas::batch_read, "schemas.batch.read"),
     Route::get(ALL, "crm-object-schemas/schemas/{objectType}", schemas::read, "schemas.read"),
     Route::patch(ALL, "crm-object-schemas/schemas/{objectType}", schemas::update, "schemas.update"),
     Route::delete(ALL, "crm-object-schemas/schemas/{objectType}", schemas::archive, "schemas.archive"),
@@ -62,6 +63,7 @@ pub(super) const SCHEMAS: &[Route] = &[
     Route::delete(ALL, "crm-object-schemas/schemas/{objectType}/associations/{id}", schemas::delete_association, "schemas.associations.delete"),
     Route::get(ALL, "crm/schemas", schemas::list, "schemas.list"),
     Route::post(ALL, "crm/schemas", schemas::create, "schemas.create"),
+    Route::post(ALL, "crm/schemas/batch/read", schemas::batch_read, "schemas.batch.read"),
     Route::get(ALL, "crm/schemas/{objectType}", schemas::read, "schemas.read"),
     Route::patch(ALL, "crm/schemas/{objectType}", schemas::update, "schemas.update"),
     Route::delete(ALL, "crm/schemas/{objectType}", schemas::archive, "schemas.archive"),

@@ -11,7 +11,7 @@ mod view;
 
 pub(crate) use associations::{create as create_association, delete as delete_association};
 pub(crate) use create::{TYPES_MAX, create};
-pub(crate) use read::{list, read};
+pub(crate) use read::{batch_read, list, read};
 pub(crate) use remove::{archive, purge};
 pub(crate) use update::update;
 
@@ -23,8 +23,8 @@ use super::errors::{ApiError, category};
 /// Scopes any of which lets a token read schemas.
 const READ_SCOPES: &[&str] = &[
     "crm.schemas.custom.read",
+    "crm.objects.custom.read",
     "custom-object-read",
-    "crm.schemas.contacts.read",
 ];
 
 /// Refuses a token that may not read schemas. The wording differs from other operations' (recorded).

@@ -3,8 +3,11 @@
 use http::StatusCode;
 use serde::Serialize;
 
+use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
+use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
+use super::super::input::{Inputs, Reference};
 use super::super::reply::Reply;
 use super::checks::missing;
 use super::require_read;
@@ -43,6 +46,22 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let definitions = &*call.definitions;
     let object_type = find(definitions, call.parameter(0))?;
     Reply::serialized(StatusCode::OK, &SchemaView::of(definitions, object_type))
+}
+
+/// `POST /crm/schemas/batch/read`: 200, or 207 when some names are unknown.
+pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
+    require_read(call)?;
+    let body: Inputs<Reference<'_>> = call.read()?;
+    check_size(body.inputs.len())?;
+    let definitions = &*call.definitions;
+    let mut answer = BatchAnswer::with_room(call, 0);
+    for input in &body.inputs {
+        match find(definitions, input.id.as_str()) {
+            Ok(object_type) => answer.push(&SchemaView::of(definitions, object_type))?,
+            Err(error) => answer.refuse(&error, None),
+        }
+    }
+    Ok(answer.reply(call, StatusCode::OK))
 }
 
 /// The type a schema path names; a name in the form of a custom type's is a 404 when it is not there, any other

@@ -6,7 +6,7 @@ use spoke_model::time::Timestamp;
 
 use super::super::properties::{PropertyView, Shown};
 use super::super::timestamps::Iso;
-use crate::definitions::{AssociationTypeDefinition, Definitions, TypeDefinition};
+use crate::definitions::{AssociationTypeDefinition, Definitions, PropertyEntry, TypeDefinition};
 
 /// How many records one record may be associated with by a type, where the number is recorded; 10,000 elsewhere.
 const RECORDED_LIMITS: &[(u32, u64, u64)] = &[(4, 10_000, 1_000), (3, 1_000, 10_000)];
@@ -123,8 +123,14 @@ impl Serialize for Properties<'_> {
         let live = || self.0.properties.live();
         let own = live().filter(|entry| entry.hubspot_defined != Some(true));
         let shipped = live().filter(|entry| entry.hubspot_defined == Some(true));
+        let entries: Vec<&PropertyEntry> = if self.0.is_custom() {
+            own.chain(shipped).collect()
+        } else {
+            shipped.chain(own).collect()
+        };
         serializer.collect_seq(
-            own.chain(shipped)
+            entries
+                .into_iter()
                 .map(|entry| PropertyView::new(entry, Shown::Schema)),
         )
     }
