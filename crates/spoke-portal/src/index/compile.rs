@@ -10,7 +10,8 @@ use spoke_model::value::sort_key;
 use super::plan::{Field, Predicate, Test};
 use super::scan;
 use crate::store::{
-    Bitmap, Cell, Coded, Codes, Column, ColumnKind, NOT_A_TIME, Table, Values, fold, instant, parse_number,
+    Bitmap, Cell, Coded, Codes, Column, ColumnKind, NOT_A_TIME, Owners, Table, Values, fold, instant,
+    parse_number,
 };
 
 /// A predicate that is ready to run over rows.
@@ -134,11 +135,34 @@ fn compile_column<'a>(table: &'a Table, column: Column, test: &Test) -> Compiled
     };
     match &data.values {
         Values::Instants(instants) => millis(&instants.millis, data.kind, test),
-        Values::Coded(coded) => Compiled::Codes {
-            codes: &coded.codes,
-            set: code_set(coded, data.kind, test),
-        },
+        Values::Coded(coded) => {
+            let set = code_set(coded, data.kind, test);
+            match few_owners(&data.owners, &set, table.row_count()) {
+                Some(rows) => Compiled::Rows { rows, negated: false },
+                None => Compiled::Codes {
+                    codes: &coded.codes,
+                    set,
+                },
+            }
+        }
     }
+}
+
+/// The rows of a few unique values, without a look at all the others.
+fn few_owners(owners: &Owners, set: &CodeSet, rows: usize) -> Option<Bitmap> {
+    let codes: Vec<usize> = match set {
+        CodeSet::One(code) => vec![*code as usize],
+        CodeSet::Many(codes) if codes.count() < rows as u64 / 16 => codes.iter().collect(),
+        _ => return None,
+    };
+    owners.is_exact().then(|| {
+        let mut found = Bitmap::with_bits(rows);
+        codes
+            .into_iter()
+            .filter_map(|code| owners.of_code(code))
+            .for_each(|row| found.set(row as usize));
+        found
+    })
 }
 
 /// The codes that a test lets through.

@@ -14,7 +14,7 @@ use spoke_model::time::Timestamp;
 use super::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
 use crate::store::{Column, ColumnKind, Row, Source, Store, Table};
 
-const KINDS: [ColumnKind; 8] = [
+const KINDS: [ColumnKind; 9] = [
     ColumnKind::Text,
     ColumnKind::Text,
     ColumnKind::Number,
@@ -23,7 +23,11 @@ const KINDS: [ColumnKind; 8] = [
     ColumnKind::Enumeration,
     ColumnKind::MultiSelect,
     ColumnKind::Bool,
+    ColumnKind::Text,
 ];
+
+/// The last column is unique; its values are numbered when records are loaded.
+const UNIQUE: usize = KINDS.len() - 1;
 
 /// Texts as the rules store them.
 fn values(kind: ColumnKind) -> BoxedStrategy<String> {
@@ -55,6 +59,7 @@ fn operand() -> BoxedStrategy<String> {
     prop_oneof![
         8 => prop::strategy::Union::new(any),
         1 => "[ab*.@]{1,4}",
+        2 => "[uU][0-9]{1,2}",
         1 => (1_709_251_200_000i64..1_709_500_000_000).prop_map(|millis| (millis / 3_600_000 * 3_600_000).to_string()),
         1 => prop_oneof![Just(""), Just("TRUE"), Just("soon"), Just("2024-03"), Just("a;a")].prop_map(str::to_owned),
     ]
@@ -140,18 +145,24 @@ fn load(batches: &[Vec<Record>], mut after_each: impl FnMut(&Table)) -> Store {
         .iter()
         .enumerate()
         .map(|(at, &kind)| {
-            turn.declare_column(contacts, &format!("c{at}"), kind, false)
+            turn.declare_column(contacts, &format!("c{at}"), kind, at == UNIQUE)
                 .unwrap()
         })
         .collect();
     let by = turn.source(&Source::default()).unwrap();
     turn.commit().wait().unwrap();
+    let mut count = 0;
     for (at, batch) in batches.iter().enumerate() {
         let mut turn = store.write();
         for record in batch {
+            let mut record = record.clone();
+            if let Some(Some(text)) = record.get_mut(UNIQUE) {
+                *text = format!("U{count}");
+            }
+            count += 1;
             let set: Vec<(Column, &str)> = columns
                 .iter()
-                .zip(record)
+                .zip(&record)
                 .filter_map(|(&column, value)| Some((column, value.as_deref()?)))
                 .collect();
             let time = 1_709_251_200_000 + (at as i64 % 3) * 3_600_000;

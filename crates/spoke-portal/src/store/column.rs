@@ -15,7 +15,7 @@ pub(crate) struct ColumnData {
     pub(crate) kind: ColumnKind,
     pub(crate) values: Values,
     pub(crate) history: History,
-    owners: Owners,
+    pub(crate) owners: Owners,
     released: usize,
 }
 

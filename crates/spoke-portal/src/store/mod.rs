@@ -59,5 +59,6 @@ pub(crate) use commit::{Outcome, Ticket};
 pub(crate) use dictionary::Dictionary;
 pub(crate) use history::{CellHistory, Change, History};
 pub(crate) use operation::{Operation, Section, apply};
+pub(crate) use owners::Owners;
 pub(crate) use table::Rows;
 pub(crate) use values::{Cell, Coded, Instants, NOT_A_TIME, Values, parse_number};

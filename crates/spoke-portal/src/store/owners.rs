@@ -49,6 +49,14 @@ impl Owners {
         matches!(self.index, Index::ByCode(_)) && !self.shared
     }
 
+    /// The live row whose value has this code; only when [`is_exact`](Self::is_exact).
+    pub(crate) fn of_code(&self, code: usize) -> Option<u32> {
+        match &self.index {
+            Index::ByCode(rows) => rows.get(code)?.checked_sub(1),
+            _ => None,
+        }
+    }
+
     /// The live row that holds a value, ignoring case.
     pub(crate) fn find(&self, values: &Values, text: &str) -> Option<u32> {
         match (&self.index, values) {

@@ -120,7 +120,7 @@ pub(super) fn perform<'a>(store: &'a Store, action: &Action, at: i64) -> Transac
         record(turn, table, end.1).map(|row| (table, turn.table(table).unwrap().id(row)))
     };
     let spec = |kind: u8| -> AssociationSpec {
-        let category = if kind % 2 == 0 {
+        let category = if kind.is_multiple_of(2) {
             "HUBSPOT_DEFINED"
         } else {
             "USER_DEFINED"
