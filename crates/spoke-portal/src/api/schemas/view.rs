@@ -89,7 +89,9 @@ impl<'a> SchemaView<'a> {
             .definitions
             .associations()
             .all()
-            .filter(|definition| definition.from == id)
+            .filter(|definition| {
+                definition.from == id && self.definitions.object_type(definition.to).is_some()
+            })
             .map(|definition| AssociationView { definition })
             .collect();
         found.sort_by_key(|view| {
