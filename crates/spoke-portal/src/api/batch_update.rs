@@ -3,6 +3,8 @@
 //! Ids without a record come back as one error beside the results (207). An unacceptable value refuses the whole
 //! request, unless every input carries its own trace id. Everything is checked before anything is written.
 
+use std::collections::HashSet;
+
 use http::StatusCode;
 
 use super::batch_answer::{BatchAnswer, check_duplicates, check_size, missing, traced};
@@ -28,6 +30,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
     let checked = check_inputs(call, &object_type, inputs, traced)?;
 
     let mut writer = Writer::begin(call, &object_type)?;
+    let mut rows = HashSet::new();
     let mut absent = Vec::new();
     let mut planned = Vec::with_capacity(checked.len());
     for input in checked {
@@ -37,6 +40,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
             .find(table, input.id.as_str(), false)
             .filter(|row| !table.is_archived(*row));
         match found {
+            Some(row) if !rows.insert(row) => return Err(named_twice(&writer, row)),
             Some(row) => planned.push(plan_update(call, &writer, row, input, traced)?),
             // Recorded: an input that names a merged-away record vanishes without an error.
             None if input
@@ -99,6 +103,18 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
         }
     }
     Ok(Reply::no_content().after(writer.commit()))
+}
+
+/// Two inputs name one record by different keys.
+fn named_twice(writer: &Writer<'_>, row: Row) -> ApiError {
+    let id = writer
+        .table()
+        .map(|table| table.id(row))
+        .unwrap_or_default()
+        .to_string();
+    check_duplicates([id.as_str(), id.as_str()].into_iter())
+        .err()
+        .unwrap_or_else(ApiError::internal)
 }
 
 /// An input whose values passed the checks that need no store.

@@ -8,8 +8,11 @@ use super::draft::{Draft, StoredValues};
 /// Domain of the e-mail address and the phone numbers as search wants them. The full name is computed on reading.
 pub(super) fn derive<S: StoredValues>(draft: &mut Draft<'_, '_, S>) {
     if let Some(email) = draft.change("email") {
-        let domain = value::email_domain(email).map(str::to_owned);
-        draft.derive([("hs_email_domain", domain)]);
+        // Recorded: an address that is sent again brings its domain into the answer, changed or not.
+        match value::email_domain(email).map(str::to_owned) {
+            Some(domain) => draft.set("hs_email_domain", domain),
+            None => draft.clear("hs_email_domain"),
+        }
     }
     if draft.change("phone").is_some() || draft.change("mobilephone").is_some() {
         let derived = derive_contact(ContactInput {

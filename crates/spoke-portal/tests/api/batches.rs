@@ -130,7 +130,7 @@ async fn missing_ids_come_back_as_one_error_beside_the_results() {
             .post(&format!("{BATCH}/{operation}"), json!({ "inputs": inputs }))
             .await;
         assert_eq!(answer.status, 207, "{}", answer.text());
-        assert_eq!(answer.ids(), [id.clone()]);
+        assert_eq!(answer.ids(), std::slice::from_ref(&id));
         let error = answer.json()["errors"][0].clone();
         assert_eq!(error["category"], "OBJECT_NOT_FOUND");
         assert_eq!(error["context"], json!({ "ids": ["5", "x"] }));

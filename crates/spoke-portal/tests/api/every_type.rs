@@ -104,7 +104,7 @@ async fn every_type_is_created_read_listed_searched_updated_and_archived() {
         assert_eq!(portal.properties(name, &id, changed).await[changed], to, "{name}");
         assert_eq!(
             portal.get(&format!("/crm/v3/objects/{name}")).await.ids(),
-            [id.clone()],
+            std::slice::from_ref(&id),
             "{name}"
         );
         let found = portal
@@ -113,7 +113,7 @@ async fn every_type_is_created_read_listed_searched_updated_and_archived() {
                 json!({ "filters": [{ "propertyName": changed, "operator": "EQ", "value": to }] }),
             )
             .await;
-        assert_eq!(found.ids(), [id.clone()], "{name}: {}", found.text());
+        assert_eq!(found.ids(), std::slice::from_ref(&id), "{name}: {}", found.text());
         let batch = portal
             .post(
                 &format!("/crm/v3/objects/{name}/batch/read"),

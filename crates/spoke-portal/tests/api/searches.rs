@@ -55,7 +55,11 @@ async fn every_operator_finds_what_it_says() {
         (one("fax", "NOT_HAS_PROPERTY", json!({})), vec![0, 1, 2, 3]),
         (one("fax", "EQ", json!({ "value": "1" })), vec![]),
         (
-            one("email", "CONTAINS_TOKEN", json!({ "value": "*@rome.example.com" })),
+            one(
+                "email",
+                "CONTAINS_TOKEN",
+                json!({ "value": "*@rome.example.com" }),
+            ),
             vec![0, 1],
         ),
         (
