@@ -50,10 +50,11 @@ impl RowHasher {
         self.value(archived_at);
     }
 
-    /// Adds a value that is part of every row.
+    /// Adds a value that is part of every row. Empty text is no value.
     pub fn value(&mut self, cell: &Cell<'_>) {
         match cell {
             Cell::Null => self.buffer.push(0),
+            Cell::Text(text) if text.is_empty() => self.buffer.push(0),
             Cell::Integer(integer) => {
                 self.buffer.push(1);
                 self.buffer.extend_from_slice(&integer.to_le_bytes());

@@ -137,6 +137,21 @@ impl Table {
             .ok()
     }
 
+    /// The same table with some of its columns only: rows written through it leave the other columns as they are.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
+        Self {
+            name: self.name.clone(),
+            object_type_id: self.object_type_id.clone(),
+            columns: self
+                .columns
+                .iter()
+                .filter(|column| wanted(&column.property))
+                .cloned()
+                .collect(),
+        }
+    }
+
     /// Adds a column for `definition` unless the property has one; returns it if it is new.
     pub(crate) fn add(&mut self, definition: &ColumnDefinition) -> Option<&Column> {
         let property = &definition.property;

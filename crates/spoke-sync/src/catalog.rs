@@ -234,7 +234,7 @@ fn key<'a>(row: &'a [Cell<'static>], columns: usize) -> Vec<&'a str> {
 }
 
 fn text(text: &str) -> Cell<'static> {
-    Cell::Text(text.to_owned().into()).settled()
+    Cell::Text(text.to_owned().into())
 }
 
 fn optional(value: Option<&str>) -> Cell<'static> {

@@ -22,6 +22,9 @@ pub(crate) fn write(
     if !needed.is_empty() {
         *table = transaction.add_columns(table, &needed)?;
     }
+    // The column of a property that is mirrored no more keeps what it holds.
+    let live = table.only(|property| source.column_type(property).is_some());
+    let table = &live;
     let width = table.columns().len();
     let mut cells = vec![Cell::Null; width * records.len()];
     for (record, cells) in records.iter().zip(cells.chunks_mut(width.max(1))) {

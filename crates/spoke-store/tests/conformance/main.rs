@@ -39,6 +39,7 @@ suite! { sqlite:
     tables::unknown_tables_are_named_in_the_error,
     records::rows_are_told_apart_by_what_they_did,
     records::every_cell_comes_back_as_it_was_settled,
+    records::columns_left_out_keep_their_values,
     records::a_dropped_transaction_leaves_nothing,
     records::live_rows_are_counted_and_listed,
     records::unseen_rows_are_those_of_earlier_runs,

@@ -338,3 +338,21 @@ pub(crate) fn hashes_follow_content_and_ignore_empty_columns(open: Open, folder:
     assert_eq!(without_email.len(), 1, "a visit can be broken off");
     assert_ne!(without_email[0], hashes(&*mirror, &wide, true)[0].1);
 }
+
+pub(crate) fn columns_left_out_keep_their_values(open: Open, folder: &Path) {
+    let mut mirror = open(folder);
+    let table = contacts(&mut *mirror);
+    let cells = cells(&table, "a@example.com");
+    write(&mut *mirror, &table, 1, &[Row::new(1, &cells)]);
+    let narrow = table.only(|property| property == "num_notes");
+    write(&mut *mirror, &narrow, 2, &[Row::new(1, &[Cell::Integer(7)])]);
+    let values = mirror.values(&table, 1).unwrap().unwrap();
+    let property = |name: &str| {
+        values
+            .iter()
+            .find(|(property, _)| property == name)
+            .map(|(_, cell)| cell.clone())
+    };
+    assert_eq!(property("email"), Some(text("a@example.com")));
+    assert_eq!(property("num_notes"), Some(Cell::Integer(7)));
+}

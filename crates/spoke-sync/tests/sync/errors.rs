@@ -79,7 +79,7 @@ async fn a_portal_that_is_not_there_is_reported_and_the_mirror_kept() {
     assert_ne!(nowhere, url);
     let client = HubSpot::builder()
         .base_url(&nowhere)
-        .token(&token)
+        .token(token.as_str())
         .retry(spoke_client::RetryPolicy::none())
         .build()
         .unwrap();
