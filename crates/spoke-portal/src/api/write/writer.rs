@@ -1,130 +1,18 @@
-//! What all writes of records share: checking inputs before the lock, unique values and columns under it.
+//! One turn of writing: the store's lock, the record's table, its columns and who writes.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use spoke_model::property::PropertyType;
 
-use super::associations::{InlineTies, check_inline, write_inline};
-use super::call::Call;
-use super::errors::ApiError;
-use super::input::{NewAssociation, NewRecord, SentProperties};
-use super::lookup;
+use super::prepare::Changes;
+use super::taken::Taken;
+use crate::api::associations::{InlineTies, check_inline, write_inline};
+use crate::api::call::Call;
+use crate::api::errors::ApiError;
+use crate::api::input::NewAssociation;
+use crate::api::lookup;
 use crate::definitions::{End, PropertyEntry, Stamp, TypeDefinition};
-use crate::rules::{
-    Draft, Moment, Problem, StoredValues, check_required, check_values, complete, invalid_values, problem,
-};
 use crate::store::{Column, ColumnKind, Commit, Row, Source, SourceIndex, Table, Transaction, TypeIndex};
-
-/// Names and stored forms of the values a write sets; an empty value clears.
-pub(crate) type Changes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
-
-/// A new record that has passed every check that needs no store.
-#[derive(Debug)]
-pub(crate) struct Prepared<'a> {
-    /// What to store, sorted by name.
-    pub(crate) changes: Changes<'a>,
-    /// What to associate; checked under the lock.
-    pub(crate) associations: Vec<NewAssociation<'a>>,
-}
-
-/// Why an input was refused: problems with values are gathered over a batch, anything else stands alone.
-#[derive(Debug)]
-pub(crate) enum Refused {
-    /// Unacceptable values.
-    Values(Vec<Problem>),
-    /// Anything else.
-    Other(ApiError),
-}
-
-impl Refused {
-    /// The error body for this input alone.
-    pub(crate) fn into_error(self) -> ApiError {
-        match self {
-            Self::Values(problems) => invalid_values(&problems),
-            Self::Other(error) => error,
-        }
-    }
-}
-
-/// Checks a new record and fills in what HubSpot fills in.
-pub(crate) fn prepare<'a>(
-    call: &Call<'_>,
-    object_type: &TypeDefinition,
-    record: NewRecord<'a>,
-) -> Result<Prepared<'a>, Refused> {
-    let changes = prepare_values(call, object_type, record.properties)?;
-    Ok(Prepared {
-        changes,
-        associations: record.associations.unwrap_or_default(),
-    })
-}
-
-/// Checks the values of a new record and fills in what HubSpot fills in.
-pub(crate) fn prepare_values<'a>(
-    call: &Call<'_>,
-    object_type: &TypeDefinition,
-    sent: SentProperties<'a>,
-) -> Result<Changes<'a>, Refused> {
-    let checked = check_values(&call.definitions, object_type, sent);
-    if !checked.problems.is_empty() {
-        return Err(Refused::Values(checked.problems));
-    }
-    fill_in(call, object_type, checked.values)
-}
-
-/// Fills in what HubSpot fills in for a new record with these values.
-pub(crate) fn fill_in<'a>(
-    call: &Call<'_>,
-    object_type: &TypeDefinition,
-    values: Changes<'a>,
-) -> Result<Changes<'a>, Refused> {
-    let mut draft = Draft::new(&(), values);
-    let moment = Moment {
-        now: call.now,
-        created: call.now,
-        creating: true,
-    };
-    complete(object_type, &mut draft, moment).map_err(Refused::Values)?;
-    check_required(object_type, &draft).map_err(Refused::Other)?;
-    Ok(draft.into_changes())
-}
-
-/// A value that another live record has.
-#[derive(Debug, Clone)]
-pub(crate) struct Taken {
-    /// The record that has it.
-    pub(crate) owner: u64,
-    property: String,
-    value: String,
-}
-
-/// Whether the object type can be written through the API at all.
-pub(crate) fn require_writable(call: &Call<'_>, object_type: &TypeDefinition) -> Result<(), ApiError> {
-    let scopes = object_type
-        .standard
-        .map_or(CUSTOM_WRITE, |standard| standard.write_scopes);
-    call.require_any(scopes)?;
-    if object_type.standard.is_some_and(|standard| !standard.writable) {
-        let name = object_type.fully_qualified_name();
-        return Err(ApiError::validation(format!(
-            "{name} records cannot be written through the API"
-        )));
-    }
-    Ok(())
-}
-
-/// Whether the token may read the object type.
-pub(crate) fn require_readable(call: &Call<'_>, object_type: &TypeDefinition) -> Result<(), ApiError> {
-    call.require_any(
-        object_type
-            .standard
-            .map_or(CUSTOM_READ, |standard| standard.read_scopes),
-    )
-}
-
-const CUSTOM_READ: &[&str] = &["crm.objects.custom.read"];
-const CUSTOM_WRITE: &[&str] = &["crm.objects.custom.write"];
 
 /// The turn of one writer on the records of one object type.
 #[derive(Debug)]
@@ -269,7 +157,7 @@ impl<'p> Writer<'p> {
 }
 
 /// How the store keeps a property's values.
-pub(crate) fn column_kind(object_type: &TypeDefinition, name: &str) -> (ColumnKind, bool) {
+fn column_kind(object_type: &TypeDefinition, name: &str) -> (ColumnKind, bool) {
     if name == lookup::ADDITIONAL_EMAILS {
         return (ColumnKind::MultiSelect, true);
     }
@@ -286,44 +174,5 @@ fn kind_of(property: &PropertyEntry) -> ColumnKind {
         PropertyType::Enumeration if property.is_multi_select() => ColumnKind::MultiSelect,
         PropertyType::Enumeration => ColumnKind::Enumeration,
         _ => ColumnKind::Text,
-    }
-}
-
-impl Taken {
-    /// The refusal. Contacts have a text of their own; for other unique properties the code is on record, the wording
-    /// and the status are not.
-    pub(crate) fn refuse(
-        &self,
-        call: &Call<'_>,
-        object_type: &TypeDefinition,
-        record: Option<u64>,
-    ) -> ApiError {
-        if lookup::is_contact_email(object_type, &self.property) {
-            return ApiError::conflict(format!("Contact already exists. Existing ID: {}", self.owner));
-        }
-        let on = record.map_or_else(|| "a new record".to_owned(), |id| id.to_string());
-        let message = format!(
-            "Cannot set PropertyValueCoordinates{{portalId={}, objectTypeId={}, propertyName={}, value={}}} on {on}. \
-             {} already has that value.",
-            call.portal.hub_id, object_type.id, self.property, self.value, self.owner
-        );
-        invalid_values(&[problem(&self.property, "CONFLICTING_UNIQUE_VALUE", message)])
-    }
-}
-
-/// A stored record as the rules see it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct StoredRecord<'t> {
-    /// The records.
-    pub(crate) table: &'t Table,
-    /// The record.
-    pub(crate) row: Row,
-}
-
-impl StoredValues for StoredRecord<'_> {
-    fn value(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.table
-            .column(name)
-            .and_then(|column| self.table.value(self.row, column))
     }
 }

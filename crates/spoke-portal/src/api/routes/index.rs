@@ -1,0 +1,189 @@
+//! Finds the row for a method and path.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+use http::Method;
+
+use super::TABLES;
+use super::route::Route;
+use crate::server::Path;
+
+/// All rows, indexed by the first two segments of their patterns.
+#[derive(Debug)]
+pub(crate) struct Routes {
+    areas: HashMap<&'static str, HashMap<&'static str, Vec<Indexed>>>,
+}
+
+#[derive(Debug)]
+struct Indexed {
+    route: Route,
+    segments: Vec<Segment>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    Literal(&'static str),
+    Parameter,
+}
+
+/// What a method and path lead to.
+#[derive(Debug)]
+pub(crate) enum Found<'r, 'p> {
+    /// An operation and the segments at its placeholders.
+    Operation(&'r Route, Vec<Cow<'p, str>>),
+    /// The path exists, with these methods only.
+    OtherMethods(Vec<Method>),
+    /// No operation has this path.
+    Nothing,
+}
+
+impl Routes {
+    /// Indexes all tables.
+    pub(crate) fn new() -> Self {
+        let mut areas: HashMap<&str, HashMap<&str, Vec<Indexed>>> = HashMap::new();
+        for route in TABLES.iter().copied().flatten() {
+            let segments: Vec<Segment> = route.pattern.split('/').map(Segment::of).collect();
+            let (first, second) = area(route.pattern);
+            areas
+                .entry(first)
+                .or_default()
+                .entry(second)
+                .or_default()
+                .push(Indexed {
+                    route: route.clone(),
+                    segments,
+                });
+        }
+        for rows in areas.values_mut().flat_map(HashMap::values_mut) {
+            // Literals before placeholders, so that the first row that fits is the most specific one.
+            rows.sort_by(|a, b| a.segments.cmp(&b.segments));
+        }
+        Self { areas }
+    }
+
+    /// Finds the operation for a method and path.
+    pub(crate) fn find<'r, 'p>(&'r self, method: &Method, path: &Path<'p>) -> Found<'r, 'p> {
+        let segment = |at: usize| path.segments.get(at).map_or("", AsRef::as_ref);
+        let mut others = Vec::new();
+        for row in self
+            .areas
+            .get(segment(0))
+            .and_then(|area| area.get(segment(1)))
+            .into_iter()
+            .flatten()
+        {
+            if !row.route.versions.holds(path.version) || !row.fits(path) {
+                continue;
+            }
+            if row.route.method == *method {
+                return Found::Operation(&row.route, row.parameters(path));
+            }
+            if !others.contains(&row.route.method) {
+                others.push(row.route.method.clone());
+            }
+        }
+        if others.is_empty() {
+            Found::Nothing
+        } else {
+            Found::OtherMethods(others)
+        }
+    }
+}
+
+impl Segment {
+    fn of(text: &'static str) -> Self {
+        if text.starts_with('{') {
+            Self::Parameter
+        } else {
+            Self::Literal(text)
+        }
+    }
+}
+
+impl Indexed {
+    fn fits(&self, path: &Path<'_>) -> bool {
+        self.segments.len() == path.segments.len()
+            && self
+                .segments
+                .iter()
+                .zip(&path.segments)
+                .all(|(segment, sent)| match segment {
+                    Segment::Literal(literal) => *literal == sent.as_ref(),
+                    Segment::Parameter => true,
+                })
+    }
+
+    fn parameters<'p>(&self, path: &Path<'p>) -> Vec<Cow<'p, str>> {
+        self.segments
+            .iter()
+            .zip(&path.segments)
+            .filter(|(segment, _)| **segment == Segment::Parameter)
+            .map(|(_, sent)| sent.clone())
+            .collect()
+    }
+}
+
+fn area(pattern: &'static str) -> (&'static str, &'static str) {
+    let mut segments = pattern.split('/');
+    (
+        segments.next().unwrap_or_default(),
+        segments.next().unwrap_or_default(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn find(method: Method, path: &str) -> Option<&'static str> {
+        let routes = Routes::new();
+        let path = Path::parse(path).expect("a path");
+        match routes.find(&method, &path) {
+            Found::Operation(route, _) => Some(route.name),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn both_version_positions_reach_the_same_operation() {
+        for path in [
+            "/crm/v3/objects/contacts",
+            "/crm/objects/2026-09/contacts",
+            "/crm/objects/v3/contacts/",
+        ] {
+            assert_eq!(find(Method::GET, path), Some("objects.list"), "{path}");
+        }
+        assert_eq!(find(Method::GET, "/crm/objects/contacts"), None);
+        assert_eq!(find(Method::GET, "/crm/objects/2031-03/contacts"), None);
+    }
+
+    #[test]
+    fn a_literal_segment_wins_over_a_placeholder() {
+        assert_eq!(
+            find(Method::POST, "/crm/v3/objects/contacts/search"),
+            Some("objects.search")
+        );
+    }
+
+    #[test]
+    fn every_row_starts_with_two_literals_and_is_unique() {
+        let mut seen = BTreeSet::new();
+        for route in TABLES.iter().copied().flatten() {
+            let (first, second) = area(route.pattern);
+            assert!(
+                !first.is_empty() && !first.starts_with('{') && !second.starts_with('{'),
+                "{}",
+                route.name
+            );
+            assert!(
+                seen.insert((route.method.to_string(), route.pattern, format!("{:?}", route.versions))),
+                "{} {} is listed twice",
+                route.method,
+                route.pattern
+            );
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! One row of a routing table.
+
+use http::Method;
+
+use crate::api::call::Call;
+use crate::api::errors::ApiError;
+use crate::api::reply::Reply;
+use crate::server::PathVersion;
+
+/// An operation.
+pub(crate) type Handler = fn(&Call<'_>) -> Result<Reply, ApiError>;
+
+/// One row of a routing table.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    /// The method.
+    pub(crate) method: Method,
+    /// The path versions the operation exists in.
+    pub(crate) versions: Versions,
+    /// The path without version and leading slash: `crm/objects/{objectType}/{id}`.
+    pub(crate) pattern: &'static str,
+    /// The operation.
+    pub(crate) handler: Handler,
+    /// A short name for coverage tables and logs: `objects.read`.
+    pub(crate) name: &'static str,
+    /// Whether the operation answers without a token.
+    pub(crate) open: bool,
+}
+
+impl Route {
+    /// A row for `GET`.
+    pub(crate) const fn get(
+        v: Versions,
+        pattern: &'static str,
+        handler: Handler,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::GET,
+            versions: v,
+            pattern,
+            handler,
+            name,
+            open: false,
+        }
+    }
+
+    /// A row for `POST`.
+    pub(crate) const fn post(
+        v: Versions,
+        pattern: &'static str,
+        handler: Handler,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::POST,
+            versions: v,
+            pattern,
+            handler,
+            name,
+            open: false,
+        }
+    }
+
+    /// A row for `PUT`.
+    pub(crate) const fn put(
+        v: Versions,
+        pattern: &'static str,
+        handler: Handler,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::PUT,
+            versions: v,
+            pattern,
+            handler,
+            name,
+            open: false,
+        }
+    }
+
+    /// A row for `PATCH`.
+    pub(crate) const fn patch(
+        v: Versions,
+        pattern: &'static str,
+        handler: Handler,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::PATCH,
+            versions: v,
+            pattern,
+            handler,
+            name,
+            open: false,
+        }
+    }
+
+    /// A row for `DELETE`.
+    pub(crate) const fn delete(
+        v: Versions,
+        pattern: &'static str,
+        handler: Handler,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::DELETE,
+            versions: v,
+            pattern,
+            handler,
+            name,
+            open: false,
+        }
+    }
+
+    /// The same row, answering without a token too.
+    pub(crate) const fn without_token(mut self) -> Self {
+        self.open = true;
+        self
+    }
+}
+
+/// A set of path versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Versions(u8);
+
+impl Versions {
+    /// Paths without a version.
+    pub(crate) const NONE: Self = Self(1 << 7);
+    /// `v1`.
+    pub(crate) const V1: Self = Self(1 << PathVersion::V1 as u8);
+    /// `v2`.
+    pub(crate) const V2: Self = Self(1 << PathVersion::V2 as u8);
+    /// `v3`.
+    pub(crate) const V3: Self = Self(1 << PathVersion::V3 as u8);
+    /// `v4`.
+    pub(crate) const V4: Self = Self(1 << PathVersion::V4 as u8);
+    /// Every dated release.
+    pub(crate) const DATED: Self = Self(
+        1 << PathVersion::Dated202509 as u8
+            | 1 << PathVersion::Dated202603 as u8
+            | 1 << PathVersion::Dated202609 as u8,
+    );
+    /// `v3` and the dated releases: where most of the CRM lives.
+    pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);
+    /// `v4` and the dated releases: associations.
+    pub(crate) const V4_DATED: Self = Self::V4.and(Self::DATED);
+    /// `v3`, `v4` and the dated releases.
+    pub(crate) const CURRENT: Self = Self::V3_DATED.and(Self::V4);
+
+    /// Both sets together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a path's version is in the set.
+    pub(crate) fn holds(self, version: Option<PathVersion>) -> bool {
+        match version {
+            None => self.0 & Self::NONE.0 != 0,
+            Some(version) => self.0 & (1 << version as u8) != 0,
+        }
+    }
+}

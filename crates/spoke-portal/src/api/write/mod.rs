@@ -1,0 +1,13 @@
+//! What all writes of records share: checking inputs before the store is locked, unique values and columns under the
+//! lock.
+
+mod access;
+mod prepare;
+mod stored;
+mod taken;
+mod writer;
+
+pub(crate) use access::{require_readable, require_writable};
+pub(crate) use prepare::{Changes, Prepared, Refused, fill_in, prepare};
+pub(crate) use stored::StoredRecord;
+pub(crate) use writer::Writer;
