@@ -153,7 +153,7 @@ impl Migration {
             associations: vec![(0, 0); draft.plan.associations.len()],
             ..Checkpoint::default()
         };
-        let mut checkpoint = match Resume::find(&self.client, &draft.plan, &state, &fingerprint).await? {
+        let mut checkpoint = match Resume::find(&self.client, &draft.plan, &mut state, &fingerprint).await? {
             Resume::After(checkpoint) => *checkpoint,
             Resume::FirstRow => {
                 let checkpoint = fresh();

@@ -44,7 +44,7 @@ impl Resume {
     pub(crate) async fn find(
         client: &HubSpot,
         plan: &Plan,
-        state: &State,
+        state: &mut State,
         fingerprint: &str,
     ) -> Result<Self, Error> {
         let Some(checkpoint) = state.checkpoint()? else {
@@ -54,20 +54,25 @@ impl Resume {
             return Ok(Self::FirstRow);
         }
         for object in &plan.objects {
-            let keys = state.some_seen(&object.name, 100)?;
-            let ids = state.ids(&object.object_type, object.key_name(), &borrowed(&keys))?;
-            let wanted = keys.iter().map(|key| Wanted {
-                key: key.clone(),
-                key_text: key.clone(),
-                known_id: ids.get(key).cloned(),
-            });
-            let found = lookup::find(client, object, &wanted.collect::<Vec<_>>()).await?;
-            if found.len() < keys.len() {
+            let wanted = loaded_keys(state, object)?;
+            if lookup::find(client, object, &wanted).await?.len() < wanted.len() {
                 return Ok(Self::FirstRow);
             }
         }
         Ok(Self::After(Box::new(checkpoint)))
     }
+}
+
+/// Some keys that the interrupted run loaded, with the ids it got for them.
+fn loaded_keys(state: &State, object: &ObjectPlan) -> Result<Vec<Wanted>, Error> {
+    let keys = state.some_seen(&object.name, 100)?;
+    let ids = state.ids(&object.object_type, object.key_name(), &borrowed(&keys))?;
+    let wanted = keys.into_iter().map(|key| Wanted {
+        known_id: ids.get(&key).cloned(),
+        key_text: key.clone(),
+        key,
+    });
+    Ok(wanted.collect())
 }
 
 impl Loader {

@@ -172,3 +172,16 @@ async fn progress_names_the_phases_and_ends_with_all_rows() {
     assert_eq!(last.rows_rejected, 2);
     assert!(seen.windows(2).all(|pair| pair[0].rows_done <= pair[1].rows_done));
 }
+
+#[tokio::test]
+async fn a_run_can_be_spawned_onto_another_thread() {
+    let stage = Stage::start().await;
+    let map = Map::parse("m.toml", MAP).expect("a map");
+    let file = stage.file("data.csv", rows(5));
+    let migration = stage.migration(&map, &file);
+    let summary = tokio::spawn(migration.run(|_| {}))
+        .await
+        .expect("a task")
+        .expect("a run");
+    assert_eq!(summary.rows, 5);
+}
