@@ -1,7 +1,7 @@
 use super::Map;
 
 fn faults(text: &str) -> Vec<String> {
-    let error = Map::parse("m.toml", text).err().expect("a faulty map");
+    let error = Map::parse("m.toml", text).expect_err("a faulty map");
     error.to_string().lines().map(str::to_owned).collect()
 }
 

@@ -1,5 +1,11 @@
 //! Migrations into a local portal.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests fails the test that calls it"
+)]
+
 mod bad_input;
 mod data_crm;
 mod data_datablist;
