@@ -63,6 +63,7 @@ pub(crate) async fn prepare(
             name,
             table,
             probe: found.probe,
+            unexplained: None,
         });
     }
     Ok(work)

@@ -113,6 +113,9 @@ pub(crate) struct Work {
     pub(crate) name: String,
     pub(crate) table: SharedTable,
     pub(crate) probe: Probe,
+    /// The portal's and the mirror's number of live records when they differed and no record could be found that
+    /// explains it: not to be looked for again until either moves.
+    pub(crate) unexplained: Option<(u64, u64)>,
 }
 
 /// What a run was begun to do; kept with the run, so that only the same task is taken up again.

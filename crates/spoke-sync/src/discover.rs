@@ -162,11 +162,17 @@ async fn look(client: &HubSpot, kind: &Kind, archived: bool) -> Result<Look, Cli
             has_records: any,
         });
     }
-    let page = objects.list().archived(true).page_size(1).page().await?;
-    Ok(Look {
-        probe,
-        has_records: !page.records.is_empty(),
-    })
+    match objects.list().archived(true).page_size(1).page().await {
+        Ok(page) => Ok(Look {
+            probe,
+            has_records: !page.records.is_empty(),
+        }),
+        Err(error) if is_refusal(&error) => Ok(Look {
+            probe,
+            has_records: false,
+        }),
+        Err(error) => Err(error),
+    }
 }
 
 async fn custom_kinds(client: &HubSpot, skipped: &mut Vec<Skipped>) -> Vec<Kind> {

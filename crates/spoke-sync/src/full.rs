@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use spoke_store::{Position, TableState};
 
 use crate::context::{Context, Work};
+use crate::discover::is_refusal;
 use crate::error::Error;
 use crate::progress::Phase;
 use crate::report::Counts;
@@ -149,11 +150,13 @@ async fn pass(
     let mut counts = Counts::default();
     let mut before: Option<Pending<Written>> = None;
     loop {
-        let page = pages
-            .try_next()
-            .await
-            .map_err(Error::portal(format!("listing {}", work.name)))?;
-        let Some(page) = page else { break };
+        let page = match pages.try_next().await {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            // Some object types do not list what was archived.
+            Err(error) if archived && counts.read == 0 && is_refusal(&error) => break,
+            Err(error) => return Err(Error::portal(format!("listing {}", work.name))(error)),
+        };
         let position = position.zip(page.after).map(|(position, after)| position(after));
         let (source, table, run) = (Arc::clone(&work.source), work.table.clone(), context.run);
         let started = context

@@ -32,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) changed: Vec<i64>,
     /// Whether so much differs that the table should be read as a whole.
     pub(crate) wants_full: bool,
+    /// See [`Work::unexplained`].
+    pub(crate) unexplained: Option<(u64, u64)>,
 }
 
 /// Reads what changed since the table's watermark, then what left. With `reread` records in the overlap are read
@@ -144,12 +146,12 @@ async fn leavers(
     lookups: &mut Lookups,
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
-    let name = work.name.clone();
-    let mirrored = context
-        .writer
-        .call(move |mirror| Ok(mirror.count_live(&name, 0, i64::MAX)?))
-        .await?;
+    let mirrored = live(context, work).await?;
     if mirrored == total {
+        return Ok(());
+    }
+    if work.unexplained == Some((total, mirrored)) {
+        outcome.unexplained = work.unexplained;
         return Ok(());
     }
     // The total is as old as the first look; what was read since may have moved it.
@@ -167,7 +169,25 @@ async fn leavers(
         .options
         .listener
         .finish(Phase::Settling, &work.name, suspects.len() as u64);
+    let mirrored = live(context, work).await?;
+    if mirrored != total {
+        tracing::debug!(
+            table = work.name,
+            total,
+            mirrored,
+            "the search counts other records than there are"
+        );
+        outcome.unexplained = Some((total, mirrored));
+    }
     Ok(())
+}
+
+async fn live(context: &Context, work: &Work) -> Result<u64, Error> {
+    let name = work.name.clone();
+    context
+        .writer
+        .call(move |mirror| Ok(mirror.count_live(&name, 0, i64::MAX)?))
+        .await
 }
 
 async fn read(

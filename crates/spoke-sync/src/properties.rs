@@ -15,8 +15,11 @@ use crate::error::Error;
 /// and verification holds the mirror to that. [`Properties::All`] makes every column at once, for queries that must
 /// not fail on a property that is still empty; [`Properties::Named`] saves calls and space.
 ///
-/// Above 6,000 characters of names a page costs two calls: HubSpot's longest address is not documented (5,116
-/// characters are known to pass), so the page is listed first and its records are then read as a batch.
+/// The price: HubSpot's longest address is not documented (5,116 characters are known to pass), so where the names are
+/// longer than the client puts into one, a page costs two calls: it is listed, and its records are read as a batch.
+///
+/// A column is never dropped. Where its property is mirrored no more, because it was archived or is not chosen now, the
+/// column keeps what it holds and verification leaves it out.
 ///
 /// ```
 /// use spoke_sync::Properties;

@@ -60,15 +60,25 @@ pub(crate) async fn watch(
         report.looks += 1;
         match looked {
             Ok(counts) => report.counts += counts,
-            Err(error @ Error::Portal { .. }) => {
+            Err(error) if is_passing(&error) => {
                 report.failures += 1;
-                tracing::warn!(error = %error, "the portal could not be looked at; trying again");
+                tracing::warn!(error = %error, "the mirror could not be brought up to date; trying again");
             }
             Err(error) => return Err(error),
         }
     }
     watcher.finish().await?;
     Ok(report)
+}
+
+/// Whether a failure may be over by the next look: the portal's, or a mirror that somebody else holds or that has no
+/// room for the moment.
+const fn is_passing(error: &Error) -> bool {
+    use spoke_store::Error::{Full, Locked};
+    matches!(
+        error,
+        Error::Portal { .. } | Error::Mirror(Full { .. } | Locked { .. })
+    )
 }
 
 /// A first look; object types that cannot be searched keep what is known of them.
@@ -179,6 +189,7 @@ impl Watcher {
         if let Way::Since { watermark, reread } = way {
             let outcome = incremental::update(&self.context, work, &watermark, reread).await?;
             counts += outcome.counts;
+            let unexplained = outcome.unexplained;
             if !outcome.wants_full {
                 if self.context.options.associations && !outcome.changed.is_empty() {
                     counts +=
@@ -186,6 +197,9 @@ impl Watcher {
                 }
                 if thorough && self.context.options.archived {
                     counts += full::archived(&self.context, work).await?;
+                }
+                if let Some(work) = self.works.get_mut(index) {
+                    work.unexplained = unexplained;
                 }
                 return Ok(counts);
             }
