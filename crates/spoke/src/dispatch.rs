@@ -34,7 +34,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Lead(arguments) => match arguments.verb {
             LeadVerb::Capture(capture) => {
                 let json = capture.json;
-                commands::lead::capture(&Session::open(settings).await?, lead(capture), json).await
+                commands::lead::capture(&Session::open(settings).await?, lead(*capture), json).await
             }
             LeadVerb::Advance(advance) => {
                 let session = Session::open(settings).await?;

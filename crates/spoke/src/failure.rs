@@ -17,6 +17,7 @@ pub struct Failure(Box<Interior>);
 struct Interior {
     status: ExitStatus,
     message: String,
+    details: Vec<String>,
     causes: Vec<String>,
     hints: Vec<String>,
     silent: bool,
@@ -29,6 +30,7 @@ impl Failure {
         Self(Box::new(Interior {
             status,
             message: message.into(),
+            details: Vec::new(),
             causes: Vec::new(),
             hints: Vec::new(),
             silent: false,
@@ -45,6 +47,13 @@ impl Failure {
     #[must_use]
     pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
         self.0.causes.extend(chain(Some(error)));
+        self
+    }
+
+    /// Adds a line that says more about what happened.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.details.push(detail.into());
         self
     }
 
@@ -74,6 +83,9 @@ impl Failure {
             return;
         }
         printer.error(&self.0.message);
+        for detail in &self.0.details {
+            printer.about_error(detail);
+        }
         for cause in &self.0.causes {
             printer.cause(cause);
         }

@@ -17,10 +17,10 @@ pub fn refusal(action: &str, error: &Error, target: &Target) -> Failure {
     let (message, details) = readable(error.message());
     let mut failure = Failure::new(status, format!("can't {action}: {message}"));
     for detail in details {
-        failure = failure.cause(detail);
+        failure = failure.detail(detail);
     }
     if let Some(origin) = origin(error, target) {
-        failure = failure.cause(origin);
+        failure = failure.detail(origin);
     }
     let mut next = std::error::Error::source(error);
     while let Some(cause) = next {
@@ -31,6 +31,12 @@ pub fn refusal(action: &str, error: &Error, target: &Target) -> Failure {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
+}
+
+/// Whether the same command may well succeed when it is run again.
+#[must_use]
+pub fn is_worth_another_run(error: &Error) -> bool {
+    error.is_retryable() || exit_status(error) == ExitStatus::Unreachable
 }
 
 /// The exit status that says who is to blame.
@@ -93,7 +99,7 @@ fn origin(error: &Error, target: &Target) -> Option<String> {
         text.push_str(&format!(", {} times", error.attempts()));
     }
     if let Some(id) = error.correlation_id() {
-        text.push_str(&format!(" (correlation id {id})"));
+        text.push_str(&format!(", correlation id {id}"));
     }
     Some(text)
 }

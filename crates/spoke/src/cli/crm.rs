@@ -6,18 +6,18 @@ const FILTER_HELP: &str = "\
 Filters:
   email=jane@example.com               equal
   lifecyclestage!=lead                 has another value
-  'amount>1000'  >=  <  <=             compare numbers and dates (quote < and >, the shell takes them)
-  'createdate between:2026-01-01,2026-02-01'
-                                       from the first to the second, both included
+  'amount>1000'                        more than; also >= < <= (quoted, or the shell takes them)
+  'amount between:1000,2000'           from the first to the second, both included
   'dealstage in:closedwon,closedlost'  one of these             ('not-in:' none of these)
   'firstname contains:jo*'             has this word, * stands for any letters ('not-contains:')
   has:phone                            has any value
   missing:phone                        has no value
   associations.company=123             is associated with this record
 
-Filters are joined by 'and'. The word or starts another group:
+A record must match every filter. The word or starts another group:
   spoke crm contacts search lifecyclestage=lead has:phone or lifecyclestage=customer
-A colon may stand for the space: dealstage:in:closedwon,closedlost needs no quotes.";
+A colon may stand for the space: dealstage:in:closedwon,closedlost needs no quotes.
+Values after in: are compared with texts in lower case: write them so (HubSpot's rule).";
 
 /// The object types that every portal has, for the help.
 fn types_help() -> String {
@@ -95,7 +95,7 @@ pub struct FormatArguments {
     pub csv: bool,
 }
 
-/// Create a record.
+/// `spoke crm TYPE …`: the arguments of one verb.
 #[derive(Args, Debug)]
 pub struct CreateArguments {
     /// The values, such as email=jane@example.com firstname=Jane
@@ -105,7 +105,7 @@ pub struct CreateArguments {
     pub output: OutputArguments,
 }
 
-/// Read one record.
+/// `spoke crm TYPE …`: the arguments of one verb.
 #[derive(Args, Debug)]
 pub struct GetArguments {
     /// The record's id

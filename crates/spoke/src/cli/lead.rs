@@ -2,7 +2,12 @@
 
 use clap::{Args, Subcommand};
 
-/// Turn a lead into a contact, a company and a deal.
+const CAPTURE_HELP: &str = "\
+The contact is found by e-mail and updated, or created. The company is found by domain, or created. The
+deal is opened unless the contact has a deal of that name. All are associated with each other, and the note
+is logged on all of them. Running it again with the same values changes nothing.";
+
+/// `spoke lead`.
 #[derive(Args, Debug)]
 pub struct LeadArguments {
     #[command(subcommand)]
@@ -13,17 +18,14 @@ pub struct LeadArguments {
 #[derive(Debug, Subcommand)]
 pub enum LeadVerb {
     /// Record a lead: contact by e-mail, company by domain, deal, and what joins them
-    Capture(CaptureArguments),
+    Capture(Box<CaptureArguments>),
     /// Move a deal to another stage of its pipeline
     Advance(AdvanceArguments),
 }
 
-/// Record a lead. Running it again with the same values changes nothing.
-///
-/// The contact is found by e-mail and updated, or created. The company is found by domain, or created. The deal is
-/// opened in the first stage of its pipeline, unless the contact has a deal of that name. The three are associated with
-/// each other, and a note may be logged on all of them.
+/// `spoke lead capture`.
 #[derive(Args, Debug)]
+#[command(after_help = CAPTURE_HELP)]
 pub struct CaptureArguments {
     /// The contact's e-mail address
     #[arg(long)]
@@ -63,7 +65,7 @@ pub struct CaptureArguments {
     pub json: bool,
 }
 
-/// Move a deal to another stage of its pipeline.
+/// `spoke lead advance`.
 #[derive(Args, Debug)]
 pub struct AdvanceArguments {
     /// The deal's id

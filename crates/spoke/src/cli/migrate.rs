@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// Load a CSV file into the CRM.
+const RUN_HELP: &str = "\
+The map says which column becomes which property. Rows that can't be loaded are written to the rejected file
+with row, column, value and reason, and the exit status is 5; everything else is loaded.";
+
+/// `spoke migrate`.
 #[derive(Args, Debug)]
 pub struct MigrateArguments {
     #[command(subcommand)]
@@ -14,15 +18,13 @@ pub struct MigrateArguments {
 /// What to do with a file.
 #[derive(Debug, Subcommand)]
 pub enum MigrateVerb {
-    /// Load the file; running it again creates nothing twice
+    /// Load a CSV file; running it again creates nothing twice
     Run(RunArguments),
 }
 
-/// Load a CSV file into the CRM; running it again creates nothing twice.
-///
-/// The map says which column becomes which property. Rows that HubSpot would refuse are written to the rejected file
-/// with row, column, value and reason, and the exit status is 5.
+/// `spoke migrate run`.
 #[derive(Args, Debug)]
+#[command(after_help = RUN_HELP)]
 pub struct RunArguments {
     /// The CSV file
     #[arg(value_name = "FILE")]

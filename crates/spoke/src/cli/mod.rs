@@ -23,16 +23,16 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-const EXIT_STATUS_HELP: &str = "\
+const START_HELP: &str = "\
+Start with `spoke up`: a local HubSpot with sample data. Every other command then works against it.
+With HUBSPOT_ACCESS_TOKEN set, --portal hubspot sends the same command to HubSpot itself.
+
 Exit status: 0 done, 1 the thing checked is not so, 2 usage or configuration, 3 HubSpot refused,
 4 unreachable, 5 partly done.";
 
-/// HubSpot on your machine, and everything between your application and HubSpot.
-///
-/// Start with `spoke up`: a local HubSpot with sample data. Every other command then works against it.
-/// With HUBSPOT_ACCESS_TOKEN set, `--portal hubspot` sends the same command to HubSpot itself.
+/// HubSpot on your machine, and everything between your application and HubSpot
 #[derive(Debug, Parser)]
-#[command(name = "spoke", version, styles = STYLES, after_help = EXIT_STATUS_HELP, max_term_width = 100)]
+#[command(name = "spoke", version, styles = STYLES, after_help = START_HELP, max_term_width = 100)]
 #[command(
     arg_required_else_help = true,
     infer_long_args = false,

@@ -5,6 +5,10 @@ use clap::{Args, Subcommand};
 /// The port used when none is asked for.
 pub const DEFAULT_PORT: u16 = 8484;
 
+const PORTAL_HELP: &str = "\
+The portal behaves like HubSpot's API: same paths, same rules, same errors. It answers on this machine
+only, needs no account, and keeps its data in the folder .spoke. Ctrl-C stops it; nothing is lost.";
+
 /// How to start the local portal.
 #[derive(Args, Debug)]
 pub struct StartArguments {
@@ -21,17 +25,15 @@ pub struct StartArguments {
     pub json: bool,
 }
 
-/// Start a local HubSpot with sample data and keep a SQLite copy of it.
-///
-/// The portal behaves like HubSpot's API: same paths, same rules, same errors. It runs on this machine only, needs no
-/// account, and keeps its data in the folder .spoke. Ctrl-C stops it; nothing is lost.
+/// `spoke up`.
 #[derive(Args, Debug)]
+#[command(after_help = PORTAL_HELP)]
 pub struct UpArguments {
     #[command(flatten)]
     pub start: StartArguments,
 }
 
-/// Run and inspect the local portal.
+/// `spoke portal`.
 #[derive(Args, Debug)]
 pub struct PortalArguments {
     #[command(subcommand)]
@@ -49,6 +51,7 @@ pub enum PortalVerb {
 
 /// `spoke portal serve`.
 #[derive(Args, Debug)]
+#[command(after_help = PORTAL_HELP)]
 pub struct ServeArguments {
     #[command(flatten)]
     pub start: StartArguments,

@@ -2,7 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-/// Copy the CRM into a SQL database, and prove that the copy is equal.
+const RUN_HELP: &str = "\
+The copy has one table for each object type with typed columns, and one table of associations. Archived
+records stay in it, marked.";
+
+/// `spoke sync`.
 #[derive(Args, Debug)]
 pub struct SyncArguments {
     #[command(subcommand)]
@@ -18,10 +22,9 @@ pub enum SyncVerb {
     Verify(VerifyArguments),
 }
 
-/// Bring the copy up to date.
-///
-/// One table per object type with typed columns, one table of associations; archived records stay, marked.
+/// `spoke sync run`.
 #[derive(Args, Debug)]
+#[command(after_help = RUN_HELP)]
 pub struct RunArguments {
     #[command(flatten)]
     pub place: PlaceArguments,
@@ -33,7 +36,7 @@ pub struct RunArguments {
     pub json: bool,
 }
 
-/// Compare the copy with the portal: counts and checksums.
+/// `spoke sync verify`.
 #[derive(Args, Debug)]
 pub struct VerifyArguments {
     #[command(flatten)]

@@ -10,6 +10,7 @@ use super::Session;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Table, write_json};
+use crate::refusal;
 
 /// Makes the portal hold the lead, and says what was done to each record.
 ///
@@ -18,7 +19,7 @@ use crate::output::{Table, write_json};
 pub async fn capture(session: &Session, lead: Lead, json: bool) -> Result<ExitStatus, Failure> {
     let captured = lead::capture(&session.client, lead).await.map_err(|error| {
         let failure = session.refusal("capture the lead", &error);
-        if error.kind() == ErrorKind::InvalidInput {
+        if !refusal::is_worth_another_run(&error) {
             return failure;
         }
         failure.hint("run the same command again: it does what is missing and nothing twice")

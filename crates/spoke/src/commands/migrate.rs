@@ -10,6 +10,7 @@ use super::interrupt::until_interrupted;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Printer, Progress, Table, write_json};
+use crate::refusal;
 
 /// Which file goes where.
 #[derive(Clone, Debug)]
@@ -188,13 +189,17 @@ fn stopped() -> Failure {
 
 fn failed(session: &Session, action: &str, error: &Error) -> Failure {
     match error {
-        Error::Portal { action, source } => session
-            .refusal(&format!("go on {action}"), source)
-            .hint("run the same command again: it goes on where it stopped"),
+        Error::Portal { action, source } => {
+            let failure = session.refusal(&format!("go on {action}"), source);
+            if !refusal::is_worth_another_run(source) {
+                return failure;
+            }
+            failure.hint("run the same command again: it goes on where it stopped")
+        }
         Error::Map(problems) => {
             let mut failure = Failure::usage(format!("can't {action}: the map does not fit"));
             for problem in problems {
-                failure = failure.cause(problem.to_string());
+                failure = failure.detail(problem.to_string());
             }
             failure
         }

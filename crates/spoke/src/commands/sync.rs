@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::time::Duration;
 
-use spoke_sync::{DifferenceKind, Report, Side, Sync, TableVerification, Target, Verification};
+use spoke_sync::{DifferenceKind, Report, Side, Sync, TableVerification, Target, Verification, VerifiedKind};
 
 use super::Session;
 use super::interrupt::until_interrupted;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Printer, SyncProgress, Table, write_json};
+use crate::refusal;
 
 /// How many rows that differ are shown for a table.
 const EXAMPLES: usize = 3;
@@ -61,8 +62,11 @@ pub async fn run(session: &Session, place: &Place, full: bool, json: bool) -> Re
             .hint("run the same command again: it goes on where it stopped")
     })?;
     let report = outcome.map_err(|error| {
-        failed(session, "bring the copy up to date", &error)
-            .hint("run the same command again: it goes on where it stopped")
+        let failure = failed(session, "bring the copy up to date", &error);
+        if !error.portal_error().is_some_and(refusal::is_worth_another_run) {
+            return failure;
+        }
+        failure.hint("run the same command again: it goes on where it stopped")
     })?;
     if json {
         write_json(&session.printer, &report)?;
@@ -157,27 +161,55 @@ pub async fn verify(session: &Session, place: &Place, json: bool) -> Result<Exit
         "{differing} of {} tables differ",
         verification.tables.len()
     ));
-    session
-        .printer
-        .hint("changes since the last run show as differences; bring it up to date: spoke sync run");
-    session
-        .printer
-        .hint("if they stay, read everything again: spoke sync run --full");
+    let (printer, to) = (&session.printer, &place.target);
+    printer.hint(&format!(
+        "changes since the last run are differences; bring it up to date: spoke sync run --to {to}"
+    ));
+    printer.hint(&format!(
+        "if they stay, read everything again: spoke sync run --to {to} --full"
+    ));
     Ok(ExitStatus::NotSo)
 }
 
 fn print_verification(session: &Session, verification: &Verification) -> Result<(), Failure> {
     let printer = &session.printer;
     let mut table = Table::new(["table", "portal", "copy", "checksum", "is"]).right([1, 2]);
+    let every = printer.is_verbose();
+    let mut add = |name: &str, portal: u64, copy: u64, checksum: &str, equal: bool| {
+        let is = if equal { "equal" } else { "different" };
+        table.row([name, &portal.to_string(), &copy.to_string(), checksum, is]);
+    };
     for row in &verification.tables {
-        let is = if row.is_equal() { "equal" } else { "different" };
-        table.row([
-            &row.table,
-            &row.portal.rows.to_string(),
-            &row.mirror.rows.to_string(),
-            &short(&row.mirror),
-            is,
-        ]);
+        if every || row.kind == VerifiedKind::Records || !row.is_equal() {
+            add(
+                &row.table,
+                row.portal.rows,
+                row.mirror.rows,
+                short(&row.mirror),
+                row.is_equal(),
+            );
+        }
+    }
+    // What is equal and small is told in one line each.
+    for (kind, name) in [
+        (VerifiedKind::Associations, "pairs of tables"),
+        (VerifiedKind::Catalog, "definitions"),
+    ] {
+        let equal = || {
+            verification
+                .tables
+                .iter()
+                .filter(|row| row.kind == kind && row.is_equal())
+        };
+        let rows: u64 = equal().map(|row| row.portal.rows).sum();
+        let count = equal().count();
+        if !every && count > 0 {
+            let name = match kind {
+                VerifiedKind::Associations => format!("associations of {count} {name}"),
+                _ => format!("{name} ({count} tables)"),
+            };
+            add(&name, rows, rows, "", true);
+        }
     }
     let mut out = printer.data();
     table.write(&mut out, printer)?;
@@ -189,8 +221,8 @@ fn print_verification(session: &Session, verification: &Verification) -> Result<
 }
 
 /// The first digits tell checksums apart as well as all 32 do for a reader.
-fn short(side: &Side) -> String {
-    side.checksum.chars().take(12).collect()
+fn short(side: &Side) -> &str {
+    side.checksum.get(..12).unwrap_or(&side.checksum)
 }
 
 fn print_examples(printer: &Printer, row: &TableVerification) {

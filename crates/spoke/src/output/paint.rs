@@ -44,12 +44,6 @@ impl Paint {
         Self { on }
     }
 
-    /// Whether text is coloured at all.
-    #[must_use]
-    pub const fn is_on(self) -> bool {
-        self.on
-    }
-
     /// Something the eye should find first: headings, names.
     pub fn strong(self, text: impl Display) -> String {
         self.with(Style::new().bold(), text)

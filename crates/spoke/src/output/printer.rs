@@ -70,16 +70,16 @@ impl Printer {
         self.stdout
     }
 
-    /// How to colour everything else.
-    #[must_use]
-    pub const fn note_paint(&self) -> Paint {
-        self.stderr
-    }
-
     /// The width of the terminal that data goes to, in columns.
     #[must_use]
     pub const fn width(&self) -> Option<u16> {
         self.stdout_width
+    }
+
+    /// Whether detail was asked for.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.level >= Level::Verbose
     }
 
     /// Whether a progress bar makes sense: somebody is looking, and did not ask for quiet.
@@ -112,6 +112,11 @@ impl Printer {
     /// The first line of a failure.
     pub fn error(&self, text: &str) {
         say(&format!("{} {text}", self.stderr.bad("error:")));
+    }
+
+    /// More about the failure above.
+    pub fn about_error(&self, text: &str) {
+        say(&format!("  {text}"));
     }
 
     /// A cause of the failure above.

@@ -4,6 +4,7 @@
 //! so that a log shows progress without being flooded.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -17,15 +18,11 @@ const WITHOUT_TOTAL: &str = "{msg} {spinner} {human_pos}";
 pub struct Progress {
     printer: Printer,
     bar: Option<ProgressBar>,
-    told: Arc<Mutex<Told>>,
+    next_line: Arc<Mutex<Instant>>,
 }
 
-/// What the plain lines have said already.
-#[derive(Debug, Default)]
-struct Told {
-    what: String,
-    tenths: u64,
-}
+/// How often a plain line is written, and how long the first is waited for.
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 impl Progress {
     /// Nothing is shown before the first call of `tell`.
@@ -37,7 +34,7 @@ impl Progress {
         Self {
             printer: *printer,
             bar,
-            told: Arc::default(),
+            next_line: Arc::new(Mutex::new(Instant::now() + BETWEEN_LINES)),
         }
     }
 
@@ -75,24 +72,18 @@ impl Progress {
         bar.set_position(done);
     }
 
-    /// One line for each tenth of the way.
+    /// One line now and then.
     fn line(&self, what: &str, done: u64, total: Option<u64>) {
-        let Some(total) = total.filter(|total| *total > 0) else {
-            return;
-        };
-        let tenths = done.saturating_mul(10) / total;
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.what == what && tenths <= told.tenths {
+        let now = Instant::now();
+        let mut next = self.next_line.lock().unwrap_or_else(PoisonError::into_inner);
+        if now < *next {
             return;
         }
-        let news = told.what != what && done == 0;
-        *told = Told {
-            what: what.to_owned(),
-            tenths,
-        };
-        drop(told);
-        if !news {
-            self.printer.note(&format!("{what}: {done} of {total}"));
+        *next = now + BETWEEN_LINES;
+        drop(next);
+        match total.filter(|total| *total > 0) {
+            Some(total) => self.printer.note(&format!("{what}: {done} of {total}")),
+            None => self.printer.note(&format!("{what}: {done}")),
         }
     }
 }

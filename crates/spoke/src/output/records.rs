@@ -5,7 +5,7 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use spoke_client::Record;
-use spoke_model::object_type::StandardObjectType;
+use spoke_model::object_type::{CUSTOM_CREATED_PROPERTY, CUSTOM_MODIFIED_PROPERTY, StandardObjectType};
 
 use super::details::Details;
 use super::printer::Printer;
@@ -58,34 +58,44 @@ impl Columns {
         &self.chosen
     }
 
-    /// The properties to print for records like this one.
-    fn of(&self, record: &Record) -> Vec<String> {
+    /// The properties to print for records like this one. A table leaves the time of the last change out: it is wide
+    /// and seldom what one looks for.
+    fn of(&self, record: &Record, format: Format) -> Vec<String> {
         if !self.chosen.is_empty() {
             return self.chosen.clone();
         }
-        let (created, modified, first) = match self.standard {
+        let (created, modified, display) = match self.standard {
             Some(standard) => (
                 standard.created_property,
                 standard.modified_property,
                 standard.primary_display.unwrap_or_default(),
             ),
-            None => ("hs_createdate", "hs_lastmodifieddate", ""),
+            None => (CUSTOM_CREATED_PROPERTY, CUSTOM_MODIFIED_PROPERTY, ""),
         };
-        let mut names: Vec<&str> = record
-            .properties()
-            .map(|(name, _)| name)
-            .filter(|name| *name != "hs_object_id")
-            .collect();
-        let place = |name: &str| match name {
-            _ if name == first => 0,
-            _ if name == created => 2,
-            _ if name == modified => 3,
-            _ => 1,
+        let wanted = |name: &&str| *name != "hs_object_id" && (format != Format::Table || *name != modified);
+        let mut names: Vec<&str> = record.properties().map(|(name, _)| name).filter(wanted).collect();
+        let place = |name: &str| match FIRST.iter().position(|first| *first == name) {
+            _ if name == created => (3, 0),
+            _ if name == modified => (4, 0),
+            Some(position) => (0, position),
+            None if name == display => (1, 0),
+            None => (2, 0),
         };
         names.sort_by_key(|name| place(name));
         names.into_iter().map(str::to_owned).collect()
     }
 }
+
+/// What people look for first, in the order they say it.
+const FIRST: [&str; 7] = [
+    "firstname",
+    "lastname",
+    "email",
+    "dealname",
+    "name",
+    "domain",
+    "amount",
+];
 
 /// Prints one record: names and values under each other, a JSON object, or CSV with one row.
 ///
@@ -106,7 +116,7 @@ pub fn write_record(printer: &Printer, format: Format, columns: &Columns, record
         Format::Table => {
             let mut details = Details::new();
             details.line("id", record.id());
-            for name in columns.of(record) {
+            for name in columns.of(record, format) {
                 details.line(name.as_str(), record.get(&name).unwrap_or_default());
             }
             if let Some(time) = record.archived_at() {
@@ -167,7 +177,7 @@ impl RecordsWriter {
             return Ok(());
         };
         if self.names.is_empty() {
-            self.names = self.columns.of(first);
+            self.names = self.columns.of(first, self.format);
         }
         match self.format {
             Format::Json => self.json(records)?,

@@ -59,12 +59,6 @@ impl Table {
         );
     }
 
-    /// Whether no row waits to be written.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Writes the rows added since the last call. The first call also writes the headings and fixes how wide columns
     /// are at least, so that later pages of a long list stand under the same headings.
     ///

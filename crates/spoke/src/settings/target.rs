@@ -114,23 +114,24 @@ fn local(settings: &Settings) -> Result<Target, Failure> {
 
 /// Neither way leads anywhere, or only the way to production does.
 fn not_running(settings: &Settings) -> Failure {
-    let place = match &settings.data_dir {
-        Some(found) => format!("of {}", found.path().display()),
-        None => format!("({} does not exist)", settings.new_data_dir.path().display()),
+    let what = match &settings.data_dir {
+        Some(found) => format!("the local portal of {} is not running", found.path().display()),
+        None => format!(
+            "there is no local portal ({} does not exist)",
+            settings.new_data_dir.path().display()
+        ),
     };
     if settings.environment.access_token.is_some() || settings.stdin_token.is_some() {
-        return Failure::usage(format!("the local portal {place} is not running"))
-            .hint("start it in another terminal: spoke up")
+        return Failure::usage(what)
+            .hint("start one in another terminal: spoke up")
             .hint("a token is set; to send this command to HubSpot itself, add --portal hubspot");
     }
-    Failure::usage(format!(
-        "the local portal {place} is not running, and no HubSpot token is set"
-    ))
-    .hint("start a local HubSpot in another terminal: spoke up")
-    .hint(format!(
-        "or use HubSpot itself: set {} and add --portal hubspot",
-        environment::ACCESS_TOKEN
-    ))
+    Failure::usage(format!("{what}, and no HubSpot token is set"))
+        .hint("start a local HubSpot in another terminal: spoke up")
+        .hint(format!(
+            "or use HubSpot itself: set {} and add --portal hubspot",
+            environment::ACCESS_TOKEN
+        ))
 }
 
 /// `portal.json` names a portal that does not answer (any more).

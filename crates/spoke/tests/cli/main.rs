@@ -1,6 +1,10 @@
 //! The `spoke` command as a person meets it: real processes, their output and their exit status.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its world is not as it should be")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its world is not as it should be"
+)]
 
 mod errors;
 mod help;

@@ -24,7 +24,7 @@ pub fn redact(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let starts_word = !out.ends_with(|last: char| last.is_ascii_alphanumeric());
         if let Some((length, name)) = starts_word.then(|| known(rest, &out)).flatten() {
-            out.push_str(name);
+            out.push_str(&name);
             rest = &rest[length..];
         } else {
             out.push(first);
@@ -34,7 +34,7 @@ pub fn redact(text: &str) -> String {
     out
 }
 
-fn known(text: &str, before: &str) -> Option<(usize, &'static str)> {
+fn known(text: &str, before: &str) -> Option<(usize, String)> {
     let word = text
         .find(|letter: char| !letter.is_ascii_alphanumeric() && !"-:.".contains(letter))
         .unwrap_or(text.len());
@@ -47,20 +47,20 @@ fn known(text: &str, before: &str) -> Option<(usize, &'static str)> {
         .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })
         .collect();
     if shape == "0000-00-00T00:00:00.000Z" || shape == "0000-00-00T00:00:00Z" {
-        return Some((word.len(), "[TIME]"));
+        return Some((word.len(), "[TIME]".to_owned()));
     }
     let lengths: Vec<usize> = word.split('-').map(str::len).collect();
     if lengths == [8, 4, 4, 4, 12] {
-        return Some((word.len(), "[UUID]"));
+        return Some((word.len(), "[UUID]".to_owned()));
     }
     if digits > 0 && before.ends_with("127.0.0.1:") {
-        return Some((digits, "[PORT]"));
+        return Some((digits, "[PORT]".to_owned()));
     }
     if digits > 0 && (before.ends_with("process ") || before.ends_with("kill ")) {
-        return Some((digits, "[PID]"));
+        return Some((digits, "[PID]".to_owned()));
     }
-    // Ids have eleven digits or so; nothing else in the tests has.
-    (digits >= 9).then_some((digits, "[ID]"))
+    // Ids have eleven digits or so; nothing else in the tests has. The length stays, so that columns stay aligned.
+    (digits >= 9).then(|| (digits, format!("[ID{:_<width$}]", "", width = digits - 4)))
 }
 
 #[test]
@@ -69,6 +69,6 @@ fn what_differs_from_run_to_run_is_taken_out() {
         redact(
             "id 12345678901, at 2026-11-23T17:54:37.123Z on 127.0.0.1:8484, process 77 (1f0e9b2c-aaaa-4bbb-8ccc-123456789abc) 42"
         ),
-        "id [ID], at [TIME] on 127.0.0.1:[PORT], process [PID] ([UUID]) 42"
+        "id [ID_______], at [TIME] on 127.0.0.1:[PORT], process [PID] ([UUID]) 42"
     );
 }

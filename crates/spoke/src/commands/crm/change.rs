@@ -12,7 +12,7 @@ use crate::output::{Format, write_record};
 /// # Errors
 /// When HubSpot refuses; the hint names the existing record or the property that was probably meant.
 pub async fn create(desk: &Desk, values: Properties) -> Result<ExitStatus, Failure> {
-    let action = format!("create a {}", desk.object_type.singular());
+    let action = format!("create {}", desk.object_type.a_record());
     match desk.objects().create(NewRecord::from(values.clone())).await {
         Ok(record) => show(desk, "created", &values, record).await,
         Err(error) => {

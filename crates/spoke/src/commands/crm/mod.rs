@@ -62,8 +62,12 @@ impl Desk {
             .map(String::as_str)
             .filter(|name| !record.has(name))
             .collect();
-        for text in unknown::describe(&self.session, &self.object_type, &missing).await {
-            self.session.printer.warning(&text);
+        for unknown in unknown::find(&self.session, &self.object_type, &missing).await {
+            let sentence = format!("{} have no property {}", self.object_type.plural(), unknown.name);
+            self.session.printer.warning(&match unknown.meant {
+                Some(meant) => format!("{sentence}; did you mean {meant}?"),
+                None => sentence,
+            });
         }
     }
 }

@@ -106,6 +106,15 @@ impl ObjectType {
         &self.singular
     }
 
+    /// One record with its article, in a sentence: "a contact", "an order".
+    #[must_use]
+    pub fn a_record(&self) -> String {
+        let vowel = self
+            .singular
+            .starts_with(|first: char| "aeioAEIO".contains(first));
+        format!("{} {}", if vowel { "an" } else { "a" }, self.singular)
+    }
+
     /// What is known about it, when HubSpot defines it.
     #[must_use]
     pub fn standard(&self) -> Option<&'static StandardObjectType> {

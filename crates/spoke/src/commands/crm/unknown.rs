@@ -5,8 +5,16 @@ use crate::commands::Session;
 use crate::failure::Failure;
 use crate::suggest::closest;
 
-/// One sentence for each of `names` that is no property of the type. Empty when all are, or when nobody can tell.
-pub async fn describe(session: &Session, object_type: &ObjectType, names: &[&str]) -> Vec<String> {
+/// A name that is no property of an object type.
+pub struct Unknown {
+    /// The name.
+    pub name: String,
+    /// The property that was probably meant.
+    pub meant: Option<String>,
+}
+
+/// Those of `names` that are no properties of the type. Empty when all are, or when nobody can tell.
+pub async fn find(session: &Session, object_type: &ObjectType, names: &[&str]) -> Vec<Unknown> {
     if names.is_empty() {
         return Vec::new();
     }
@@ -20,12 +28,9 @@ pub async fn describe(session: &Session, object_type: &ObjectType, names: &[&str
     names
         .iter()
         .filter(|name| !known.contains(name) && !name.starts_with("associations."))
-        .map(|name| {
-            let sentence = format!("{} have no property {name}", object_type.plural());
-            match closest(name, known.iter().copied()) {
-                Some(meant) => format!("{sentence}; did you mean {meant}?"),
-                None => sentence,
-            }
+        .map(|name| Unknown {
+            name: (*name).to_owned(),
+            meant: closest(name, known.iter().copied()).map(str::to_owned),
         })
         .collect()
 }
@@ -42,12 +47,16 @@ pub async fn explain(
     if error.kind() != spoke_client::ErrorKind::Validation {
         return failure;
     }
-    let sentences = describe(session, object_type, names).await;
-    if sentences.is_empty() {
+    let unknown = find(session, object_type, names).await;
+    if unknown.is_empty() {
         return failure;
     }
-    for sentence in sentences {
-        failure = failure.hint(sentence);
+    for Unknown { name, meant } in unknown {
+        let complaint = format!("there is no property {name}");
+        failure = match meant {
+            Some(meant) => failure.hint(format!("{complaint}; did you mean {meant}?")),
+            None => failure.hint(complaint),
+        };
     }
     failure.hint(format!(
         "every property: spoke crm {} properties",

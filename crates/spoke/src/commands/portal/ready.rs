@@ -66,8 +66,7 @@ pub fn print_welcome(
     for command in [
         "spoke crm contacts list --limit 5",
         "spoke crm deals search 'amount>10000' --sort -amount",
-        "spoke lead capture --email ada@lovelace.example --firstname Ada --company Lovelace --domain lovelace.example \
-         --deal 'First order' --amount 1200",
+        "spoke lead capture --email ada@example.org --domain example.org --deal 'First order'",
     ] {
         lines.push(format!("  {}", paint.link(command)));
     }

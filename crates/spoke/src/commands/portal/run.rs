@@ -83,11 +83,11 @@ async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, s
             .base_url(&file.url)
             .token(file.token.clone())
             .build()
-            .map_err(|e| e.to_string())?;
+            .map_err(|error| chain(&error))?;
         let sync = Sync::builder(client, Target::Sqlite(path.clone())).build();
         let first = tokio::select! {
             () = stop.wait() => return Ok(()),
-            report = sync.run() => report.map_err(|e| e.to_string())?,
+            report = sync.run() => report.map_err(|error| chain(&error))?,
         };
         let rows: u64 = first.tables.iter().map(|table| table.live).sum();
         printer.note(&format!(
@@ -97,7 +97,7 @@ async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, s
         sync.watch(LOOK, stop.wait())
             .await
             .map(drop)
-            .map_err(|e| e.to_string())
+            .map_err(|error| chain(&error))
     };
     let outcome: Result<(), String> = outcome.await;
     if let Err(reason) = outcome {
@@ -106,4 +106,15 @@ async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, s
             path.display()
         ));
     }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(&format!(": {cause}"));
+        next = cause.source();
+    }
+    text
 }
