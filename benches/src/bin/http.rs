@@ -3,6 +3,7 @@
 //! `cargo run --release -p spoke-bench --bin http -- URL TOKEN [PID] [SECONDS]`: eight callers, one kind of request
 //! after the other. With the server's process id the CPU time it used is printed as well.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -71,7 +72,7 @@ struct Measured {
 }
 
 impl Measured {
-    fn print(&self, name: &str, unit: &str, per_request: u64) {
+    fn print(&self, name: &str, unit: &str, per_request: u64) -> std::io::Result<()> {
         let rate = (self.requests * per_request) as f64 / self.elapsed.as_secs_f64();
         let cpu = self.server_cpu.map(|cpu| {
             let each = cpu * 1e6 / (self.requests * per_request).max(1) as f64;
@@ -80,14 +81,12 @@ impl Measured {
                 cpu / self.elapsed.as_secs_f64()
             )
         });
-        #[allow(clippy::print_stdout)]
-        {
-            println!(
-                "{name}: {rate:.0} {unit}/s ({} requests){}",
-                self.requests,
-                cpu.unwrap_or_default()
-            );
-        }
+        writeln!(
+            std::io::stdout(),
+            "{name}: {rate:.0} {unit}/s ({} requests){}",
+            self.requests,
+            cpu.unwrap_or_default()
+        )
     }
 }
 
@@ -120,7 +119,7 @@ async fn main() -> Result<(), Failure> {
             }
         })
         .await?;
-    created.print("batch create, 15 properties", "records", BATCH);
+    created.print("batch create, 15 properties", "records", BATCH)?;
 
     let ids = run.some_ids().await?;
     let read = run
@@ -136,7 +135,7 @@ async fn main() -> Result<(), Failure> {
             }
         })
         .await?;
-    read.print("read by id", "requests", 1);
+    read.print("read by id", "requests", 1)?;
 
     let pages = run
         .measure(|caller| {
@@ -150,7 +149,7 @@ async fn main() -> Result<(), Failure> {
             }
         })
         .await?;
-    pages.print("list pages of 100 x 20 properties", "pages", 1);
+    pages.print("list pages of 100 x 20 properties", "pages", 1)?;
 
     let search = run
         .measure(|caller| {
@@ -164,7 +163,7 @@ async fn main() -> Result<(), Failure> {
             }
         })
         .await?;
-    search.print("search, one filter and one sort", "requests", 1);
+    search.print("search, one filter and one sort", "requests", 1)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use spoke_model::association;
 use spoke_model::limits;
 use spoke_model::object_type::ObjectTypeId;
 
@@ -109,6 +110,19 @@ pub(crate) fn count(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId
         (Some(from), Some(to)) => state.associated_rows(from, id, to).len() as u64,
         _ => 0,
     }
+}
+
+/// The record of another type that is associated as the primary one.
+pub(crate) fn primary(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId) -> Option<u64> {
+    let wanted = association::primary_type(from, to)?.spec();
+    let (from_index, to_index) = (state.type_index(from)?, state.type_index(to)?);
+    let associations = state.associations(from_index, id, to_index);
+    let mut primaries = associations
+        .into_iter()
+        .filter(|(_, specs)| specs.contains(&wanted));
+    primaries
+        .find(|(other, _)| is_live(state, to, *other))
+        .map(|(other, _)| other)
 }
 
 fn is_live(state: &State, object_type: ObjectTypeId, id: u64) -> bool {

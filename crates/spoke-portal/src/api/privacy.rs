@@ -9,6 +9,7 @@ use super::input::IdText;
 use super::lookup::{IdKind, record_id};
 use super::reply::Reply;
 use super::write::{self, Writer};
+use crate::store::{Row, Table};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,10 +41,26 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
     }
     let mut writer = Writer::begin(call, &object_type)?;
     let index = writer.index;
-    match writer.table().and_then(|table| ids.find(table, id, true)) {
+    let found = writer.table().and_then(|table| {
+        ids.find(table, id, true)
+            .or_else(|| find_archived(table, &ids, id))
+    });
+    match found {
         Some(row) => writer.transaction.purge(index, row),
         None if ids == IdKind::RecordId => return Err(ApiError::object_not_found("resource not found")),
         None => {}
     }
     Ok(Reply::no_content().after(writer.commit()))
+}
+
+/// The archived record with a unique value: unique lookups know live records only.
+fn find_archived(table: &Table, ids: &IdKind, value: &str) -> Option<Row> {
+    let IdKind::Unique(name) = ids else { return None };
+    let column = table.column(name)?;
+    let has_value = |row: &Row| {
+        table
+            .value(*row, column)
+            .is_some_and(|text| text.eq_ignore_ascii_case(value.trim()))
+    };
+    table.page(None, usize::MAX, true).into_iter().find(has_value)
 }

@@ -101,6 +101,12 @@ impl<'a> Renderer<'a> {
                 let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref());
                 optional(out, text.as_deref());
             }
+            Some(VirtualValue::Primary(other)) => {
+                match associated::primary(self.state, self.object_type.id, id, other) {
+                    Some(primary) => json::quoted_number(out, primary),
+                    None => out.push_str("null"),
+                }
+            }
             Some(VirtualValue::Linked(other)) => {
                 json::quoted_number(out, associated::count(self.state, self.object_type.id, id, other));
             }

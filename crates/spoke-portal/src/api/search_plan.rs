@@ -225,6 +225,10 @@ impl Resolver<'_> {
                 full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref())
                     .map(|text| text.into_owned())
             }
+            VirtualValue::Primary(other) => {
+                associated::primary(self.state, self.object_type.id, table.id(row), other)
+                    .map(|id| id.to_string())
+            }
             VirtualValue::Linked(other) => {
                 Some(associated::count(self.state, self.object_type.id, table.id(row), other).to_string())
             }

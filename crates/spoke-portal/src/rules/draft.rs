@@ -113,3 +113,52 @@ impl<'s, 'v, S: StoredValues> Draft<'s, 'v, S> {
         self.changes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record with one value.
+    struct One(&'static str, &'static str);
+
+    impl StoredValues for One {
+        fn value(&self, name: &str) -> Option<Cow<'_, str>> {
+            (name == self.0).then_some(Cow::Borrowed(self.1))
+        }
+    }
+
+    fn draft<'s>(stored: &'s One, sent: &[(&'static str, &'static str)]) -> Draft<'s, 'static, One> {
+        let sent = sent
+            .iter()
+            .map(|&(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
+            .collect();
+        Draft::new(stored, sent)
+    }
+
+    #[test]
+    fn changes_stand_over_the_stored_record() {
+        let stored = One("city", "Turin");
+        let mut draft = draft(&stored, &[("city", ""), ("zip", "1")]);
+        assert_eq!(
+            (draft.get("city"), draft.before("city").as_deref()),
+            (None, Some("Turin"))
+        );
+        assert!(draft.moves("city") && draft.moves("zip") && !draft.moves("country"));
+        draft.default("city", "Rome");
+        assert_eq!(draft.get("city").as_deref(), Some("Rome"));
+        draft.keep("city");
+        assert_eq!(draft.get("city").as_deref(), Some("Turin"));
+        draft.clear("zip");
+        assert_eq!(draft.into_changes(), [(Cow::Borrowed("zip"), Cow::Borrowed(""))]);
+    }
+
+    #[test]
+    fn computed_values_that_are_there_already_change_nothing() {
+        let stored = One("days_to_close", "3");
+        let mut draft = draft(&stored, &[]);
+        draft.derive([("days_to_close", Some("3".to_owned())), ("hs_mrr", None)]);
+        assert_eq!(draft.changes().count(), 0);
+        draft.derive([("days_to_close", None)]);
+        assert_eq!(draft.changes().collect::<Vec<_>>(), [("days_to_close", "")]);
+    }
+}

@@ -164,6 +164,7 @@ fn compute<'a>(
             full_name_or_email(change("firstname"), change("lastname"), change("email"))?
         }
         VirtualValue::Linked(_) => Cow::Borrowed("0"),
+        VirtualValue::Primary(_) => return None,
     })
 }
 

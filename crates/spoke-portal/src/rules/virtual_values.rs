@@ -25,9 +25,11 @@ pub(crate) enum VirtualValue {
     FullNameOrEmail,
     /// The number of live records of another type associated with this one.
     Linked(ObjectTypeId),
+    /// The id of the record of another type that is associated as the primary one.
+    Primary(ObjectTypeId),
 }
 
-use VirtualValue::{AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified};
+use VirtualValue::{AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary};
 
 /// Computed for every object type. The two creation names and the two modification names mean the same moments.
 const EVERY_TYPE: &[(&str, VirtualValue)] = &[
@@ -44,6 +46,7 @@ const EVERY_TYPE: &[(&str, VirtualValue)] = &[
 
 /// Computed for contacts; the set that a recorded creation answered with (facts: batch, section 2).
 const CONTACT: &[(&str, VirtualValue)] = &[
+    ("associatedcompanyid", Primary(ObjectTypeId::COMPANY)),
     ("hs_all_contact_vids", Id),
     ("hs_associated_target_accounts", Constant("0")),
     ("hs_currently_enrolled_in_prospecting_agent", Constant("false")),
@@ -69,6 +72,7 @@ const COMPANY: &[(&str, VirtualValue)] = &[
 
 const DEAL: &[(&str, VirtualValue)] = &[
     ("hs_num_of_associated_line_items", Linked(ObjectTypeId::LINE_ITEM)),
+    ("hs_primary_associated_company", Primary(ObjectTypeId::COMPANY)),
     ("num_associated_contacts", Linked(ObjectTypeId::CONTACT)),
     ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];
@@ -77,6 +81,7 @@ const TICKET: &[(&str, VirtualValue)] = &[
     ("hs_helpdesk_sort_timestamp", Created),
     ("hs_last_message_from_visitor", Constant("false")),
     ("hs_num_associated_companies", Linked(ObjectTypeId::COMPANY)),
+    ("hs_primary_company_id", Primary(ObjectTypeId::COMPANY)),
     ("hs_ticket_id", Id),
     ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];

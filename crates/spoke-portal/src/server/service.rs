@@ -68,7 +68,9 @@ impl Service {
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
-        let (route, parameters) = match self.routes.find(&head.method, &path) {
+        // A HEAD is a GET whose body stays here.
+        let method = if head.method == Method::HEAD { &Method::GET } else { &head.method };
+        let (route, parameters) = match self.routes.find(method, &path) {
             Found::Operation(route, parameters) => (route, parameters),
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),

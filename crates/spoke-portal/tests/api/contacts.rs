@@ -362,6 +362,17 @@ async fn a_new_record_can_bring_associations() {
             .any(|one| one["id"] == company && one["type"] == "contact_to_company_unlabeled")
     );
     assert!(read["associations"].get("deals").is_none());
+    let primary = format!("/crm/v4/objects/contacts/{id}/associations/companies/{company}");
+    let body = json!([{ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1 }]);
+    assert!(
+        portal
+            .send(http::Method::PUT, &primary, body.to_string())
+            .await
+            .status
+            < 300
+    );
+    let linked = portal.properties("contacts", &id, "associatedcompanyid").await;
+    assert_eq!(linked["associatedcompanyid"], company.as_str());
     assert_eq!(
         portal
             .properties("companies", &company, "num_associated_contacts")

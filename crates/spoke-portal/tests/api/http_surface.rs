@@ -2,7 +2,11 @@
 
 use std::io::Read;
 
-use http::{Method, header};
+use bytes::Bytes;
+use http::{Method, Request, header};
+use http_body_util::Full;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use serde_json::json;
 
 use crate::client::TestPortal;
@@ -98,4 +102,41 @@ async fn the_account_says_who_it_is() {
         assert_eq!(details["portalId"], portal.portal.hub_id(), "{path}");
         assert_eq!(details["uiDomain"], "app.hubspot.com");
     }
+}
+
+#[tokio::test]
+async fn http_2_without_tls_works_too() {
+    let portal = TestPortal::start().await;
+    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    let request = Request::get(format!("{}/crm/v3/objects/contacts", portal.portal.url()))
+        .header(header::AUTHORIZATION, format!("Bearer {}", portal.portal.token()))
+        .body(Full::default())
+        .expect("a request");
+    let answer = client.request(request).await.expect("an answer");
+    assert_eq!(
+        (answer.version(), answer.status().as_u16()),
+        (http::Version::HTTP_2, 200)
+    );
+}
+
+#[tokio::test]
+async fn a_head_request_gets_the_headers_of_a_get() {
+    let portal = TestPortal::start().await;
+    let answer = portal.send(Method::HEAD, "/crm/v3/objects/contacts", "").await;
+    assert_eq!((answer.status, answer.body.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn stopping_lets_a_running_caller_finish_and_then_refuses() {
+    let portal = TestPortal::start().await;
+    let url = portal.portal.url().to_owned();
+    assert_eq!(portal.get("/crm/v3/objects/contacts").await.status, 200);
+    portal.portal.stop().await.expect("a clean stop");
+    let address = url.trim_start_matches("http://").to_owned();
+    assert!(
+        tokio::net::TcpStream::connect(address).await.is_err(),
+        "nobody listens any more"
+    );
 }

@@ -93,6 +93,20 @@ async fn a_gdpr_delete_leaves_nothing_behind() {
         portal.get(&format!("{contacts}/{id}?archived=true")).await.status,
         404
     );
+    let archived = portal.create("contacts", json!({ "email": "old@b.co" })).await;
+    portal.delete(&format!("{contacts}/{archived}")).await;
+    let body = json!({ "objectId": "old@b.co", "idProperty": "email" });
+    assert_eq!(
+        portal.post(&format!("{contacts}/gdpr-delete"), body).await.status,
+        204
+    );
+    assert_eq!(
+        portal
+            .get(&format!("{contacts}/{archived}?archived=true"))
+            .await
+            .status,
+        404
+    );
     let unknown = json!({ "objectId": "nobody@b.co", "idProperty": "email" });
     assert_eq!(
         portal
