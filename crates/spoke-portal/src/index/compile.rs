@@ -170,15 +170,19 @@ fn code_set(coded: &Coded, kind: ColumnKind, test: &Test) -> CodeSet {
     let codes = match test {
         Test::Has => return CodeSet::Has,
         Test::NotHas => return CodeSet::NotHas,
-        Test::Eq(value) | Test::Neq(value) => equal(coded, kind, value),
+        Test::Eq(value) | Test::Neq(value) => {
+            let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
+            equal(coded, kind, value, &mut codes);
+            codes
+        }
         Test::In(values) | Test::NotIn(values) => {
             let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
             for value in values {
                 match kind {
                     // The stored value is lower-cased, the operand is not (facts/search, case rule 3).
                     ColumnKind::Text if fold::lower(value) != *value => {}
-                    ColumnKind::MultiSelect => codes.or(&holding(coded, value)),
-                    _ => codes.or(&equal(coded, kind, value)),
+                    ColumnKind::MultiSelect => holding(coded, value, &mut codes),
+                    _ => equal(coded, kind, value, &mut codes),
                 }
             }
             codes
@@ -203,23 +207,23 @@ fn code_set(coded: &Coded, kind: ColumnKind, test: &Test) -> CodeSet {
     }
 }
 
-fn equal(coded: &Coded, kind: ColumnKind, value: &str) -> Bitmap {
-    let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
+/// Adds the texts that equal an operand.
+fn equal(coded: &Coded, kind: ColumnKind, value: &str, codes: &mut Bitmap) {
     match kind {
         ColumnKind::Number => {
             let wanted = parse_number(value);
             if wanted.is_nan() {
                 // Values that are no numbers, which an older definition may have left behind, compare as text.
-                each_text(coded, &mut codes, |text| {
+                each_text(coded, codes, |text| {
                     parse_number(text).is_nan() && fold::same(text, value)
                 });
             } else {
-                each_number(coded, &mut codes, |number| number == wanted);
+                each_number(coded, codes, |number| number == wanted);
             }
         }
         ColumnKind::MultiSelect => {
             let wanted: BTreeSet<&str> = options(value).collect();
-            each_text(coded, &mut codes, |text| {
+            each_text(coded, codes, |text| {
                 options(text).collect::<BTreeSet<_>>() == wanted
             });
         }
@@ -239,16 +243,11 @@ fn equal(coded: &Coded, kind: ColumnKind, value: &str) -> Bitmap {
             .folded(value)
             .for_each(|code| codes.set(code as usize)),
     }
-    codes
 }
 
-/// Lists that hold an option.
-fn holding(coded: &Coded, option: &str) -> Bitmap {
-    let mut codes = Bitmap::with_bits(coded.dictionary.len() + 1);
-    each_text(coded, &mut codes, |text| {
-        options(text).any(|member| member == option)
-    });
-    codes
+/// Adds the lists that hold an option.
+fn holding(coded: &Coded, option: &str, codes: &mut Bitmap) {
+    each_text(coded, codes, |text| options(text).any(|member| member == option));
 }
 
 /// Texts with a word for every word of the pattern; for enumerations, an option that matches as a whole.
@@ -341,11 +340,10 @@ fn each_text(coded: &Coded, codes: &mut Bitmap, test: impl Fn(&str) -> bool) {
 }
 
 fn each_number(coded: &Coded, codes: &mut Bitmap, test: impl Fn(f64) -> bool) {
-    for (at, &number) in coded.numbers.iter().enumerate() {
-        if test(number) {
-            codes.set(at + 1);
-        }
-    }
+    let mut passed = Bitmap::from_words(vec![u64::MAX; coded.numbers.len().div_ceil(64)]);
+    // Code 0 has no number and passes no test.
+    scan::keep(passed.words_mut(), &coded.numbers, false, test);
+    codes.or(&passed);
 }
 
 fn options(text: &str) -> impl Iterator<Item = &str> {

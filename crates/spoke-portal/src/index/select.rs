@@ -72,12 +72,8 @@ fn by_millis(millis: &[i64], matches: &Bitmap, descending: bool, offset: usize, 
 
 fn by_number(coded: &Coded, matches: &Bitmap, descending: bool, offset: usize, limit: usize) -> Vec<Row> {
     let key = |row: usize| {
-        let code = coded.codes.get(row).checked_sub(1)?;
-        let bits = coded
-            .numbers
-            .get(code as usize)
-            .filter(|number| !number.is_nan())?
-            .to_bits();
+        let number = coded.numbers.get(coded.codes.get(row) as usize)?;
+        let bits = (!number.is_nan()).then(|| number.to_bits())?;
         // Bits of floating-point numbers sort as the numbers once the sign is folded in.
         let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
         Some((turn(ordered, descending), 0))

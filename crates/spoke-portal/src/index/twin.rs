@@ -350,7 +350,7 @@ fn search(table: &Table, plan: &Plan) -> Hits {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn search_finds_what_looking_at_every_record_finds(
@@ -372,9 +372,9 @@ proptest! {
 
 #[test]
 fn a_page_deep_in_a_large_result_is_the_same_as_sorting_everything() {
-    let records: Vec<Record> = (0..5_000u32)
+    let records: Vec<Record> = (0..2_500u32)
         .map(|at| {
-            let scattered = at.wrapping_mul(2_654_435_761) % 1_000;
+            let scattered = at.wrapping_mul(2_654_435_761) % 500;
             KINDS
                 .iter()
                 .map(|kind| match kind {
@@ -390,7 +390,7 @@ fn a_page_deep_in_a_large_result_is_the_same_as_sorting_everything() {
     let table = state.table_of(ObjectTypeId::CONTACT).unwrap();
     for column in [Column(0), Column(2), Column(3)] {
         for descending in [false, true] {
-            for offset in [0, 1_990, 3_900, 3_999, 4_000] {
+            for offset in [0, 1_700, 1_999, 2_000] {
                 let sort = Some(Sort {
                     field: Field::Column(column),
                     descending,

@@ -14,7 +14,7 @@ use super::{layout, recover, save};
 use crate::store::{State, StoreError};
 
 /// A journal smaller than this is never worth a snapshot of its own accord.
-const BOUND_FLOOR: u64 = 64 << 20;
+pub(crate) const BOUND_FLOOR: u64 = 64 << 20;
 
 /// The directory behind a durable store.
 #[derive(Debug)]
@@ -23,13 +23,15 @@ pub(crate) struct Disk {
     journal: Journal,
     /// One snapshot at a time.
     snapshots: Mutex<()>,
+    floor: u64,
     bound: AtomicU64,
-    _lock: DirectoryLock,
+    lock: Mutex<Option<DirectoryLock>>,
 }
 
 impl Disk {
-    /// Takes the directory, makes it when it is missing, and loads what it holds.
-    pub(crate) fn open(directory: &Path) -> Result<(Self, State, OpenReport), StoreError> {
+    /// Takes the directory, makes it when it is missing, and loads what it holds. The journal may grow to at least
+    /// `floor` bytes before a snapshot is taken in the background.
+    pub(crate) fn open(directory: &Path, floor: u64) -> Result<(Self, State, OpenReport), StoreError> {
         fs::create_dir_all(directory).map_err(layout::io("make", directory))?;
         let lock = DirectoryLock::take(directory)?;
         let recovered = recover::recover(directory)?;
@@ -38,14 +40,21 @@ impl Disk {
             directory: directory.to_owned(),
             journal,
             snapshots: Mutex::new(()),
-            bound: AtomicU64::new(BOUND_FLOOR.max(recovered.snapshot_bytes)),
-            _lock: lock,
+            floor,
+            bound: AtomicU64::new(floor.max(recovered.snapshot_bytes)),
+            lock: Mutex::new(Some(lock)),
         };
         Ok((disk, recovered.state, recovered.report))
     }
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Stops writing and lets another process have the directory.
+    pub(crate) fn close(&self) {
+        self.journal.close();
+        drop(self.lock.lock().take());
     }
 
     pub(super) fn directory(&self) -> &Path {
@@ -77,7 +86,7 @@ impl Disk {
         let path = layout::snapshot_path(&self.directory, base);
         fs::rename(&unfinished, &path).map_err(layout::io("rename", &unfinished))?;
         layout::sync_directory(&self.directory)?;
-        self.bound.store(BOUND_FLOOR.max(bytes), Ordering::Relaxed);
+        self.bound.store(self.floor.max(bytes), Ordering::Relaxed);
         self.remove_older(base)
     }
 

@@ -1,6 +1,7 @@
 //! The journal's writer: one thread that appends and flushes for everybody.
 
 use std::collections::VecDeque;
+use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -219,12 +220,14 @@ impl Writer {
             match job {
                 Job::Append(batch) => {
                     let outcome = self.append(&batch.frames);
-                    self.settle(batch.frames.len(), false, &outcome);
+                    self.settle(batch.frames.len(), &outcome);
                     batch.pending.0.settle(outcome);
                 }
                 Job::Rotate(first, pending) => {
                     let outcome = self.rotate(first);
-                    self.settle(0, true, &outcome);
+                    if outcome.is_ok() {
+                        self.shared.queue.lock().written = 0;
+                    }
                     pending.0.settle(outcome);
                 }
             }
@@ -244,10 +247,10 @@ impl Writer {
         }
     }
 
-    fn settle(&self, bytes: usize, rotated: bool, outcome: &Outcome) {
+    fn settle(&self, bytes: usize, outcome: &Outcome) {
         let mut queue = self.shared.queue.lock();
         queue.bytes = queue.bytes.saturating_sub(bytes);
-        queue.written = if rotated { 0 } else { queue.written + bytes as u64 };
+        queue.written += bytes as u64;
         if let Err(reason) = outcome
             && queue.failure.is_none()
         {
@@ -277,9 +280,28 @@ impl Writer {
     fn rotate(&mut self, first: u64) -> Outcome {
         self.healthy()?;
         let path = layout::journal_path(&self.directory, first);
-        self.file = create(&self.directory, &path, first).map_err(|error| error.to_string())?;
-        self.path = path;
+        match create(&self.directory, &path, first) {
+            Ok(file) => (self.file, self.path) = (file, path),
+            // The old file is whole and goes on being written, which it only may while it is the newest.
+            Err(error) => {
+                layout::remove(&path).map_err(|error| self.stop(&error))?;
+                return Err(describe(&error));
+            }
+        }
         Ok(())
+    }
+
+    fn stop(&self, error: &StoreError) -> String {
+        let reason = describe(error);
+        self.shared.queue.lock().failure.get_or_insert(reason).clone()
+    }
+}
+
+/// An error with its cause, as text that can be given to everybody who waits.
+fn describe(error: &StoreError) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 
@@ -296,4 +318,27 @@ pub(super) fn create(directory: &Path, path: &Path, first: u64) -> Result<File, 
         .map_err(layout::io("write", path))?;
     layout::sync_directory(directory)?;
     Ok(file)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_refuses_a_write_stops_the_journal_and_says_why() {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = Journal::start(directory.path(), Path::new("/dev/full"), 0).unwrap();
+        let error = journal
+            .append(1, b"operations", true)
+            .wait()
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("/dev/full") && error.contains("No space left"),
+            "{error}"
+        );
+        assert!(matches!(journal.health(), Err(StoreError::JournalFailed { .. })));
+        assert!(journal.append(2, b"operations", true).wait().is_err());
+        assert!(!journal.wait_until_larger_than(u64::MAX));
+    }
 }

@@ -33,6 +33,6 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use disk::Disk;
+pub(crate) use disk::{BOUND_FLOOR, Disk};
 pub(crate) use keeper::Keeper;
 pub use report::{OpenReport, TornTail};

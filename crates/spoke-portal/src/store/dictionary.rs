@@ -8,8 +8,8 @@ use hashbrown::HashTable;
 use super::bitmap::Bitmap;
 use super::fold;
 
-/// Largest number of text bytes in one column.
-pub(crate) const ARENA_LIMIT: usize = u32::MAX as usize;
+/// Largest number of text bytes in one column; less under test, so that tests can fill one.
+pub(crate) const ARENA_LIMIT: usize = if cfg!(test) { 8 << 20 } else { u32::MAX as usize };
 
 /// Distinct texts by code.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use super::commit::Commit;
 use super::error::StoreError;
 use super::state::State;
 use super::transaction::Transaction;
-use crate::persist::{Disk, Keeper, OpenReport};
+use crate::persist::{BOUND_FLOOR, Disk, Keeper, OpenReport};
 
 /// All records, associations and documents of one portal, in memory, and on disk when opened on a directory.
 ///
@@ -45,7 +45,12 @@ impl Store {
     /// [`StoreError::Locked`] when another process has it open, [`StoreError::Corrupt`] when a file is damaged,
     /// [`StoreError::Io`].
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        let (disk, state, report) = Disk::open(directory)?;
+        Self::open_with(directory, BOUND_FLOOR)
+    }
+
+    /// [`open`](Self::open) with the size of the journal from which on snapshots are taken in the background.
+    pub(crate) fn open_with(directory: &Path, journal_floor: u64) -> Result<Self, StoreError> {
+        let (disk, state, report) = Disk::open(directory, journal_floor)?;
         let (disk, state) = (Arc::new(disk), Arc::new(RwLock::new(state)));
         let keeper = Keeper::start(Arc::clone(&disk), Arc::clone(&state))?;
         Ok(Self {
@@ -93,7 +98,8 @@ impl Store {
             .map_or(Ok(()), |disk| disk.snapshot(&self.state))
     }
 
-    /// Writes what is left to disk, takes a snapshot when anything changed, and stops taking writes.
+    /// Writes what is left to disk, takes a snapshot when anything changed, stops taking writes and lets another
+    /// process open the directory.
     ///
     /// # Errors
     /// As [`snapshot`](Self::snapshot). The journal is flushed and closed even then.
@@ -104,7 +110,7 @@ impl Store {
         } else {
             disk.snapshot(&self.state)
         };
-        disk.journal().close();
+        disk.close();
         result
     }
 
@@ -137,7 +143,7 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         if let Some(disk) = &self.disk {
-            disk.journal().close();
+            disk.close();
         }
         drop(self.keeper.take());
     }

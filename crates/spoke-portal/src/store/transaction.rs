@@ -145,7 +145,7 @@ impl<'store> Transaction<'store> {
                 what: "the table".into(),
                 limit: "4,294,967,294 records",
             })?;
-        self.check_room(table, values.iter().map(|&(column, text)| (column, text.len())))?;
+        self.check_room(table, values.iter().copied())?;
         self.record(&Operation::Create {
             table,
             row,
@@ -172,9 +172,7 @@ impl<'store> Transaction<'store> {
     ) -> Result<(), StoreError> {
         self.check_room(
             table,
-            changes
-                .iter()
-                .map(|&(column, text)| (column, text.map_or(0, str::len))),
+            changes.iter().map(|&(column, text)| (column, text.unwrap_or(""))),
         )?;
         self.record(&Operation::Update {
             table,
@@ -318,18 +316,19 @@ impl<'store> Transaction<'store> {
         Some((self.table(from.0)?.row(from.1)?, self.table(to.0)?.row(to.1)?))
     }
 
-    fn check_room(
+    fn check_room<'v>(
         &self,
         table: TypeIndex,
-        values: impl Iterator<Item = (Column, usize)> + Clone,
+        values: impl Iterator<Item = (Column, &'v str)> + Clone,
     ) -> Result<(), StoreError> {
         let Some(table) = self.table(table) else {
             return Ok(());
         };
-        let total = values.clone().map(|(_, bytes)| bytes).sum();
-        for (column, _) in values {
+        let total = values.clone().map(|(_, text)| text.len()).sum();
+        for (column, text) in values {
             if let Some(data) = table.data(column)
                 && !data.values.has_room_for(total)
+                && !data.values.knows(text)
             {
                 return Err(StoreError::Full {
                     what: format!("the column {} of object type {}", data.name, table.object_type()),

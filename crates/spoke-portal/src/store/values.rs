@@ -36,7 +36,7 @@ impl Cell {
 pub(crate) struct Coded {
     pub(crate) codes: Codes,
     pub(crate) dictionary: Dictionary,
-    /// For number columns, the number of every code (index code - 1); not a number when it does not parse.
+    /// For number columns, the number of every code from 0 on; not a number when there is none.
     pub(crate) numbers: Vec<f64>,
     pub(crate) order: RwLock<OrderIndex>,
     pub(crate) text: RwLock<TextIndex>,
@@ -124,7 +124,8 @@ impl Values {
         match self {
             Self::Coded(coded) => {
                 let code = coded.dictionary.intern(text);
-                if kind == ColumnKind::Number && coded.numbers.len() < coded.dictionary.len() {
+                if kind == ColumnKind::Number && coded.numbers.len() <= code as usize {
+                    coded.numbers.resize(code as usize, f64::NAN);
                     coded.numbers.push(parse_number(text));
                 }
                 Cell(i64::from(code))
@@ -141,6 +142,15 @@ impl Values {
             Self::Coded(coded) => coded.dictionary.has_room_for(bytes),
             Self::Instants(instants) => instants.odd.has_room_for(bytes),
         }
+    }
+
+    /// Whether storing this text takes no room.
+    pub(crate) fn knows(&self, text: &str) -> bool {
+        text.is_empty()
+            || match self {
+                Self::Coded(coded) => coded.dictionary.code(text).is_some(),
+                Self::Instants(instants) => instants.odd.code(text).is_some(),
+            }
     }
 
     /// Whether any row holds this cell.

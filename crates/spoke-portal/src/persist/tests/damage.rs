@@ -36,7 +36,7 @@ fn flip(path: &Path, at: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6))]
+    #![proptest_config(ProptestConfig::with_cases(3))]
 
     #[test]
     fn a_journal_cut_at_any_byte_opens_with_every_whole_transaction(actions in actions(), snapshot in any::<bool>()) {
@@ -49,7 +49,7 @@ proptest! {
         let journal = files(directory.path(), "journal-").pop().unwrap();
         // What the store held when the journal had this many bytes.
         let mut known = vec![(fs::metadata(&journal).unwrap().len(), dump(&store.read()))];
-        for (at, action) in actions.iter().take(8).enumerate() {
+        for (at, action) in actions.iter().take(5).enumerate() {
             perform(&store, action, at as i64 + 2).commit().wait().unwrap();
             known.push((fs::metadata(&journal).unwrap().len(), dump(&store.read())));
         }

@@ -7,7 +7,7 @@ use super::dump::dump;
 use crate::store::Store;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(80))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn a_store_is_the_same_after_every_kind_of_reopening(

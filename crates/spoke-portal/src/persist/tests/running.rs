@@ -148,6 +148,7 @@ fn a_closed_store_refuses_writes_and_keeps_what_it_had() {
     let store = Store::open(directory.path()).unwrap();
     declare(&store);
     store.close().unwrap();
+    drop(Store::open(directory.path()).unwrap());
     assert!(matches!(store.health(), Err(StoreError::Closed)));
     let mut turn = store.write();
     turn.take_id();
@@ -198,4 +199,90 @@ async fn many_tasks_share_flushes_and_all_learn_the_outcome() {
             .live_count(),
         50
     );
+}
+
+#[test]
+fn a_journal_that_grows_gets_a_snapshot_by_itself() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open_with(directory.path(), 20_000).unwrap();
+    let Handles {
+        contacts, email, by, ..
+    } = declare(&store);
+    let is_snapshot = |entry: std::io::Result<fs::DirEntry>| {
+        entry.unwrap().file_name().to_string_lossy().ends_with(".snap")
+    };
+    let mut written = 0;
+    while !fs::read_dir(directory.path()).unwrap().any(is_snapshot) {
+        assert!(written < 100_000, "no snapshot after {written} records");
+        let mut turn = store.write();
+        turn.create(contacts, 1, by, &[(email, &format!("{written}@x.io"))])
+            .unwrap();
+        turn.commit().wait().unwrap();
+        written += 1;
+    }
+    let expected = dump(&store.read());
+    drop(store);
+    assert_eq!(dump(&Store::open(directory.path()).unwrap().read()), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_snapshot_that_cannot_be_written_leaves_the_store_working() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
+    let Handles {
+        contacts, email, by, ..
+    } = declare(&store);
+    let next = directory.path().join("journal-00000000000000000002.log");
+    std::os::unix::fs::symlink("/dev/full", &next).unwrap();
+    let error = store.snapshot().unwrap_err().to_string();
+    assert!(error.contains("journal-00000000000000000002.log"), "{error}");
+    assert!(!next.exists());
+    let mut turn = store.write();
+    turn.create(contacts, 1, by, &[(email, "a@x.io")]).unwrap();
+    turn.commit().wait().unwrap();
+    let unfinished = directory.path().join("snapshot.unfinished");
+    fs::create_dir(&unfinished).unwrap();
+    assert!(store.snapshot().is_err());
+    fs::remove_dir(&unfinished).unwrap();
+    store.health().unwrap();
+    let expected = dump(&store.read());
+    drop(store);
+    assert_eq!(dump(&Store::open(directory.path()).unwrap().read()), expected);
+}
+
+#[test]
+fn a_column_without_room_refuses_the_value_and_nothing_changes() {
+    let store = Store::in_memory();
+    let Handles {
+        contacts,
+        email,
+        city,
+        by,
+    } = declare(&store);
+    let mut turn = store.write();
+    let text = |number: u32| format!("{number}{}", "x".repeat(1 << 20));
+    let mut number = 0;
+    let error = loop {
+        match turn.create(contacts, 1, by, &[(email, "a@x.io"), (city, &text(number))]) {
+            Ok(_) => number += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(number > 0);
+    assert!(
+        matches!(&error, StoreError::Full { what, .. } if what.contains("city")),
+        "{error}"
+    );
+    let table = turn.table(contacts).unwrap();
+    assert_eq!(table.live_count(), u64::from(number));
+    let last = *table.page(None, 100, false).last().unwrap();
+    let refused = turn.update(contacts, last, 2, by, &[(city, Some(&text(number)))]);
+    assert!(matches!(refused, Err(StoreError::Full { .. })));
+    assert_eq!(
+        turn.table(contacts).unwrap().value(last, city).unwrap(),
+        text(number - 1)
+    );
+    turn.update(contacts, last, 2, by, &[(city, Some(&text(0)))])
+        .unwrap();
 }
