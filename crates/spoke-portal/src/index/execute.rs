@@ -2,7 +2,8 @@
 
 use spoke_model::search::query_terms;
 
-use super::compile::{self, Compiled};
+use super::code_set::beginning;
+use super::compile::{Compiled, compile};
 use super::plan::{Hits, Plan, Terms};
 use super::select;
 use crate::store::{Bitmap, Table, Values};
@@ -27,10 +28,8 @@ impl Table {
 
     fn matching_groups(&self, plan: &Plan) -> Bitmap {
         let mut groups = plan.groups.iter().map(|group| {
-            let mut tests: Vec<Compiled<'_>> = group
-                .iter()
-                .map(|predicate| compile::compile(self, predicate))
-                .collect();
+            let mut tests: Vec<Compiled<'_>> =
+                group.iter().map(|predicate| compile(self, predicate)).collect();
             tests.sort_by_key(Compiled::cost);
             let mut rows = self.rows.live.clone();
             tests.iter().for_each(|test| test.narrow(&mut rows));
@@ -54,7 +53,7 @@ impl Table {
             for data in terms.columns.iter().filter_map(|&column| self.data(column)) {
                 if let Values::Coded(coded) = &data.values {
                     let mut own = matches.clone();
-                    let set = compile::beginning(coded, &word);
+                    let set = beginning(coded, &word);
                     Compiled::Codes {
                         codes: &coded.codes,
                         set,

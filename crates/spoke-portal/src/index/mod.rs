@@ -5,14 +5,17 @@
 //! per distinct text, never once per record. Two indexes over the distinct texts of a column are built when a
 //! search first asks for them and extended with each new text: their order, and the words in them.
 
+mod code_set;
 mod compile;
 mod execute;
+mod ids;
 mod order;
 mod place;
 mod plan;
 mod scan;
 mod select;
 mod text;
+mod times;
 #[cfg(test)]
 mod twin;
 

@@ -32,6 +32,7 @@ pub(crate) mod fold;
 mod handle;
 mod history;
 pub(crate) mod instant;
+mod linking;
 mod names;
 mod operation;
 mod owners;

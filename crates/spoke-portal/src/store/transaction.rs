@@ -6,7 +6,6 @@ use std::ops::Deref;
 
 use parking_lot::RwLockWriteGuard;
 use serde_json::Value;
-use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::commit::Commit;
@@ -208,92 +207,6 @@ impl<'store> Transaction<'store> {
         }
     }
 
-    /// Adds one directed edge. Returns whether it is new; records that do not exist change nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::Full`] after 65,535 different kinds of association.
-    pub fn associate(
-        &mut self,
-        (from_type, from_id): (TypeIndex, u64),
-        (to_type, to_id): (TypeIndex, u64),
-        spec: AssociationSpec,
-    ) -> Result<bool, StoreError> {
-        let Some((from, to)) = self.ends((from_type, from_id), (to_type, to_id)) else {
-            return Ok(false);
-        };
-        let kind = match self.kind_index(spec) {
-            Some(kind) => kind,
-            None => {
-                let index = next_index(self.kinds.len(), "the list of association kinds")?;
-                let json = serde_json::to_string(&spec).unwrap_or_default();
-                self.record(&Operation::AddAssociationKind {
-                    index,
-                    json: json.into(),
-                });
-                index
-            }
-        };
-        if self.associations.contains((from_type, to_type), (from, to, kind)) {
-            return Ok(false);
-        }
-        self.record(&Operation::Associate {
-            from_type,
-            to_type,
-            from,
-            to,
-            kind,
-        });
-        Ok(true)
-    }
-
-    /// Takes one directed edge away. Returns whether it was there.
-    pub fn dissociate(
-        &mut self,
-        (from_type, from_id): (TypeIndex, u64),
-        (to_type, to_id): (TypeIndex, u64),
-        spec: AssociationSpec,
-    ) -> bool {
-        let ends = self.ends((from_type, from_id), (to_type, to_id));
-        let (Some((from, to)), Some(kind)) = (ends, self.kind_index(spec)) else {
-            return false;
-        };
-        let found = self.associations.contains((from_type, to_type), (from, to, kind));
-        if found {
-            self.record(&Operation::Dissociate {
-                from_type,
-                to_type,
-                from,
-                to,
-                kind,
-            });
-        }
-        found
-    }
-
-    /// Takes every edge from one record to another away (this direction only). Returns whether there were any.
-    pub fn dissociate_pair(
-        &mut self,
-        (from_type, from_id): (TypeIndex, u64),
-        (to_type, to_id): (TypeIndex, u64),
-    ) -> bool {
-        let Some((from, to)) = self.ends((from_type, from_id), (to_type, to_id)) else {
-            return false;
-        };
-        let found = self
-            .associations
-            .leaving((from_type, to_type), from)
-            .any(|(end, _)| end == to);
-        if found {
-            self.record(&Operation::DissociatePair {
-                from_type,
-                to_type,
-                from,
-                to,
-            });
-        }
-        found
-    }
-
     /// Stores a document, replacing the one with the same key.
     pub fn put_document(&mut self, collection: &str, key: &str, value: Value) {
         self.record(&Operation::PutDocument {
@@ -310,10 +223,6 @@ impl<'store> Transaction<'store> {
             self.record(&Operation::DeleteDocument { collection, key });
         }
         found
-    }
-
-    fn ends(&self, from: (TypeIndex, u64), to: (TypeIndex, u64)) -> Option<(Row, Row)> {
-        Some((self.table(from.0)?.row(from.1)?, self.table(to.0)?.row(to.1)?))
     }
 
     fn check_room<'v>(
@@ -339,7 +248,7 @@ impl<'store> Transaction<'store> {
         Ok(())
     }
 
-    fn record(&mut self, operation: &Operation<'_>) {
+    pub(super) fn record(&mut self, operation: &Operation<'_>) {
         let Some(state) = self.state.as_deref_mut() else {
             return;
         };
@@ -388,7 +297,7 @@ impl Drop for Transaction<'_> {
     }
 }
 
-fn next_index(count: usize, what: &str) -> Result<u16, StoreError> {
+pub(super) fn next_index(count: usize, what: &str) -> Result<u16, StoreError> {
     u16::try_from(count)
         .ok()
         .filter(|&index| index < u16::MAX)
