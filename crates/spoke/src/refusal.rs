@@ -87,6 +87,10 @@ impl Complaint {
 /// Which request it was and what its answer can be found by.
 fn origin(error: &Error, target: &Target) -> Option<String> {
     let (method, path) = error.request()?;
+    if error.status().is_none() && error.attempts() == 0 {
+        // Nothing was sent.
+        return None;
+    }
     let mut text = match error.status() {
         Some(status) => format!("{} answered {status}", target.name()),
         None => format!("{} gave no answer", target.name()),

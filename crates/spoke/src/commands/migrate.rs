@@ -1,9 +1,10 @@
 //! `spoke migrate`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use spoke_migrate::{Error, Map, Migration, Phase, Report, Summary};
+use serde::Serialize;
+use spoke_migrate::{AssociationSummary, Counts, Error, Map, Migration, Phase, Report, Summary};
 
 use super::Session;
 use super::interrupt::until_interrupted;
@@ -62,10 +63,10 @@ pub async fn check(session: &Session, load: &Load, json: bool) -> Result<ExitSta
 
 fn print_report_json(session: &Session, report: &Report) -> Result<(), Failure> {
     let document = serde_json::json!({
-        "dryRun": true,
+        "dry_run": true,
         "rows": report.rows,
-        "rejectedRows": report.rejected_rows,
-        "newProperties": report.new_properties,
+        "rejected_rows": report.rejected_rows,
+        "new_properties": report.new_properties,
     });
     Ok(write_json(&session.printer, &document)?)
 }
@@ -117,7 +118,7 @@ pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatu
         None => return Err(stopped()),
     };
     if json {
-        write_json(&session.printer, &summary)?;
+        write_json(&session.printer, &Balance::of(&summary))?;
     } else {
         print_summary(&session.printer, &summary)?;
     }
@@ -134,6 +135,45 @@ pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatu
     } else {
         ExitStatus::Done
     })
+}
+
+/// The balance as JSON: the numbers of an object stand beside its name.
+#[derive(Serialize)]
+struct Balance<'a> {
+    rows: u64,
+    rejected_rows: u64,
+    resumed_rows: u64,
+    objects: Vec<ObjectBalance<'a>>,
+    associations: &'a [AssociationSummary],
+    properties_created: &'a [String],
+    rejected_file: Option<&'a Path>,
+}
+
+#[derive(Serialize)]
+struct ObjectBalance<'a> {
+    name: &'a str,
+    object_type: &'a str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+impl<'a> Balance<'a> {
+    fn of(summary: &'a Summary) -> Self {
+        let objects = summary.objects.iter().map(|object| ObjectBalance {
+            name: &object.name,
+            object_type: &object.object_type,
+            counts: object.counts,
+        });
+        Self {
+            rows: summary.rows,
+            rejected_rows: summary.rejected_rows,
+            resumed_rows: summary.resumed_rows,
+            objects: objects.collect(),
+            associations: &summary.associations,
+            properties_created: &summary.properties_created,
+            rejected_file: summary.rejected_file.as_deref(),
+        }
+    }
 }
 
 fn print_summary(printer: &Printer, summary: &Summary) -> Result<(), Failure> {
@@ -197,7 +237,7 @@ fn failed(session: &Session, action: &str, error: &Error) -> Failure {
             failure.hint("run the same command again: it goes on where it stopped")
         }
         Error::Map(problems) => {
-            let mut failure = Failure::usage(format!("can't {action}: the map does not fit"));
+            let mut failure = Failure::usage("the map can't be used");
             for problem in problems {
                 failure = failure.detail(problem.to_string());
             }

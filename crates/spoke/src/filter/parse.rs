@@ -227,10 +227,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic_and_values_come_through_whole(text in ".{0,40}", value in "[^ ].{0,20}[^ ]") {
+        fn no_text_makes_it_panic_and_values_come_through_whole(text in ".{0,40}", value in "[!-~].{0,20}[!-~]") {
             let _ = parse_filter(&text);
             let filter = parse_filter(&format!("name={value}"));
-            proptest::prop_assert_eq!(filter.ok().and_then(|filter| filter.value), Some(value.trim().to_owned()));
+            proptest::prop_assert_eq!(filter.ok().and_then(|filter| filter.value), Some(value));
         }
     }
 }

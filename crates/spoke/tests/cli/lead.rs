@@ -48,7 +48,9 @@ fn a_lead_is_captured_once_however_often() {
             Some(1),
             "{from} to {to}"
         );
-        let types = listed["results"][0]["types"].as_array().expect("types");
+        let types = listed["results"][0]["associationTypes"]
+            .as_array()
+            .expect("types");
         assert!(
             types.iter().any(|kind| kind["typeId"] == type_id),
             "{from} to {to}: {listed}"

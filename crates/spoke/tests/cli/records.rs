@@ -172,7 +172,7 @@ fn associations_are_made_listed_and_taken_away() {
     let listed = world.run(&["crm", "contacts", "associations", &contact, "deals"]);
     insta::assert_snapshot!("associations", show(&listed, world.path()));
     let back = world.json(&["crm", "deals", "associations", deal, "contacts", "--json"]);
-    assert_eq!(back["results"][0]["types"][0]["typeId"], 3);
+    assert_eq!(back["results"][0]["associationTypes"][0]["typeId"], 3);
     assert_eq!(
         world
             .run(&[

@@ -145,11 +145,12 @@ pub async fn dissociate(desk: &Desk, id: &str, to: &ObjectType, to_id: &str) -> 
     Ok(ExitStatus::Done)
 }
 
+/// As HubSpot answers.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Row<'a> {
-    to_id: &'a str,
-    types: Vec<TypeRow<'a>>,
+    to_object_id: &'a str,
+    association_types: Vec<TypeRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -243,7 +244,7 @@ fn json_row(associated: &Associated) -> Row<'_> {
         label: kind.label.as_deref(),
     });
     Row {
-        to_id: &associated.to_id,
-        types: types.collect(),
+        to_object_id: &associated.to_id,
+        association_types: types.collect(),
     }
 }

@@ -9,7 +9,6 @@ use crate::output::{Details, write_json};
 use crate::settings::{Settings, TargetKind};
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Status {
     url: String,
     portal_id: u64,
