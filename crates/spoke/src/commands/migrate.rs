@@ -30,7 +30,7 @@ pub struct Load {
 
 impl Load {
     fn migration(&self, session: &Session) -> Result<Migration, Failure> {
-        let map = Map::load(&self.map).map_err(|error| failed(session, "read the map", &error))?;
+        let map = Map::load(&self.map).map_err(|error| failed(session, &error))?;
         let mut migration = Migration::builder(session.client.clone(), map, &self.file).to(&self.to);
         if let Some(path) = &self.rejected {
             migration = migration.rejected(path);
@@ -51,7 +51,7 @@ pub async fn check(session: &Session, load: &Load, json: bool) -> Result<ExitSta
         .migration(session)?
         .check()
         .await
-        .map_err(|error| failed(session, "check the migration", &error))?;
+        .map_err(|error| failed(session, &error))?;
     let good = report.rejected_rows == 0;
     if json {
         print_report_json(session, &report)?;
@@ -114,7 +114,7 @@ pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatu
     };
     progress.clear();
     let summary = match outcome {
-        Some(outcome) => outcome.map_err(|error| failed(session, "load the file", &error))?,
+        Some(outcome) => outcome.map_err(|error| failed(session, &error))?,
         None => return Err(stopped()),
     };
     if json {
@@ -227,7 +227,7 @@ fn stopped() -> Failure {
         .hint("run the same command again: it goes on where it stopped")
 }
 
-fn failed(session: &Session, action: &str, error: &Error) -> Failure {
+fn failed(session: &Session, error: &Error) -> Failure {
     match error {
         Error::Portal { action, source } => {
             let failure = session.refusal(&format!("go on {action}"), source);

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::printer::Printer;
 
-const WITH_TOTAL: &str = "{msg} {wide_bar:.cyan/dim} {human_pos}/{human_len} {eta:>4}";
+const WITH_TOTAL: &str = "{msg} {bar:40.cyan/dim} {human_pos}/{human_len} {eta:>4}";
 const WITHOUT_TOTAL: &str = "{msg} {spinner} {human_pos}";
 
 /// A bar on a terminal, lines elsewhere.

@@ -253,10 +253,51 @@ impl RecordsWriter {
     fn rows(&mut self, records: &[Record]) -> io::Result<()> {
         let headings = || std::iter::once("id").chain(self.names.iter().map(String::as_str));
         let table = self.table.get_or_insert_with(|| Table::new(headings()));
+        // On a terminal columns are dear; whoever processes the output gets times whole.
+        let to_minute = self.printer.width().is_some();
         for record in records {
             let values = self.names.iter().map(|name| record.get(name).unwrap_or_default());
+            let values = values.map(|value| if to_minute { minute(value) } else { value });
             table.row(std::iter::once(record.id()).chain(values));
         }
         table.write(&mut self.out, &self.printer)
+    }
+}
+
+/// `2026-11-23T18:44` of `2026-11-23T18:44:07.369Z`; any other text as it is.
+fn minute(value: &str) -> &str {
+    let shape = b"0000-00-00T00:00:00";
+    let is_time = value.len() >= 20
+        && value.ends_with('Z')
+        && value.bytes().zip(shape).all(|(found, wanted)| {
+            if wanted.is_ascii_digit() {
+                found.is_ascii_digit()
+            } else {
+                found == *wanted
+            }
+        });
+    if is_time {
+        value.get(..16).unwrap_or(value)
+    } else {
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minute;
+
+    #[test]
+    fn only_times_are_shortened() {
+        for (value, expected) in [
+            ("2026-11-23T18:44:07.369Z", "2026-11-23T18:44"),
+            ("2026-11-23T18:44:07Z", "2026-11-23T18:44"),
+            ("2026-11-23", "2026-11-23"),
+            ("2026-11-23T18:44:07.369 or so", "2026-11-23T18:44:07.369 or so"),
+            ("é026-11-23T18:44:07.369Z", "é026-11-23T18:44:07.369Z"),
+            ("", ""),
+        ] {
+            assert_eq!(minute(value), expected, "{value}");
+        }
     }
 }

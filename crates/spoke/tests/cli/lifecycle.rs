@@ -103,6 +103,15 @@ fn a_folder_in_use_is_refused_even_when_its_portal_file_is_gone() {
 }
 
 #[test]
+fn a_portal_that_was_started_empty_stays_empty() {
+    let world = World::new();
+    world.portal().stop();
+    let _again = world.start(&["portal", "serve", "--port", "0", "--json"]);
+    let contacts = world.json(&["crm", "contacts", "list", "--json"]);
+    assert_eq!(contacts["results"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
 fn a_taken_port_is_named_with_two_ways_out() {
     let (world, other) = (World::new(), World::new());
     let portal = world.portal();

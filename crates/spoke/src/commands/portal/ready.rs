@@ -66,14 +66,12 @@ pub fn print_welcome(
     for command in [
         "spoke crm contacts list --limit 5",
         "spoke crm deals search 'amount>10000' --sort -amount",
-        "spoke lead capture --email ada@example.org --domain example.org --deal 'First order'",
+        "spoke lead capture --email ada@example.org --domain example.org --deal Pilot",
     ] {
         lines.push(format!("  {}", paint.link(command)));
     }
     lines.push(String::new());
-    lines.push(
-        "Your own code: the address above instead of https://api.hubapi.com, and the token above.".to_owned(),
-    );
+    lines.push("In your own code: this address instead of https://api.hubapi.com, this token.".to_owned());
     lines.push("Ctrl-C stops it; nothing is lost.".to_owned());
     printer.data_line(&lines.join("\n"))
 }

@@ -57,6 +57,10 @@ pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) ->
     // Somebody who closed our output can't read the address, but may know it: go on serving.
     drop(said);
     stop.wait().await;
+    if printer.shows_progress_bar() {
+        // The terminal has just echoed ^C.
+        printer.note("");
+    }
     printer.note("stopping, press Ctrl-C again to end at once");
     PortalFile::remove(&data_dir.portal_file(), file.pid);
     if let Some(watching) = watching {

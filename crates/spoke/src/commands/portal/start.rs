@@ -31,9 +31,15 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
     if let Some(other) = running(data_dir).await {
         return Err(taken(data_dir, &other));
     }
+    // Whoever started it empty wants it empty at every later start too.
+    let is_new = !data_dir.records().exists();
     data_dir.create().map_err(|error| unusable(data_dir, &error))?;
     let mut builder = Portal::builder().data_dir(data_dir.records()).port(*port);
-    builder = builder.seed(if *empty { Seed::Empty } else { Seed::Sample });
+    builder = builder.seed(if is_new && !empty {
+        Seed::Sample
+    } else {
+        Seed::Empty
+    });
     let known_token = std::fs::read_to_string(data_dir.token_file())
         .ok()
         .filter(|token| !token.trim().is_empty());
