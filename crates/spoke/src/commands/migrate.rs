@@ -1,10 +1,9 @@
 //! `spoke migrate`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde::Serialize;
-use spoke_migrate::{AssociationSummary, Counts, Error, Map, Migration, Phase, Report, Summary};
+use spoke_migrate::{Error, Map, Migration, Phase, Report, Summary};
 
 use super::Session;
 use super::interrupt::until_interrupted;
@@ -118,7 +117,7 @@ pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatu
         None => return Err(stopped()),
     };
     if json {
-        write_json(&session.printer, &Balance::of(&summary))?;
+        write_json(&session.printer, &summary)?;
     } else {
         print_summary(&session.printer, &summary)?;
     }
@@ -135,45 +134,6 @@ pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatu
     } else {
         ExitStatus::Done
     })
-}
-
-/// The balance as JSON: the numbers of an object stand beside its name.
-#[derive(Serialize)]
-struct Balance<'a> {
-    rows: u64,
-    rejected_rows: u64,
-    resumed_rows: u64,
-    objects: Vec<ObjectBalance<'a>>,
-    associations: &'a [AssociationSummary],
-    properties_created: &'a [String],
-    rejected_file: Option<&'a Path>,
-}
-
-#[derive(Serialize)]
-struct ObjectBalance<'a> {
-    name: &'a str,
-    object_type: &'a str,
-    #[serde(flatten)]
-    counts: Counts,
-}
-
-impl<'a> Balance<'a> {
-    fn of(summary: &'a Summary) -> Self {
-        let objects = summary.objects.iter().map(|object| ObjectBalance {
-            name: &object.name,
-            object_type: &object.object_type,
-            counts: object.counts,
-        });
-        Self {
-            rows: summary.rows,
-            rejected_rows: summary.rejected_rows,
-            resumed_rows: summary.resumed_rows,
-            objects: objects.collect(),
-            associations: &summary.associations,
-            properties_created: &summary.properties_created,
-            rejected_file: summary.rejected_file.as_deref(),
-        }
-    }
 }
 
 fn print_summary(printer: &Printer, summary: &Summary) -> Result<(), Failure> {

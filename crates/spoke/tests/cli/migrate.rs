@@ -52,7 +52,7 @@ fn good_rows_end_with_success_and_json_adds_up() {
     let mut arguments = RUN.to_vec();
     arguments.push("--json");
     let summary = world.json(&arguments);
-    let counts = &summary["objects"][0];
+    let counts = &summary["objects"][0]["counts"];
     assert_eq!(
         (&counts["read"], &counts["created"]),
         (&3.into(), &3.into()),
