@@ -62,6 +62,10 @@ impl Target {
                     token,
                 })
             }
+            Some(PortalChoice::Address(url)) if shows_the_token(url) => {
+                Err(Failure::usage(format!("{url} would carry the token unencrypted"))
+                    .hint("use an https address, or http on this machine: --portal http://127.0.0.1:8484"))
+            }
             Some(PortalChoice::Address(url)) => {
                 let token = token().ok_or_else(|| no_token(url))?;
                 Ok(Self {
@@ -110,6 +114,23 @@ fn local(settings: &Settings) -> Result<Target, Failure> {
         url: file.url,
         token: settings.stdin_token.clone().unwrap_or(file.token),
     })
+}
+
+/// Plain http is for this machine only.
+fn shows_the_token(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let Some(rest) = lower.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+    };
+    let loopback = host
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| address.is_loopback());
+    !(loopback || host == "localhost")
 }
 
 /// Neither way leads anywhere, or only the way to production does.
@@ -161,4 +182,25 @@ fn no_token(portal: &str) -> Failure {
             environment::ACCESS_TOKEN
         ))
         .hint("or hand it over without leaving a trace: spoke --token-stdin … < token.txt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows_the_token;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for (url, expected) in [
+            ("http://127.0.0.1:8484", false),
+            ("http://localhost:1/x", false),
+            ("http://[::1]:1", false),
+            ("https://api.hubapi.com", false),
+            ("http://10.0.0.1:1", true),
+            ("HTTP://gateway", true),
+            ("http://127.0.0.1.example.com", true),
+            ("http://localhost@example.com", true),
+        ] {
+            assert_eq!(shows_the_token(url), expected, "{url}");
+        }
+    }
 }
