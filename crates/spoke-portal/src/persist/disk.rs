@@ -41,7 +41,7 @@ impl Disk {
             journal,
             snapshots: Mutex::new(()),
             floor,
-            bound: AtomicU64::new(floor.max(recovered.snapshot_bytes)),
+            bound: AtomicU64::new(floor.max(recovered.snapshot_bytes / 2)),
             lock: Mutex::new(Some(lock)),
         };
         Ok((disk, recovered.state, recovered.report))
@@ -61,8 +61,8 @@ impl Disk {
         &self.directory
     }
 
-    /// Journal bytes above which a snapshot is due: the last snapshot's size, so that snapshots cost at most about
-    /// as much writing as the journal itself.
+    /// Journal bytes above which a snapshot is due: half the last snapshot, which bounds the time that replaying
+    /// takes to about that of loading, and the bytes of all snapshots to a few times those of all journals.
     pub(super) fn journal_bound(&self) -> u64 {
         self.bound.load(Ordering::Relaxed)
     }
@@ -86,7 +86,7 @@ impl Disk {
         let path = layout::snapshot_path(&self.directory, base);
         fs::rename(&unfinished, &path).map_err(layout::io("rename", &unfinished))?;
         layout::sync_directory(&self.directory)?;
-        self.bound.store(self.floor.max(bytes), Ordering::Relaxed);
+        self.bound.store(self.floor.max(bytes / 2), Ordering::Relaxed);
         self.remove_older(base)
     }
 

@@ -3,6 +3,7 @@
 //! A section is `[tag u8][type u16][column u16][contains u64][length u64][crc32 u32][payload]`, where `contains` is
 //! the last transaction that the section contains. The last section has the tag [`END`] and counts the others.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use parking_lot::RwLock;
@@ -48,9 +49,13 @@ pub(super) fn save(
         count += 1;
         write_section(output, tag, place, contains, &payload)
     };
-    section(META, (0, 0), &|state| pack(&sections::Meta::of(state)))?;
-    let types = state.read().tables().count();
-    for index in (0..types).map(|at| TypeIndex(at as u16)) {
+    // Types that are declared after this moment come from the journal, with all their records.
+    let types = Cell::new(0);
+    section(META, (0, 0), &|state| {
+        types.set(state.tables().count());
+        pack(&sections::Meta::of(state))
+    })?;
+    for index in (0..types.get()).map(|at| TypeIndex(at as u16)) {
         section(ROWS, (index.0, 0), &|state| {
             Ok(state
                 .table(index)

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::{Decoder, Encoder};
 use crate::store::{
-    Bitmap, Cell, CellHistory, Change, Coded, Codes, Column, ColumnData, ColumnKind, Dictionary, Edge,
-    History, Instants, Row, Rows, Source, SourceIndex, State, Table, TypeIndex, Values,
+    Bitmap, Cell, Change, Coded, Codes, Column, ColumnData, ColumnKind, Dictionary, Edge, History, Instants,
+    Row, Rows, Source, SourceIndex, State, Table, TypeIndex, Values,
 };
 
 /// Everything small that has no section of its own.
@@ -178,52 +178,42 @@ fn decode_dictionary(from: &mut Decoder<'_>) -> Option<Dictionary> {
 }
 
 fn encode_history(out: &mut Encoder, history: &History) {
-    let rows = history.rows();
-    let (mut lengths, mut cut) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-    let (mut olds, mut times, mut sources) = (Vec::new(), Vec::new(), Vec::new());
-    for &row in &rows {
-        let Some(cell) = history.of(row) else { continue };
-        lengths.push(cell.changes.len() as u32);
-        cut.push(u8::from(cell.cut));
-        for change in &cell.changes {
-            olds.push(change.old.0);
-            times.push(change.at);
-            sources.push(change.source.0);
-        }
-    }
+    let (changes, last) = history.parts();
+    let (rows, places): (Vec<u32>, Vec<u32>) = last.unzip();
     out.put_u32s(&rows);
-    out.put_u32s(&lengths);
-    out.put_bytes(&cut);
-    out.put_i64s(&olds);
-    out.put_i64s(&times);
-    out.put_u16s(&sources);
+    out.put_u32s(&places);
+    out.put_i64s(&changes.iter().map(|change| change.old.0).collect::<Vec<_>>());
+    out.put_i64s(&changes.iter().map(|change| change.at).collect::<Vec<_>>());
+    out.put_u16s(&changes.iter().map(|change| change.source.0).collect::<Vec<_>>());
+    out.put_u16s(&changes.iter().map(|change| change.depth).collect::<Vec<_>>());
+    out.put_u32s(&changes.iter().map(|change| change.previous).collect::<Vec<_>>());
 }
 
 fn decode_history(from: &mut Decoder<'_>) -> Option<History> {
-    let (rows, lengths, cut) = (from.u32s()?, from.u32s()?, from.bytes()?);
-    let (olds, times, sources) = (from.i64s()?, from.i64s()?, from.u16s()?);
-    let total: usize = lengths.iter().map(|&length| length as usize).sum();
-    let whole = olds.len() == total && times.len() == total && sources.len() == total;
-    if !whole || lengths.len() != rows.len() || cut.len() != rows.len() {
+    let (rows, places) = (from.u32s()?, from.u32s()?);
+    let (olds, times, sources, depths, previous) = (
+        from.i64s()?,
+        from.i64s()?,
+        from.u16s()?,
+        from.u16s()?,
+        from.u32s()?,
+    );
+    let count = olds.len();
+    let whole = [times.len(), sources.len(), depths.len(), previous.len()]
+        .iter()
+        .all(|&length| length == count);
+    if !whole || rows.len() != places.len() {
         return None;
     }
-    let mut changes = olds
-        .into_iter()
-        .zip(times)
-        .zip(sources)
-        .map(|((old, at), source)| Change::new(Cell(old), at, SourceIndex(source)));
-    let mut history = History::default();
-    for ((&row, &length), &cut) in rows.iter().zip(&lengths).zip(cut) {
-        let own = changes.by_ref().take(length as usize).collect();
-        history.restore(
-            row,
-            &CellHistory {
-                changes: own,
-                cut: cut == 1,
-            },
-        );
-    }
-    Some(history)
+    let cells = olds.into_iter().zip(times).zip(sources).zip(depths).zip(previous);
+    let changes = cells.map(|((((old, at), source), depth), previous)| Change {
+        old: Cell(old),
+        at,
+        source: SourceIndex(source),
+        depth,
+        previous,
+    });
+    History::from_parts(changes.collect(), rows.into_iter().zip(places))
 }
 
 /// Edges whose ends both still exist.

@@ -68,7 +68,8 @@ impl Store {
         &self.report
     }
 
-    /// A consistent view. Writers wait while it is held, so drop it before waiting for anything.
+    /// A consistent view. Writers wait while it is held, so drop it before waiting for anything, and take it once:
+    /// a second one on the same thread would wait for a writer that waits for the first.
     pub fn read(&self) -> impl Deref<Target = State> + '_ {
         self.state.read()
     }

@@ -26,8 +26,10 @@ pub(crate) struct Change {
     pub(crate) at: i64,
     /// Who replaced it.
     pub(crate) source: SourceIndex,
-    depth: u16,
-    previous: u32,
+    /// How many older changes there were when it was made, at most.
+    pub(crate) depth: u16,
+    /// Place of the cell's change before this one, or a mark for "none".
+    pub(crate) previous: u32,
 }
 
 /// Changes of one cell, newest first.
@@ -101,15 +103,28 @@ impl History {
         self.changes.iter().any(|change| change.old == cell)
     }
 
-    /// Rows with changes, ascending.
-    pub(crate) fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.last.keys().copied().collect();
-        rows.sort_unstable();
-        rows
+    /// Everything, for a snapshot: all changes, and the last one of each row.
+    pub(crate) fn parts(&self) -> (&[Change], impl Iterator<Item = (u32, u32)> + '_) {
+        (&self.changes, self.last.iter().map(|(&row, &last)| (row, last)))
     }
 
-    /// Puts back the changes of one cell (newest first), as [`of`](Self::of) gave them.
-    pub(crate) fn restore(&mut self, row: u32, cell: &CellHistory) {
+    /// Rebuilds a history from its parts; `None` when they do not fit together.
+    pub(crate) fn from_parts(changes: Vec<Change>, last: impl Iterator<Item = (u32, u32)>) -> Option<Self> {
+        let leads_back =
+            |(at, change): (usize, &Change)| change.previous >= CUT || (change.previous as usize) < at;
+        let last: HashMap<u32, u32, FixedState> = last.collect();
+        let sound = changes.iter().enumerate().all(leads_back)
+            && last.values().all(|&last| (last as usize) < changes.len());
+        // Changes that no cell leads to are counted anew from here on.
+        sound.then_some(Self {
+            changes,
+            last,
+            unlinked: 0,
+        })
+    }
+
+    /// Links the changes of one cell (newest first), as [`of`](Self::of) gave them.
+    fn relink(&mut self, row: u32, cell: &CellHistory) {
         let mut previous = if cell.cut { CUT } else { END };
         for (depth, change) in cell.changes.iter().rev().enumerate() {
             let depth = u16::try_from(depth).unwrap_or(u16::MAX);
@@ -135,9 +150,11 @@ impl History {
     /// Drops unlinked changes.
     pub(crate) fn compact(&mut self) {
         let mut fresh = Self::default();
-        for row in self.rows() {
+        let mut rows: Vec<u32> = self.last.keys().copied().collect();
+        rows.sort_unstable();
+        for row in rows {
             if let Some(cell) = self.of(row) {
-                fresh.restore(row, &cell);
+                fresh.relink(row, &cell);
             }
         }
         *self = fresh;
@@ -174,19 +191,6 @@ impl History {
     }
 }
 
-impl Change {
-    /// A change as read from disk; its place in the chain is set by [`History::restore`].
-    pub(crate) fn new(old: Cell, at: i64, source: SourceIndex) -> Self {
-        Self {
-            old,
-            at,
-            source,
-            depth: 0,
-            previous: END,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +214,15 @@ mod tests {
         assert_eq!(history.values().count(), 5);
         assert_eq!(olds(&history, 7), Some(vec![4, 3, 2, 1, 0]));
         assert_eq!(olds(&history, 8), None);
+        let (changes, last) = history.parts();
+        let again = History::from_parts(changes.to_vec(), last).unwrap();
+        assert_eq!(olds(&again, 7), Some(vec![4, 3, 2, 1, 0]));
+        let own_predecessor = Change {
+            previous: 0,
+            ..changes[0]
+        };
+        assert!(History::from_parts(vec![own_predecessor], std::iter::empty()).is_none());
+        assert!(History::from_parts(Vec::new(), [(1, 0)].into_iter()).is_none());
     }
 
     #[test]

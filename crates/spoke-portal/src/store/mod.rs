@@ -58,7 +58,7 @@ pub(crate) use codes::Codes;
 pub(crate) use column::ColumnData;
 pub(crate) use commit::{Outcome, Ticket};
 pub(crate) use dictionary::Dictionary;
-pub(crate) use history::{CellHistory, Change, History};
+pub(crate) use history::{Change, History};
 pub(crate) use operation::{Operation, Section, apply};
 pub(crate) use owners::Owners;
 pub(crate) use table::Rows;

@@ -47,19 +47,20 @@ fn snapshots_taken_beside_writers_lose_and_double_nothing() {
     } = declare(&store);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
-        let writers: Vec<_> =
-            (0..3i64)
-                .map(|writer| {
-                    let store = &store;
-                    scope.spawn(move || {
+        let writers: Vec<_> = (0..3i64)
+            .map(|writer| {
+                let store = &store;
+                scope.spawn(move || {
                     for round in 0..400i64 {
                         let mut turn = store.write();
                         let address = format!("{writer}.{round}@x.io");
-                        let (row, id) =
-                            turn.create(contacts, round, by, &[(email, &address), (city, "Rome")]).unwrap();
+                        let (row, id) = turn
+                            .create(contacts, round, by, &[(email, &address), (city, "Rome")])
+                            .unwrap();
                         let other = Row(row.0 / 2);
                         let town = format!("Town {}", round % 9);
-                        turn.update(contacts, other, round, by, &[(city, Some(town.as_str()))]).unwrap();
+                        turn.update(contacts, other, round, by, &[(city, Some(town.as_str()))])
+                            .unwrap();
                         match round % 7 {
                             1 => turn.archive(contacts, other, round),
                             2 => turn.restore(contacts, other, round),
@@ -69,7 +70,23 @@ fn snapshots_taken_beside_writers_lose_and_double_nothing() {
                                 let spec = serde_json::from_value(serde_json::json!({
                                     "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": round % 3
                                 }));
-                                turn.associate((contacts, id), (contacts, far), spec.unwrap()).unwrap();
+                                turn.associate((contacts, id), (contacts, far), spec.unwrap())
+                                    .unwrap();
+                            }
+                            6 => {
+                                // New types, columns and sources appear while sections are copied.
+                                let kind = ObjectTypeId::custom(u32::try_from(round % 40).unwrap());
+                                let table = turn.declare_type(kind).unwrap();
+                                let name = format!("property_{}", round % 30);
+                                let column = turn
+                                    .declare_column(table, &name, ColumnKind::Text, false)
+                                    .unwrap();
+                                let source = Source {
+                                    user_id: Some(round.unsigned_abs()),
+                                    ..Source::default()
+                                };
+                                let by = turn.source(&source).unwrap();
+                                turn.create(table, round, by, &[(column, "x")]).unwrap();
                             }
                             5 => turn.put_document("one", &address, round.into()),
                             _ => {}
@@ -77,8 +94,8 @@ fn snapshots_taken_beside_writers_lose_and_double_nothing() {
                         drop(turn.commit());
                     }
                 })
-                })
-                .collect();
+            })
+            .collect();
         let snapshots = scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 store.snapshot().unwrap();
