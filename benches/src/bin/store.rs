@@ -304,10 +304,13 @@ fn make_distinct(number: u64, person: &mut [String; 20]) {
     }
 }
 
+/// A predicate for the n-th search.
+type MakePredicate<'a> = Box<dyn Fn(u64) -> Predicate + 'a>;
+
 fn searches(store: &Store, handles: &Handles, contacts: u64) -> Outcome<()> {
     let predicate = |name: &str, test| Predicate::Field(handles.column(name), test);
     let email = |number: u64| person(number % contacts)[0].clone();
-    let kinds: [(&str, Box<dyn Fn(u64) -> Predicate>); 9] = [
+    let kinds: [(&str, MakePredicate<'_>); 9] = [
         (
             "EQ email",
             Box::new(|at| predicate("email", Test::Eq(email(at * 7_919)))),
