@@ -31,4 +31,4 @@ pub mod store;
 
 pub use builder::{PortalBuilder, Seed};
 pub use error::Error;
-pub use portal::Portal;
+pub use portal::{Changes, Portal};

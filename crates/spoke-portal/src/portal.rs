@@ -23,6 +23,30 @@ pub struct Portal {
     server: Server,
 }
 
+/// Tells whether anything in a portal has changed; see [`Portal::changes`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let portal = spoke_portal::Portal::start().await?;
+/// let changes = portal.changes();
+/// let before = changes.revision();
+/// assert_eq!(changes.revision(), before, "nothing was written meanwhile");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Changes(Arc<PortalState>);
+
+impl Changes {
+    /// A number that grows with every change of a record, an association or a definition, and stays the same otherwise.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.0.store.read().sequence
+    }
+}
+
 /// What every request works with.
 #[derive(Debug)]
 pub(crate) struct PortalState {
@@ -79,6 +103,11 @@ impl Portal {
     #[must_use]
     pub fn hub_id(&self) -> u64 {
         self.state.hub_id
+    }
+
+    /// Tells, now and as long as the process lives, whether anything in the portal has changed.
+    pub fn changes(&self) -> Changes {
+        Changes(Arc::clone(&self.state))
     }
 
     /// Finishes running requests, writes a snapshot and releases the data folder.

@@ -1,6 +1,7 @@
 //! [`Sync`]: a portal, a target, and what to do between them.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_client::HubSpot;
@@ -35,7 +36,11 @@ pub(crate) struct Options {
     pub(crate) overlap: Duration,
     pub(crate) association_requests: u32,
     pub(crate) listener: Listener,
+    pub(crate) revision: Option<Revision>,
 }
+
+/// A number that the caller promises to change whenever the portal does.
+pub(crate) type Revision = Arc<dyn Fn() -> u64 + Send + std::marker::Sync>;
 
 impl Sync {
     /// Begins to describe a sync from the portal behind `client` to `target`.
@@ -52,6 +57,7 @@ impl Sync {
                 overlap: Duration::from_secs(5 * 60),
                 association_requests: 60,
                 listener: Listener::default(),
+                revision: None,
             },
         }
     }
@@ -160,6 +166,13 @@ impl SyncBuilder {
     /// looked at; those of changed records are read at once and not counted here.
     pub fn association_requests(mut self, requests: u32) -> Self {
         self.options.association_requests = requests;
+        self
+    }
+
+    /// A number that changes whenever anything in the portal does, where the caller can tell (for a local portal:
+    /// its `Changes::revision`). A watch rests while the number stays and everything has been looked at since it came.
+    pub fn revision(mut self, revision: impl Fn() -> u64 + Send + std::marker::Sync + 'static) -> Self {
+        self.options.revision = Some(Arc::new(revision));
         self
     }
 

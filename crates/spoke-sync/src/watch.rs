@@ -52,6 +52,9 @@ pub(crate) async fn watch(
             () = &mut stop => break,
             () = tokio::time::sleep(interval) => {}
         }
+        if watcher.may_rest() {
+            continue;
+        }
         let looked = tokio::select! {
             biased;
             () = &mut stop => break,
@@ -97,6 +100,17 @@ struct Watcher {
     looks: u64,
     /// Where the turn through all associations is: which pair, and after which record.
     turn: (usize, i64),
+    /// Since when the portal has not changed, where the caller can tell.
+    quiet: Quiet,
+}
+
+/// How much was looked at since the portal's revision came.
+#[derive(Default)]
+struct Quiet {
+    revision: Option<u64>,
+    looks: u64,
+    /// How often the turn through all associations came to its end: twice means that all were seen.
+    turns: u64,
 }
 
 impl Watcher {
@@ -110,9 +124,25 @@ impl Watcher {
             works,
             looks: 0,
             turn: (0, 0),
+            quiet: Quiet::default(),
         };
         watcher.begin_run().await?;
         Ok(watcher)
+    }
+
+    /// Whether nothing can have changed since everything was looked at. Never without a revision to go by.
+    fn may_rest(&mut self) -> bool {
+        let Some(revision) = &self.context.options.revision else {
+            return false;
+        };
+        let now = revision();
+        if self.quiet.revision != Some(now) {
+            self.quiet = Quiet {
+                revision: Some(now),
+                ..Quiet::default()
+            };
+        }
+        self.quiet.looks >= THOROUGH_EVERY && (self.quiet.turns >= 2 || !self.context.options.associations)
     }
 
     /// One look; returns what it changed.
@@ -138,6 +168,7 @@ impl Watcher {
             let touched = self.context.touched.take(&work.name);
             counts += incremental::read_again(&self.context, work, &touched).await?;
         }
+        self.quiet.looks += 1;
         Ok(counts)
     }
 
@@ -243,6 +274,7 @@ impl Watcher {
             let Some((from, to)) = pairs.get(pair) else {
                 (pair, after) = (0, 0);
                 visited += 1;
+                self.quiet.turns += 1;
                 continue;
             };
             match associations::step(&self.context, from, to, after, None).await? {

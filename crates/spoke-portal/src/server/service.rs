@@ -69,7 +69,11 @@ impl Service {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
         // A HEAD is a GET whose body stays here.
-        let method = if head.method == Method::HEAD { &Method::GET } else { &head.method };
+        let method = if head.method == Method::HEAD {
+            &Method::GET
+        } else {
+            &head.method
+        };
         let (route, parameters) = match self.routes.find(method, &path) {
             Found::Operation(route, parameters) => (route, parameters),
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),

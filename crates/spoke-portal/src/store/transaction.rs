@@ -24,6 +24,7 @@ pub struct Transaction<'store> {
     store: &'store Store,
     state: Option<RwLockWriteGuard<'store, State>>,
     frame: Vec<u8>,
+    changed: bool,
     failure: Option<StoreError>,
 }
 
@@ -33,6 +34,7 @@ impl<'store> Transaction<'store> {
             store,
             state: Some(state),
             frame: Vec::new(),
+            changed: false,
             failure: None,
         }
     }
@@ -253,6 +255,7 @@ impl<'store> Transaction<'store> {
             return;
         };
         apply(state, operation, |_| true);
+        self.changed = true;
         if self.store.is_durable() {
             match postcard::to_extend(operation, std::mem::take(&mut self.frame)) {
                 Ok(frame) => self.frame = frame,
@@ -272,7 +275,7 @@ impl<'store> Transaction<'store> {
         if let Some(failure) = self.failure.take() {
             return Commit::ready(Err(failure));
         }
-        if self.frame.is_empty() {
+        if !self.changed {
             return Commit::ready(Ok(()));
         }
         state.sequence += 1;

@@ -1,11 +1,12 @@
 //! A watch keeps the mirror up to date.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use spoke_client::Properties as Values;
 use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
-use spoke_sync::WatchReport;
+use spoke_sync::{Sync, WatchReport};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -18,8 +19,12 @@ struct Watch {
 
 impl Watch {
     fn start(world: &World) -> Self {
+        Self::of(world.sync())
+    }
+
+    fn of(sync: Sync) -> Self {
         let stop = Arc::new(Notify::new());
-        let (sync, stopped) = (world.sync(), Arc::clone(&stop));
+        let stopped = Arc::clone(&stop);
         let task =
             tokio::spawn(async move { sync.watch(Duration::from_millis(1), stopped.notified()).await });
         Self { stop, task }
@@ -115,4 +120,35 @@ async fn a_watch_that_is_stopped_at_once_ends() {
         .await
         .unwrap();
     assert_eq!(report.looks, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watch_that_can_tell_rests_until_the_portal_changes() {
+    let world = World::new().await;
+    world.contacts(5).await;
+    let (changes, asked) = (world.portal.changes(), Arc::new(AtomicU64::new(0)));
+    let counter = Arc::clone(&asked);
+    let sync = world.builder().revision(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        changes.revision()
+    });
+    let watch = Watch::of(sync.build());
+    caught_up(&world).await;
+    let until = |wanted: u64| {
+        let asked = Arc::clone(&asked);
+        async move {
+            while asked.load(Ordering::Relaxed) < wanted {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    until(500).await;
+    world.contact("later@example.com").await;
+    caught_up(&world).await;
+    until(1000).await;
+    let looks = watch.end().await.looks;
+    assert!(
+        looks < 200,
+        "{looks} looks of a thousand chances, though almost nothing changed"
+    );
 }

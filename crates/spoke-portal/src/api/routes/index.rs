@@ -179,7 +179,11 @@ mod tests {
                 route.name
             );
             assert!(
-                seen.insert((route.method.to_string(), route.pattern, format!("{:?}", route.versions))),
+                seen.insert((
+                    route.method.to_string(),
+                    route.pattern,
+                    format!("{:?}", route.versions)
+                )),
                 "{} {} is listed twice",
                 route.method,
                 route.pattern

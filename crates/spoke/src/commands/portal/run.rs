@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use spoke_client::HubSpot;
+use spoke_portal::Changes;
 use spoke_sync::{Sync, Target};
 
 use super::ready::{Event, print_event, print_welcome};
@@ -52,7 +53,8 @@ pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) ->
     };
     let watching = (mirror == Mirror::Kept).then(|| {
         let (printer, data_dir, file, stop) = (*printer, data_dir.clone(), file.clone(), stop.clone());
-        tokio::spawn(async move { keep_mirror(&printer, &data_dir, &file, &stop).await })
+        let changes = portal.changes();
+        tokio::spawn(async move { keep_mirror(&printer, &data_dir, &file, changes, &stop).await })
     });
     // Somebody who closed our output can't read the address, but may know it: go on serving.
     drop(said);
@@ -80,7 +82,15 @@ pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) ->
 }
 
 /// Keeps the mirror up to date until told to stop. Its failures are warnings: the portal is what people came for.
-async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, stop: &StopSignal) {
+///
+/// The portal runs in this process and can tell when nothing changed, so an idle portal costs nothing.
+async fn keep_mirror(
+    printer: &Printer,
+    data_dir: &DataDir,
+    file: &PortalFile,
+    changes: Changes,
+    stop: &StopSignal,
+) {
     let path = data_dir.mirror();
     let outcome = async {
         let client = HubSpot::builder()
@@ -88,7 +98,9 @@ async fn keep_mirror(printer: &Printer, data_dir: &DataDir, file: &PortalFile, s
             .token(file.token.clone())
             .build()
             .map_err(|error| chain(&error))?;
-        let sync = Sync::builder(client, Target::Sqlite(path.clone())).build();
+        let sync = Sync::builder(client, Target::Sqlite(path.clone()))
+            .revision(move || changes.revision())
+            .build();
         let first = tokio::select! {
             () = stop.wait() => return Ok(()),
             report = sync.run() => report.map_err(|error| chain(&error))?,
