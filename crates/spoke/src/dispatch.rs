@@ -200,6 +200,9 @@ fn kind(associate: &crm::AssociateArguments) -> Kind {
 }
 
 fn lead(typed: CaptureArguments) -> Lead {
+    let note = typed
+        .note
+        .or_else(|| (!typed.no_note).then(|| standard_note(typed.deal.as_deref())));
     let mut lead = Lead::new(typed.email);
     for (name, value) in [
         ("firstname", typed.firstname),
@@ -225,8 +228,17 @@ fn lead(typed: CaptureArguments) -> Lead {
             lead = lead.stage(stage);
         }
     }
-    match typed.note {
+    match note {
         Some(note) => lead.note(note),
         None => lead,
+    }
+}
+
+/// What is logged when no note is given. It names only what a lead is known by, so that running again with other
+/// values finds it.
+fn standard_note(deal: Option<&str>) -> String {
+    match deal {
+        Some(deal) => format!("Lead captured: {deal}"),
+        None => "Lead captured".to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::process::Command;
 
 /// What `cargo metadata` says of the workspace and everything it is built from.
+#[cfg(test)]
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked"])

@@ -57,9 +57,12 @@ pub struct CaptureArguments {
     /// The stage to open the deal in, by id or label [default: the first]
     #[arg(long, requires = "deal")]
     pub stage: Option<String>,
-    /// A note to log on contact, company and deal
+    /// The note to log on contact, company and deal [default: that the lead was captured]
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// Log no note
+    #[arg(long, conflicts_with = "note")]
+    pub no_note: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

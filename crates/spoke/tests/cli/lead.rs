@@ -72,3 +72,40 @@ fn a_deal_moves_by_id_or_label_of_its_stage() {
     assert_eq!(nowhere.status, 2);
     insta::assert_snapshot!("advance-nowhere", show(&nowhere, world.path()));
 }
+
+#[test]
+fn a_note_is_logged_unless_it_is_not_wanted() {
+    let world = World::new();
+    let _portal = world.portal();
+    let plain = [
+        "lead",
+        "capture",
+        "--email",
+        "bo@example.org",
+        "--deal",
+        "Pilot",
+        "--json",
+    ];
+    let first = world.json(&plain);
+    let note = first["note"]["id"].as_str().expect("a note");
+    let logged = world.json(&[
+        "crm",
+        "notes",
+        "get",
+        note,
+        "--properties",
+        "hs_note_body",
+        "--json",
+    ]);
+    assert_eq!(logged["properties"]["hs_note_body"], "Lead captured: Pilot");
+    assert_eq!(world.json(&plain)["note"]["id"], note);
+    let without = world.json(&[
+        "lead",
+        "capture",
+        "--email",
+        "cy@example.org",
+        "--no-note",
+        "--json",
+    ]);
+    assert!(without.get("note").is_none(), "{without}");
+}

@@ -63,17 +63,29 @@ pub fn print_welcome(
     }
     lines.push(String::new());
     lines.push("Try, in another terminal in this folder:".to_owned());
+    let program = program();
     for command in [
-        "spoke crm contacts list --limit 5",
-        "spoke crm deals search 'amount>10000' --sort -amount",
-        "spoke lead capture --email ada@example.org --domain example.org --deal Pilot",
+        "crm contacts list --limit 5",
+        "crm deals search 'amount>10000' --sort -amount",
+        "lead capture --email ada@example.org --domain example.org --deal Pilot",
     ] {
-        lines.push(format!("  {}", paint.link(command)));
+        lines.push(format!("  {}", paint.link(format!("{program} {command}"))));
     }
     lines.push(String::new());
     lines.push("In your own code: this address instead of https://api.hubapi.com, this token.".to_owned());
     lines.push("Ctrl-C stops it; nothing is lost.".to_owned());
     printer.data_line(&lines.join("\n"))
+}
+
+/// What starts this program from here: its name where the shell finds it, otherwise its path, so that a first command
+/// works as printed even when nothing is installed.
+fn program() -> String {
+    let name = "spoke";
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&folders).any(|folder| folder.join(name).is_file()) {
+        return name.to_owned();
+    }
+    std::env::current_exe().map_or_else(|_| name.to_owned(), |path| shorten(&path))
 }
 
 /// A path as one would type it from here.
