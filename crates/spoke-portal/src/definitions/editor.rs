@@ -16,6 +16,10 @@ use super::schema::Schema;
 use super::snapshot::Definitions;
 use crate::store::{State, Transaction};
 
+/// Where a portal's own association types begin. Above HubSpot's ids, which end at 1357 (documented); where a real
+/// portal begins is not on record (assumed).
+const FIRST_OWN_ASSOCIATION_TYPE: u64 = 2_001;
+
 /// Collects changes within one transaction; [`Editor::publish`] makes them visible.
 ///
 /// Rules check before they write, so an editor has no way back: publish it in every case after the first change.
@@ -113,8 +117,11 @@ impl<'a, 'store> Editor<'a, 'store> {
     }
 
     /// A fresh id for one of the portal's own association types.
+    ///
+    /// Numbers count from [`FIRST_OWN_ASSOCIATION_TYPE`], so that no label ever shares an id with a type of HubSpot's:
+    /// clients, an official suite among them, compare ids without their category.
     pub(crate) fn next_association_type(&mut self) -> AssociationSpec {
-        let number = self.next_number("association_type", 1);
+        let number = self.next_number("association_type", FIRST_OWN_ASSOCIATION_TYPE);
         AssociationSpec {
             category: AssociationCategory::UserDefined,
             type_id: u32::try_from(number).unwrap_or(u32::MAX),

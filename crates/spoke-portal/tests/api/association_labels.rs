@@ -172,3 +172,17 @@ async fn a_usage_report_is_promised_to_a_known_user() {
         .await;
     assert_eq!(unknown.status, 404);
 }
+
+#[tokio::test]
+async fn the_first_label_of_a_portal_has_an_id_that_no_type_of_hubspots_has() {
+    let scene = Scene::start().await;
+    let labels = "/crm/v4/associations/contacts/companies/labels";
+    let made = scene
+        .portal
+        .post(labels, json!({ "label": "Advisor", "name": "advisor" }))
+        .await;
+    let id = made.json()["results"][0]["typeId"].as_u64().expect("a type id");
+    let id = u32::try_from(id).expect("an id");
+    assert!(spoke_model::association::by_id(id).is_none(), "{id} is HubSpot's");
+    assert_eq!(scene.portal.delete(&format!("{labels}/{id}")).await.status, 204);
+}
