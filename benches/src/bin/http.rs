@@ -9,14 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Method, Request, header};
-use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1::SendRequest;
-use hyper_util::rt::TokioIo;
+use http::Method;
 use serde_json::Value;
-use tokio::net::TcpStream;
-
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use spoke_bench::{Caller, Failure};
 
 /// Connections that send at the same time.
 const CALLERS: u64 = 8;
@@ -24,45 +19,6 @@ const CALLERS: u64 = 8;
 const BATCH: u64 = 100;
 /// Clock ticks a second in `/proc/PID/stat`.
 const TICKS: f64 = 100.0;
-
-/// One connection to the portal.
-struct Caller {
-    sender: SendRequest<Full<Bytes>>,
-    host: String,
-    token: String,
-}
-
-impl Caller {
-    async fn connect(host: &str, token: &str) -> Result<Self, Failure> {
-        let stream = TcpStream::connect(host).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(Self {
-            sender,
-            host: host.to_owned(),
-            token: format!("Bearer {token}"),
-        })
-    }
-
-    async fn send(&mut self, method: Method, path: &str, body: Bytes) -> Result<Bytes, Failure> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, &self.host)
-            .header(header::AUTHORIZATION, &self.token)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(body))?;
-        self.sender.ready().await?;
-        let response = self.sender.send_request(request).await?;
-        let status = response.status();
-        let body = response.into_body().collect().await?.to_bytes();
-        if !status.is_success() {
-            return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
-        }
-        Ok(body)
-    }
-}
 
 /// What one measurement counted.
 struct Measured {
