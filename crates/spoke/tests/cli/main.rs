@@ -7,6 +7,7 @@
 )]
 
 mod errors;
+mod every_type;
 mod help;
 mod lead;
 mod lifecycle;
