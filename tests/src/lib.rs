@@ -1,1 +1,1 @@
-//! Tests that join two or more crates live in `tests/`; this library is empty on purpose.
+//! What must hold for the workspace as a whole is in `tests/`; this library is empty on purpose.

@@ -20,6 +20,7 @@
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`owner`] | owners |
 //! | [`secret`] | a token that can't be printed by accident |
+//! | [`suggest`] | which known name a mistyped one was meant to be |
 //!
 //! Facts carry their evidence in the documentation: *documented* (HubSpot's public reference), *recorded*
 //! (captured answers of the live service) or *assumed* (nobody outside HubSpot knows; our reading).
@@ -35,6 +36,7 @@ pub mod pipeline;
 pub mod property;
 pub mod search;
 pub mod secret;
+pub mod suggest;
 pub mod time;
 pub mod value;
 pub mod version;

@@ -9,7 +9,6 @@ mod filter;
 mod output;
 mod refusal;
 mod settings;
-mod suggest;
 mod values;
 
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ use http::StatusCode;
 
 use super::batch_answer::{BatchAnswer, check_duplicates, check_size, missing, traced};
 use super::call::Call;
+use super::checked_input::{CheckedInput, CheckedInputs};
 use super::errors::ApiError;
 use super::input::{BatchPatch, IdText, Inputs, Reference};
 use super::lookup::IdKind;
@@ -16,7 +17,6 @@ use super::objects::{Updated, complete_update};
 use super::reply::Reply;
 use super::write::{self, Changes, Writer};
 use crate::definitions::TypeDefinition;
-use crate::rules::{Problem, check_values, invalid_values};
 use crate::store::Row;
 
 /// `POST /crm/v3/objects/{objectType}/batch/update`
@@ -117,14 +117,6 @@ fn named_twice(writer: &Writer<'_>, row: Row) -> ApiError {
         .unwrap_or_else(ApiError::internal)
 }
 
-/// An input whose values passed the checks that need no store.
-struct CheckedInput<'a> {
-    id: IdText<'a>,
-    ids: IdKind,
-    trace_id: Option<IdText<'a>>,
-    values: Result<Changes<'a>, ApiError>,
-}
-
 /// Checks every input; without trace ids all problems of all inputs become one refusal.
 fn check_inputs<'a>(
     call: &Call<'_>,
@@ -132,30 +124,12 @@ fn check_inputs<'a>(
     inputs: Vec<BatchPatch<'a>>,
     traced: bool,
 ) -> Result<Vec<CheckedInput<'a>>, ApiError> {
-    let mut problems: Vec<Problem> = Vec::new();
-    let mut checked = Vec::with_capacity(inputs.len());
+    let mut checked = CheckedInputs::default();
     for input in inputs {
         let ids = IdKind::of(object_type, input.id_property.as_deref())?;
-        let values = check_values(&call.definitions, object_type, input.properties);
-        let values = if values.problems.is_empty() {
-            Ok(values.values)
-        } else {
-            let error = invalid_values(&values.problems);
-            problems.extend(values.problems);
-            Err(error)
-        };
-        checked.push(CheckedInput {
-            id: input.id,
-            ids,
-            trace_id: input.object_write_trace_id,
-            values,
-        });
+        checked.push(call, object_type, ids, input);
     }
-    if problems.is_empty() || traced {
-        Ok(checked)
-    } else {
-        Err(invalid_values(&problems))
-    }
+    checked.finish(traced)
 }
 
 type Planned<'a> = (Option<IdText<'a>>, Result<(Row, Changes<'a>), ApiError>);

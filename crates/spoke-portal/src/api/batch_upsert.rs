@@ -11,6 +11,7 @@ use http::StatusCode;
 use super::associations::InlineTies;
 use super::batch_answer::{BatchAnswer, check_duplicates, check_size, traced};
 use super::call::Call;
+use super::checked_input::{CheckedInput, CheckedInputs};
 use super::errors::ApiError;
 use super::input::{BatchPatch, IdText, Inputs};
 use super::lookup::IdKind;
@@ -18,7 +19,6 @@ use super::objects::{Updated, complete_update, echo_created};
 use super::reply::Reply;
 use super::write::{self, Changes, Refused, Writer};
 use crate::definitions::TypeDefinition;
-use crate::rules::{check_values, invalid_values};
 use crate::store::Row;
 
 /// `POST /crm/v3/objects/{objectType}/batch/upsert`
@@ -78,13 +78,6 @@ pub(crate) fn upsert(call: &Call<'_>) -> Result<Reply, ApiError> {
     Ok(answer.reply(call, StatusCode::OK).after(commit))
 }
 
-struct CheckedInput<'a> {
-    id: IdText<'a>,
-    ids: IdKind,
-    trace_id: Option<IdText<'a>>,
-    values: Result<Changes<'a>, ApiError>,
-}
-
 enum Plan<'a> {
     Create(Changes<'a>),
     Update(Row, Changes<'a>),
@@ -101,10 +94,9 @@ fn check_inputs<'a>(
     inputs: Vec<BatchPatch<'a>>,
     partial: bool,
 ) -> Result<Vec<CheckedInput<'a>>, ApiError> {
-    let mut problems = Vec::new();
-    let mut checked = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let Some(name) = input.id_property else {
+    let mut checked = CheckedInputs::default();
+    for mut input in inputs {
+        let Some(name) = input.id_property.take() else {
             return Err(ApiError::validation(
                 "Invalid input JSON. Some required fields were not set: [idProperty]",
             ));
@@ -115,30 +107,12 @@ fn check_inputs<'a>(
                 "Property \"{name}\" cannot be used as idProperty of an upsert"
             )));
         }
-        let mut properties = input.properties;
-        if !properties.0.iter().any(|(known, _)| *known == name) {
-            properties.0.push((Cow::Owned(name), input.id.0.clone()));
+        if !input.properties.0.iter().any(|(known, _)| *known == name) {
+            input.properties.0.push((Cow::Owned(name), input.id.0.clone()));
         }
-        let values = check_values(&call.definitions, object_type, properties);
-        let values = if values.problems.is_empty() {
-            Ok(values.values)
-        } else {
-            let error = invalid_values(&values.problems);
-            problems.extend(values.problems);
-            Err(error)
-        };
-        checked.push(CheckedInput {
-            id: input.id,
-            ids,
-            trace_id: input.object_write_trace_id,
-            values,
-        });
+        checked.push(call, object_type, ids, input);
     }
-    if problems.is_empty() || partial {
-        Ok(checked)
-    } else {
-        Err(invalid_values(&problems))
-    }
+    checked.finish(partial)
 }
 
 fn plan<'a>(

@@ -14,6 +14,7 @@ mod batch_upsert;
 mod body;
 mod call;
 mod change;
+mod checked_input;
 mod definition_batch;
 mod errors;
 mod groups;

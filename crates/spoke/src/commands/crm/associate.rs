@@ -8,7 +8,7 @@ use super::{Desk, ObjectType};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Format, Table, write_json};
-use crate::suggest::closest;
+use spoke_model::suggest::nearest;
 
 /// Which kind of association to make.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ async fn find(desk: &Desk, to: &ObjectType, kind: &Kind) -> Result<(AssociationS
     ));
     let labels = known.iter().filter_map(|known| known.label.as_deref());
     if let (Kind::Label(label), labels) = (kind, labels)
-        && let Some(meant) = closest(label, labels)
+        && let Some(meant) = nearest(label, labels)
     {
         failure = failure.hint(format!("did you mean {meant:?}?"));
     }

@@ -4,7 +4,7 @@ use spoke_model::object_type::{StandardObjectType, standard_object_types};
 
 use crate::commands::Session;
 use crate::failure::Failure;
-use crate::suggest::closest;
+use spoke_model::suggest::nearest;
 
 /// An object type of a portal.
 #[derive(Clone, Debug)]
@@ -143,7 +143,7 @@ fn unknown(typed: &str, custom: &[String]) -> Failure {
     let standard = standard_object_types()
         .iter()
         .flat_map(|known| [known.plural, known.singular]);
-    let failure = match closest(typed, standard.chain(custom.iter().map(String::as_str))) {
+    let failure = match nearest(typed, standard.chain(custom.iter().map(String::as_str))) {
         Some(name) => {
             let name = StandardObjectType::by_name(name).map_or(name, |known| known.plural);
             failure.hint(format!("did you mean {name}?"))

@@ -3,7 +3,7 @@
 use super::ObjectType;
 use crate::commands::Session;
 use crate::failure::Failure;
-use crate::suggest::closest;
+use spoke_model::suggest::nearest;
 
 /// A name that is no property of an object type.
 pub struct Unknown {
@@ -30,7 +30,7 @@ pub async fn find(session: &Session, object_type: &ObjectType, names: &[&str]) -
         .filter(|name| !known.contains(name) && !name.starts_with("associations."))
         .map(|name| Unknown {
             name: (*name).to_owned(),
-            meant: closest(name, known.iter().copied()).map(str::to_owned),
+            meant: nearest(name, known.iter().copied()).map(str::to_owned),
         })
         .collect()
 }
