@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
@@ -10,6 +11,7 @@ use crate::guard::{Grant, Tokens};
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
+use crate::settings::Settings;
 use crate::store::Store;
 
 /// The portal id when none is chosen.
@@ -41,6 +43,7 @@ pub struct PortalBuilder {
     token: Option<String>,
     scoped_tokens: Vec<(String, Vec<String>)>,
     hub_id: Option<u64>,
+    settings: Settings,
 }
 
 impl PortalBuilder {
@@ -89,6 +92,27 @@ impl PortalBuilder {
         self
     }
 
+    /// Links every new contact to the company with its e-mail domain and creates that company where it is missing, as
+    /// HubSpot does when the account setting "Create and associate companies with contacts" is on. Off by default.
+    pub fn associate_companies(mut self, on: bool) -> Self {
+        self.settings.associate_companies = on;
+        self
+    }
+
+    /// Refuses addresses that were deleted permanently (`gdpr-delete`) when a contact is created with one of them. Off
+    /// by default: HubSpot lets an API request bring a person back.
+    pub fn block_deleted_contacts(mut self, on: bool) -> Self {
+        self.settings.block_deleted_contacts = on;
+        self
+    }
+
+    /// How far search lies behind writes. HubSpot's index follows within seconds; here it follows at once (zero) unless
+    /// asked for.
+    pub fn index_lag(mut self, lag: Duration) -> Self {
+        self.settings.index_lag = lag;
+        self
+    }
+
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
@@ -118,7 +142,8 @@ impl PortalBuilder {
             tokens,
             hub_id,
             app_id: APP_ID,
-            clock: Clock,
+            clock: Clock::default(),
+            settings: self.settings,
         });
         if self.seed == Seed::Sample {
             seed::sample(&state).await?;

@@ -1,18 +1,30 @@
-//! The portal's time.
+//! The portal's time: the machine's clock, moved by as much as a test asks for.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Milliseconds since 1970, from the machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Clock;
+/// Milliseconds since 1970. Clones share their offset.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clock {
+    /// How far the portal's time is ahead of the machine's, in milliseconds.
+    ahead: Arc<AtomicI64>,
+}
 
 impl Clock {
     /// The time now, in milliseconds since 1970 (UTC).
-    pub(crate) fn now(self) -> i64 {
-        SystemTime::now()
+    pub(crate) fn now(&self) -> i64 {
+        let machine = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .ok()
             .and_then(|elapsed| i64::try_from(elapsed.as_millis()).ok())
-            .unwrap_or_default()
+            .unwrap_or_default();
+        machine.saturating_add(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Moves the portal's time forward.
+    pub(crate) fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.ahead.fetch_add(by, Ordering::Relaxed);
     }
 }

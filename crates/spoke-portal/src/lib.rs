@@ -27,6 +27,7 @@ mod portal;
 mod rules;
 mod seed;
 mod server;
+mod settings;
 pub mod store;
 
 pub use builder::{PortalBuilder, Seed};

@@ -1,6 +1,7 @@
 //! A running portal.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
@@ -8,6 +9,7 @@ use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::guard::Tokens;
 use crate::server::Server;
+use crate::settings::Settings;
 use crate::store::Store;
 
 /// A portal that answers on a loopback address until it is stopped or dropped.
@@ -62,6 +64,8 @@ pub(crate) struct PortalState {
     pub(crate) app_id: u64,
     /// The portal's time.
     pub(crate) clock: Clock,
+    /// What the account's administrators decided.
+    pub(crate) settings: Settings,
 }
 
 impl Portal {
@@ -108,6 +112,20 @@ impl Portal {
     /// Tells, now and as long as the process lives, whether anything in the portal has changed.
     pub fn changes(&self) -> Changes {
         Changes(Arc::clone(&self.state))
+    }
+
+    /// Moves the portal's time forward, for tests of what waits or expires.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.advance(std::time::Duration::from_secs(24 * 60 * 60));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn advance(&self, by: Duration) {
+        self.state.clock.advance(by);
     }
 
     /// Finishes running requests, writes a snapshot and releases the data folder.

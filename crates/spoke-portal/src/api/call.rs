@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::body;
 use super::errors::ApiError;
+use super::origin::Origin;
 use super::query::Query;
 use crate::definitions::{Definitions, TypeDefinition};
 use crate::guard::Grant;
@@ -35,6 +36,8 @@ pub(crate) struct Call<'a> {
     pub(crate) grant: &'a Grant,
     /// The portal's time when the request arrived, in milliseconds since 1970.
     pub(crate) now: i64,
+    /// What the changes of this request are attributed to in the history of properties.
+    pub(crate) origin: Origin,
     /// The headers as sent.
     pub(crate) headers: &'a HeaderMap,
 }
@@ -74,7 +77,7 @@ impl Call<'_> {
     }
 
     /// The address the caller used, such as `http://127.0.0.1:8080`, for links to the next page.
-    pub(crate) fn origin(&self) -> String {
+    pub(crate) fn base_url(&self) -> String {
         let host = self.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         format!("http://{}", host.unwrap_or("127.0.0.1"))
     }

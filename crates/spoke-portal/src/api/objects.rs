@@ -318,5 +318,5 @@ fn next_link(call: &Call<'_>, after: &str) -> String {
         query.append_pair(name, value);
     }
     query.append_pair("after", after);
-    format!("{}{}?{}", call.origin(), call.path, query.finish())
+    format!("{}{}?{}", call.base_url(), call.path, query.finish())
 }

@@ -110,7 +110,7 @@ fn paging(call: &Call<'_>, after: &str) -> Paging {
     Paging {
         next: Next {
             after: after.to_owned(),
-            link: format!("{}{}?{query}", call.origin(), call.path),
+            link: format!("{}{}?{query}", call.base_url(), call.path),
         },
     }
 }

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
 use super::objects::complete_update;
+use super::origin::Origin;
 use super::query::Query;
 use super::write::{self, Writer};
 use crate::guard::Grant;
@@ -123,6 +124,7 @@ fn call<'a>(portal: &'a PortalState, grant: &'a Grant, headers: &'a HeaderMap, n
         body: &[],
         grant,
         now,
+        origin: Origin::Integration,
         headers,
     }
 }

@@ -11,7 +11,7 @@ use super::compress;
 use super::headers;
 use super::page;
 use super::path::Path;
-use crate::api::{ApiError, Call, Found, Query, Reply, Routes};
+use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Routes};
 use crate::guard::{self, Grant};
 use crate::portal::PortalState;
 
@@ -106,6 +106,7 @@ impl Service {
             body: &body,
             grant,
             now: self.state.clock.now(),
+            origin: Origin::Integration,
             headers: &head.headers,
         };
         let mut reply = (route.handler)(&call)?;

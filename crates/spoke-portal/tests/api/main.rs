@@ -11,6 +11,7 @@ mod association_labels;
 mod associations;
 mod bad_input;
 mod batches;
+mod cases;
 mod client;
 mod contacts;
 mod deals_and_tickets;

@@ -12,7 +12,7 @@ use crate::api::errors::ApiError;
 use crate::api::input::NewAssociation;
 use crate::api::lookup;
 use crate::definitions::{End, PropertyEntry, Stamp, TypeDefinition};
-use crate::store::{Column, ColumnKind, Commit, Row, Source, SourceIndex, Table, Transaction, TypeIndex};
+use crate::store::{Column, ColumnKind, Commit, Row, SourceIndex, Table, Transaction, TypeIndex};
 
 /// The turn of one writer on the records of one object type.
 #[derive(Debug)]
@@ -38,11 +38,7 @@ impl<'p> Writer<'p> {
         call: &Call<'_>,
         object_type: &Arc<TypeDefinition>,
     ) -> Result<Self, ApiError> {
-        let source = Source {
-            source_type: "INTEGRATION".to_owned(),
-            source_id: Some(call.portal.app_id.to_string()),
-            ..Source::default()
-        };
+        let source = call.origin.source(call.portal.app_id);
         let index = transaction.declare_type(object_type.id)?;
         let source = transaction.source(&source)?;
         Ok(Self {

@@ -1,0 +1,31 @@
+//! What a change is attributed to in the history of properties: `sourceType` and `sourceId`.
+
+use crate::store::Source;
+
+/// Where a change comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// An app that calls the API.
+    Integration,
+    /// A file import with this id.
+    Import(u64),
+    /// The merge of two records.
+    Merge,
+}
+
+impl Origin {
+    /// The source that the store notes beside each value. The set of names is observed, not published (facts: objects,
+    /// section 3).
+    pub(crate) fn source(self, app_id: u64) -> Source {
+        let (source_type, source_id) = match self {
+            Self::Integration => ("INTEGRATION", Some(app_id)),
+            Self::Import(id) => ("IMPORT", Some(id)),
+            Self::Merge => ("MERGE_OBJECTS", None),
+        };
+        Source {
+            source_type: source_type.to_owned(),
+            source_id: source_id.map(|id| id.to_string()),
+            ..Source::default()
+        }
+    }
+}
