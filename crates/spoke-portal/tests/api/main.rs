@@ -15,6 +15,7 @@ mod cases;
 mod client;
 mod contacts;
 mod deals_and_tickets;
+mod default_properties;
 mod definition_scopes;
 mod durability;
 mod every_type;
