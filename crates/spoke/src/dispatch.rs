@@ -90,7 +90,8 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
     match arguments.verb {
         CrmVerb::Create(create) => {
             let values = values::parse(&create.values)?;
-            commands::crm::create(&desk(settings, &typed, create.output).await?, values).await
+            let with = values::parse_records(&create.associate)?;
+            commands::crm::create(&desk(settings, &typed, create.output).await?, values, &with).await
         }
         CrmVerb::Get(get) => {
             let what = Get {

@@ -1,4 +1,4 @@
-//! `name=value` arguments.
+//! `name=value` and `type:id` arguments.
 
 use spoke_client::Properties;
 
@@ -29,6 +29,21 @@ pub fn parse(arguments: &[String]) -> Result<Properties, Failure> {
     Ok(properties)
 }
 
+/// Reads the records that a new one is to be associated with: object type and id.
+///
+/// # Errors
+/// When an argument has no `:`, no type or no id.
+pub fn parse_records(arguments: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let read = |argument: &String| match argument.split_once(':') {
+        Some((object_type, id)) if !object_type.trim().is_empty() && !id.trim().is_empty() => {
+            Ok((object_type.trim().to_owned(), id.trim().to_owned()))
+        }
+        _ => Err(Failure::usage(format!("{argument:?} names no record"))
+            .hint("write the object type and the id: --associate contacts:123")),
+    };
+    arguments.iter().map(read).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +72,18 @@ mod tests {
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
         );
+    }
+
+    #[test]
+    fn a_record_is_a_type_and_an_id() {
+        let records = parse_records(&["contacts:12".to_owned(), "0-2 : 7".to_owned()]).expect("records");
+        assert_eq!(
+            records,
+            [("contacts", "12"), ("0-2", "7")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
+        for bad in ["contacts", "contacts:", ":12", ""] {
+            assert!(parse_records(&[bad.to_owned()]).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -101,6 +101,9 @@ pub struct CreateArguments {
     /// The values, such as email=jane@example.com firstname=Jane
     #[arg(value_name = "NAME=VALUE", required = true)]
     pub values: Vec<String>,
+    /// Associate the new record with this one in the same call, such as contacts:123
+    #[arg(long, value_name = "TYPE:ID")]
+    pub associate: Vec<String>,
     #[command(flatten)]
     pub output: OutputArguments,
 }

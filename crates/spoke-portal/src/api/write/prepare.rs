@@ -6,7 +6,9 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::{NewAssociation, NewRecord, SentProperties};
 use crate::definitions::TypeDefinition;
-use crate::rules::{Draft, Moment, Problem, check_required, check_values, complete, invalid_values};
+use crate::rules::{
+    Draft, Moment, Problem, check_lead, check_required, check_values, complete, invalid_values,
+};
 
 /// Names and stored forms of the values a write sets; an empty value clears.
 pub(crate) type Changes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
@@ -46,9 +48,12 @@ pub(crate) fn prepare<'a>(
     record: NewRecord<'a>,
 ) -> Result<Prepared<'a>, Refused> {
     let changes = prepare_values(call, object_type, record.properties)?;
+    let associations = record.associations.unwrap_or_default();
+    let types = associations.iter().flat_map(|one| one.types.iter().copied());
+    check_lead(object_type.id, types).map_err(Refused::Other)?;
     Ok(Prepared {
         changes,
-        associations: record.associations.unwrap_or_default(),
+        associations,
     })
 }
 

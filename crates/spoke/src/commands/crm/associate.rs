@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use spoke_client::{Associated, AssociationLabel, ErrorKind};
-use spoke_model::association::AssociationSpec;
+use spoke_model::association::{self, AssociationSpec};
+use spoke_model::object_type::ObjectTypeId;
 
 use super::{Desk, ObjectType};
 use crate::exit_status::ExitStatus;
@@ -73,6 +74,23 @@ pub async fn associate(
     Ok(ExitStatus::Done)
 }
 
+/// The type that associates a new record of the desk's type with one of another: the primary one for leads, which HubSpot
+/// asks for, the one without a label otherwise.
+///
+/// # Errors
+/// When there is no type between the two.
+pub async fn usual(desk: &Desk, to: &ObjectType) -> Result<AssociationSpec, Failure> {
+    let ids = desk.object_type.standard().zip(to.standard());
+    let known = ids.and_then(|(from, to)| match from.id {
+        ObjectTypeId::LEAD => association::primary_type(from.id, to.id),
+        _ => association::default_type(from.id, to.id),
+    });
+    match known {
+        Some(known) => Ok(known.spec()),
+        None => Ok(find(desk, to, &Kind::Default).await?.0),
+    }
+}
+
 /// The type between the two object types that a label or number names. Direction matters, and so does the category.
 async fn find(desk: &Desk, to: &ObjectType, kind: &Kind) -> Result<(AssociationSpec, String), Failure> {
     let (from, session) = (&desk.object_type, &desk.session);
@@ -88,7 +106,7 @@ async fn find(desk: &Desk, to: &ObjectType, kind: &Kind) -> Result<(AssociationS
         .await
         .map_err(|error| session.refusal(&action, &error))?;
     let found = known.iter().find(|known| match kind {
-        Kind::Default => false,
+        Kind::Default => known.label.is_none(),
         Kind::Label(label) => known
             .label
             .as_deref()
@@ -101,7 +119,7 @@ async fn find(desk: &Desk, to: &ObjectType, kind: &Kind) -> Result<(AssociationS
     let wanted = match kind {
         Kind::Label(label) => format!("labelled {label:?}"),
         Kind::TypeId(type_id) => format!("number {type_id}"),
-        Kind::Default => "by default".to_owned(),
+        Kind::Default => "without a label".to_owned(),
     };
     let mut failure = Failure::usage(format!(
         "there is no association type {wanted} from {} to {}",

@@ -2,18 +2,27 @@
 
 use spoke_client::{Error, ErrorKind, NewRecord, Properties, Record};
 
-use super::{Desk, unknown};
+use super::{Desk, ObjectType, associate, unknown};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Format, write_record};
 
-/// Creates a record and prints it.
+/// Creates a record, associated with these others (object type and id), and prints it.
 ///
 /// # Errors
 /// When HubSpot refuses; the hint names the existing record or the property that was probably meant.
-pub async fn create(desk: &Desk, values: Properties) -> Result<ExitStatus, Failure> {
+pub async fn create(
+    desk: &Desk,
+    values: Properties,
+    with: &[(String, String)],
+) -> Result<ExitStatus, Failure> {
     let action = format!("create {}", desk.object_type.a_record());
-    match desk.objects().create(NewRecord::from(values.clone())).await {
+    let mut record = NewRecord::from(values.clone());
+    for (typed, id) in with {
+        let to = ObjectType::find(&desk.session, typed).await?;
+        record = record.associate(id, associate::usual(desk, &to).await?);
+    }
+    match desk.objects().create(record).await {
         Ok(record) => show(desk, "created", &values, record).await,
         Err(error) => {
             let failure = explain(desk, &values, &action, &error).await;
