@@ -19,6 +19,9 @@
 //! | [`version`] | API versions and the paths they use |
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`operation`] | which operations the official client can call |
+//! | [`meter`] | which of those limits a call counts against |
+//! | [`oauth`] | lifetimes and refusals of OAuth tokens |
+//! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`suggest`] | which known name a mistyped one was meant to be |
@@ -31,6 +34,8 @@ pub mod derive;
 pub mod error;
 pub mod lifecycle;
 pub mod limits;
+pub mod meter;
+pub mod oauth;
 pub mod object_type;
 pub mod operation;
 pub mod owner;
@@ -42,5 +47,6 @@ pub mod suggest;
 pub mod time;
 pub mod value;
 pub mod version;
+pub mod webhooks;
 
 mod lenient;

@@ -126,6 +126,16 @@ impl Plan {
         }
     }
 
+    /// Association requests per day (documented for Professional and Enterprise; below, the day of the account is
+    /// shorter anyway).
+    #[must_use]
+    pub const fn association_daily(self) -> u32 {
+        match self {
+            Self::Free | Self::Starter => 250_000,
+            Self::Professional | Self::Enterprise => 500_000,
+        }
+    }
+
     /// Deal pipelines (assumed; no current source).
     #[must_use]
     pub const fn deal_pipelines(self) -> u32 {
