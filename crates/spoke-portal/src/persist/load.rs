@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, TrySendError};
 use std::thread;
 
-use super::{layout, save, sections};
+use super::{layout, memberships, save, sections};
 use crate::store::{Column, ColumnData, Section, State, StoreError, TypeIndex};
 
 /// A loaded snapshot.
@@ -185,6 +185,10 @@ fn place(loaded: &mut Loaded, raw: &RawSection) -> Option<()> {
             let documents = postcard::from_bytes(&raw.payload).ok()?;
             sections::load_documents(documents, &mut loaded.state)?;
             loaded.contains.insert(Section::Documents, raw.contains);
+        }
+        save::MEMBERSHIPS => {
+            memberships::decode(&raw.payload, &mut loaded.state.memberships)?;
+            loaded.contains.insert(Section::Memberships, raw.contains);
         }
         _ => return None,
     }

@@ -11,7 +11,7 @@
 //! arrives during a flush shares the next one.
 //!
 //! **Snapshots** run beside readers and writers. The journal is first cut at transaction N; then each section (the
-//! rows of a table, one column, the associations, the documents) is copied under a short lock, together with the
+//! rows of a table, one column, the associations, the documents, who is in which list) is copied under a short lock, together with the
 //! number of the last transaction that it contains. Recovery applies a transaction to exactly those sections that
 //! do not contain it. The snapshot gets its name only after every transaction in it is flushed; then older files go.
 //!
@@ -26,6 +26,7 @@ mod keeper;
 mod layout;
 mod load;
 mod lock;
+mod memberships;
 mod recover;
 mod report;
 mod save;

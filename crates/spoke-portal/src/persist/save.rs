@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use parking_lot::RwLock;
 
-use super::sections;
+use super::{memberships, sections};
 use crate::store::{Column, State, TypeIndex};
 
 /// First bytes of every snapshot.
@@ -23,6 +23,8 @@ pub(super) const COLUMN: u8 = 3;
 pub(super) const ASSOCIATIONS: u8 = 4;
 /// All documents.
 pub(super) const DOCUMENTS: u8 = 5;
+/// Who is in which list.
+pub(super) const MEMBERSHIPS: u8 = 7;
 /// Nothing follows.
 pub(super) const END: u8 = 6;
 /// Bytes before a section's payload.
@@ -77,6 +79,9 @@ pub(super) fn save(
         Ok(sections::encode_associations(state))
     })?;
     section(DOCUMENTS, (0, 0), &|state| pack(&sections::documents_of(state)))?;
+    section(MEMBERSHIPS, (0, 0), &|state| {
+        Ok(memberships::encode(&state.memberships))
+    })?;
     write_section(output, END, (0, 0), base, &count.to_le_bytes())
 }
 

@@ -103,6 +103,20 @@ pub(crate) enum Operation<'a> {
         collection: &'a str,
         key: &'a str,
     },
+    Join {
+        table: TypeIndex,
+        list: u64,
+        joins: Cow<'a, [(Row, i64)]>,
+    },
+    Leave {
+        table: TypeIndex,
+        list: u64,
+        rows: Cow<'a, [Row]>,
+        at: i64,
+    },
+    ForgetList {
+        list: u64,
+    },
 }
 
 /// A part of the state that a snapshot copies in one go.
@@ -112,6 +126,7 @@ pub(crate) enum Section {
     Column(TypeIndex, Column),
     Associations,
     Documents,
+    Memberships,
 }
 
 /// Applies one change to every section that is `stale`, that is, does not contain it yet.
@@ -195,6 +210,9 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
         }
         Operation::Archive { table, row, at } => {
             let index = *table;
+            if stale(Section::Memberships) {
+                state.memberships.remove_record(index, *row, Some(*at));
+            }
             if let Some(table) = state.table_mut(index)
                 && stale(Section::Rows(index))
                 && table.rows.archive(*row, *at)
@@ -217,6 +235,9 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
             if stale(Section::Associations) {
                 state.associations.remove_record(*table, *row);
             }
+            if stale(Section::Memberships) {
+                state.memberships.erase_record(*table, *row);
+            }
         }
         Operation::Merge { table, from, into } => {
             let index = *table;
@@ -229,6 +250,9 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
             erase_record(state, index, *from, &stale);
             if stale(Section::Associations) {
                 state.associations.move_record(index, *from, *into);
+            }
+            if stale(Section::Memberships) {
+                state.memberships.move_record(index, *from, *into);
             }
         }
         Operation::Associate {
@@ -289,6 +313,21 @@ pub(crate) fn apply(state: &mut State, operation: &Operation<'_>, stale: impl Fn
                 && let Some(documents) = state.documents.get_mut(*collection)
             {
                 documents.remove(*key);
+            }
+        }
+        Operation::Join { table, list, joins } => {
+            if stale(Section::Memberships) {
+                state.memberships.join(*table, *list, joins);
+            }
+        }
+        Operation::Leave { list, rows, at, .. } => {
+            if stale(Section::Memberships) {
+                state.memberships.leave(*list, rows, *at);
+            }
+        }
+        Operation::ForgetList { list } => {
+            if stale(Section::Memberships) {
+                state.memberships.forget(*list);
             }
         }
     }

@@ -10,7 +10,9 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::associations::Associations;
 use super::names::{Row, Source, SourceIndex, TypeIndex};
+use super::memberships::Memberships;
 use super::table::Table;
+use super::watch::Watch;
 
 /// The first record id a new portal gives out: eleven digits, as portals of today do (facts/objects).
 pub const FIRST_ID: u64 = 20_000_000_001;
@@ -24,6 +26,9 @@ pub struct State {
     pub(crate) kinds: Vec<AssociationSpec>,
     pub(crate) associations: Associations,
     pub(crate) documents: BTreeMap<String, BTreeMap<String, Value>>,
+    pub(crate) memberships: Memberships,
+    /// What changed, while somebody watches. Not kept on disk.
+    pub(crate) watch: Option<Watch>,
     pub(crate) next_id: u64,
     /// Number of the last transaction applied.
     pub(crate) sequence: u64,
@@ -38,6 +43,8 @@ impl Default for State {
             kinds: Vec::new(),
             associations: Associations::default(),
             documents: BTreeMap::new(),
+            memberships: Memberships::default(),
+            watch: None,
             next_id: FIRST_ID,
             sequence: 0,
         }

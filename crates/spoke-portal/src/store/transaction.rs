@@ -14,6 +14,7 @@ use super::handle::Store;
 use super::names::{Column, ColumnKind, Row, Source, SourceIndex, TypeIndex};
 use super::operation::{Operation, apply};
 use super::state::State;
+use super::watch::{self, Watch};
 
 /// Exclusive access to the store; see [`Store::write`]. Reads go through [`State`], which it dereferences to.
 ///
@@ -227,6 +228,53 @@ impl<'store> Transaction<'store> {
         found
     }
 
+    /// Adds records to a list, each at its time. Members stay as they are.
+    pub(crate) fn join(&mut self, table: TypeIndex, list: u64, joins: &[(Row, i64)]) {
+        if !joins.is_empty() {
+            self.record(&Operation::Join {
+                table,
+                list,
+                joins: Cow::Borrowed(joins),
+            });
+        }
+    }
+
+    /// Takes records out of a list.
+    pub(crate) fn leave(&mut self, table: TypeIndex, list: u64, rows: &[Row], at: i64) {
+        if !rows.is_empty() {
+            self.record(&Operation::Leave {
+                table,
+                list,
+                rows: Cow::Borrowed(rows),
+                at,
+            });
+        }
+    }
+
+    /// Removes everything that is known about a list's members.
+    pub(crate) fn forget_list(&mut self, list: u64) {
+        if self.memberships.of(list).is_some() {
+            self.record(&Operation::ForgetList { list });
+        }
+    }
+
+    /// Notes changed records from now on; what was noted before stays noted.
+    pub(crate) fn watch(&mut self) {
+        if let Some(state) = self.state.as_deref_mut() {
+            state.watch.get_or_insert_default();
+        }
+    }
+
+    /// Forgets the changed records noted so far and goes on watching, or stops.
+    pub(crate) fn settled(&mut self, go_on: bool) {
+        if let Some(state) = self.state.as_deref_mut() {
+            match &mut state.watch {
+                Some(watch) if go_on => watch.clear(),
+                watch => *watch = go_on.then(Watch::default),
+            }
+        }
+    }
+
     fn check_room<'v>(
         &self,
         table: TypeIndex,
@@ -254,6 +302,9 @@ impl<'store> Transaction<'store> {
         let Some(state) = self.state.as_deref_mut() else {
             return;
         };
+        if state.watch.is_some() {
+            watch::note(state, operation);
+        }
         apply(state, operation, |_| true);
         self.changed = true;
         if self.store.keeps_frames() {

@@ -23,6 +23,9 @@ pub(super) enum Action {
     PutDocument(bool, u8, u8),
     DeleteDocument(bool, u8),
     TakeId,
+    Join(u8, u8),
+    Leave(u8, u8),
+    ForgetList(u8),
 }
 
 pub(super) fn actions() -> impl Strategy<Value = Vec<Action>> {
@@ -42,6 +45,9 @@ pub(super) fn actions() -> impl Strategy<Value = Vec<Action>> {
         1 => (any::<bool>(), any::<u8>(), any::<u8>()).prop_map(|(c, key, value)| Action::PutDocument(c, key, value)),
         1 => (any::<bool>(), any::<u8>()).prop_map(|(c, key)| Action::DeleteDocument(c, key)),
         1 => Just(Action::TakeId),
+        3 => end().prop_map(|(list, row)| Action::Join(list, row)),
+        1 => end().prop_map(|(list, row)| Action::Leave(list, row)),
+        1 => any::<u8>().prop_map(Action::ForgetList),
     ];
     prop::collection::vec(action, 1..40)
 }
@@ -197,6 +203,20 @@ pub(super) fn perform<'a>(store: &'a Store, action: &Action, at: i64) -> Transac
         Action::TakeId => {
             turn.take_id();
         }
+        // A list holds records of one type: here its number says which.
+        Action::Join(list, row) => {
+            let table = pick(*list);
+            if let Some(row) = record(&turn, table, *row) {
+                turn.join(table, u64::from(list % 4), &[(row, at)]);
+            }
+        }
+        Action::Leave(list, row) => {
+            let table = pick(*list);
+            if let Some(row) = record(&turn, table, *row) {
+                turn.leave(table, u64::from(list % 4), &[row], at);
+            }
+        }
+        Action::ForgetList(list) => turn.forget_list(u64::from(list % 4)),
     }
     turn
 }

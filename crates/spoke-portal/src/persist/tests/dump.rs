@@ -56,5 +56,8 @@ pub(super) fn dump(state: &State) -> String {
             writeln!(text, "{collection} {key} {value}").unwrap();
         }
     }
+    for (list, members) in state.memberships.iter() {
+        writeln!(text, "list {list} {members:?}").unwrap();
+    }
     text
 }
