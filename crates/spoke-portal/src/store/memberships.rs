@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000;
 const SIZES_MAX: usize = 3_650;
 
 /// The members of every list, by list id.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Memberships {
     lists: BTreeMap<u64, Members>,
 }

@@ -10,7 +10,7 @@ use super::operation::Operation;
 use super::state::State;
 
 /// Changed rows by table.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Watch(BTreeMap<TypeIndex, Bitmap>);
 
 impl Watch {
