@@ -59,8 +59,16 @@ mod tests {
             ("GET", "crm/objects/{objectType}", Meter::Standard),
             ("POST", "crm/objects/{objectType}/search", Meter::Search),
             ("POST", "crm/lists/search", Meter::Standard),
-            ("GET", "crm/objects/{objectType}/{id}/associations/{toType}", Meter::Associations),
-            ("POST", "crm/associations/{fromType}/{toType}/batch/read", Meter::Associations),
+            (
+                "GET",
+                "crm/objects/{objectType}/{id}/associations/{toType}",
+                Meter::Associations,
+            ),
+            (
+                "POST",
+                "crm/associations/{fromType}/{toType}/batch/read",
+                Meter::Associations,
+            ),
             ("POST", "crm/schemas/{objectType}/associations", Meter::Standard),
             ("POST", "oauth/token", Meter::Exempt),
             ("POST", "events/send/batch", Meter::Exempt),

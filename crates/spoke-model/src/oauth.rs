@@ -60,8 +60,16 @@ impl Problem {
             ),
             Self::AuthorizationCode => ("invalid_grant", "BAD_AUTH_CODE", "missing or unknown auth code"),
             Self::ClientId => ("invalid_client", "BAD_CLIENT_ID", "missing or invalid client id"),
-            Self::ClientSecret => ("invalid_client", "BAD_CLIENT_SECRET", "missing or invalid client secret"),
-            Self::RedirectUri => ("invalid_request", "BAD_REDIRECT_URI", "missing or invalid redirect uri"),
+            Self::ClientSecret => (
+                "invalid_client",
+                "BAD_CLIENT_SECRET",
+                "missing or invalid client secret",
+            ),
+            Self::RedirectUri => (
+                "invalid_request",
+                "BAD_REDIRECT_URI",
+                "missing or invalid redirect uri",
+            ),
             Self::GrantType => (
                 "unsupported_grant_type",
                 "BAD_GRANT_TYPE",

@@ -82,11 +82,31 @@ static TABLE: &[EventType] = &[
     row("product.deletion", PRODUCT, EventKind::Deletion),
     row("line_item.creation", LINE_ITEM, EventKind::Creation),
     row("line_item.deletion", LINE_ITEM, EventKind::Deletion),
-    row("conversation.creation", Subject::Conversations, EventKind::Creation),
-    row("conversation.deletion", Subject::Conversations, EventKind::Deletion),
-    row("conversation.newMessage", Subject::Conversations, EventKind::NewMessage),
-    row("conversation.privacyDeletion", Subject::Conversations, EventKind::PrivacyDeletion),
-    row("conversation.propertyChange", Subject::Conversations, EventKind::PropertyChange),
+    row(
+        "conversation.creation",
+        Subject::Conversations,
+        EventKind::Creation,
+    ),
+    row(
+        "conversation.deletion",
+        Subject::Conversations,
+        EventKind::Deletion,
+    ),
+    row(
+        "conversation.newMessage",
+        Subject::Conversations,
+        EventKind::NewMessage,
+    ),
+    row(
+        "conversation.privacyDeletion",
+        Subject::Conversations,
+        EventKind::PrivacyDeletion,
+    ),
+    row(
+        "conversation.propertyChange",
+        Subject::Conversations,
+        EventKind::PropertyChange,
+    ),
     row("contact.merge", CONTACT, EventKind::Merge),
     row("company.merge", COMPANY, EventKind::Merge),
     row("deal.merge", DEAL, EventKind::Merge),
@@ -103,13 +123,25 @@ static TABLE: &[EventType] = &[
     row("company.associationChange", COMPANY, EventKind::AssociationChange),
     row("deal.associationChange", DEAL, EventKind::AssociationChange),
     row("ticket.associationChange", TICKET, EventKind::AssociationChange),
-    row("line_item.associationChange", LINE_ITEM, EventKind::AssociationChange),
-    row("object.propertyChange", Subject::AnyRecords, EventKind::PropertyChange),
+    row(
+        "line_item.associationChange",
+        LINE_ITEM,
+        EventKind::AssociationChange,
+    ),
+    row(
+        "object.propertyChange",
+        Subject::AnyRecords,
+        EventKind::PropertyChange,
+    ),
     row("object.creation", Subject::AnyRecords, EventKind::Creation),
     row("object.deletion", Subject::AnyRecords, EventKind::Deletion),
     row("object.merge", Subject::AnyRecords, EventKind::Merge),
     row("object.restore", Subject::AnyRecords, EventKind::Restore),
-    row("object.associationChange", Subject::AnyRecords, EventKind::AssociationChange),
+    row(
+        "object.associationChange",
+        Subject::AnyRecords,
+        EventKind::AssociationChange,
+    ),
 ];
 
 /// Properties whose changes nobody can subscribe to (documented).

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn chance_never_brings_two_attempts_out_of_order() {
         for attempt in 1..ATTEMPTS_MAX {
-            assert!(retry_delay_ms(attempt, 1000) < retry_delay_ms(attempt + 1, 0), "{attempt}");
+            assert!(
+                retry_delay_ms(attempt, 1000) < retry_delay_ms(attempt + 1, 0),
+                "{attempt}"
+            );
         }
     }
 }

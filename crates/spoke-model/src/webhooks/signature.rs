@@ -62,7 +62,12 @@ pub fn sign_v1(secret: &Secret, body: &[u8]) -> String {
 /// The v2 signature: workflow actions and cards.
 #[must_use]
 pub fn sign_v2(secret: &Secret, method: &str, uri: &str, body: &[u8]) -> String {
-    hex_sha256(&[secret.expose().as_bytes(), method.as_bytes(), uri.as_bytes(), body])
+    hex_sha256(&[
+        secret.expose().as_bytes(),
+        method.as_bytes(),
+        uri.as_bytes(),
+        body,
+    ])
 }
 
 /// The v3 signature. `uri` is the address as it was called: scheme, host, port if it is not the usual one, path, query.
@@ -106,7 +111,11 @@ pub fn verify_v3(
     }
     let decoded = equal(&sign_v3(secret, method, uri, body, timestamp), signature);
     let as_sent = equal(&sign_v3_over(secret, method, uri, body, timestamp), signature);
-    if decoded | as_sent { Ok(()) } else { Err(Rejection::Mismatch) }
+    if decoded | as_sent {
+        Ok(())
+    } else {
+        Err(Rejection::Mismatch)
+    }
 }
 
 /// The address with HubSpot's twelve escapes decoded, once, in either letter case.
@@ -139,7 +148,12 @@ fn sign_v3_over(secret: &Secret, method: &str, uri: &str, body: &[u8], timestamp
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()) else {
         return String::new();
     };
-    for part in [method.as_bytes(), uri.as_bytes(), body, timestamp.to_string().as_bytes()] {
+    for part in [
+        method.as_bytes(),
+        uri.as_bytes(),
+        body,
+        timestamp.to_string().as_bytes(),
+    ] {
         mac.update(part);
     }
     STANDARD.encode(mac.finalize().into_bytes())

@@ -107,7 +107,9 @@ impl Memberships {
     /// Lets one record take the places of another of its type.
     pub(crate) fn move_record(&mut self, table: TypeIndex, from: Row, into: Row) {
         for members in self.lists.values_mut().filter(|one| one.table == Some(table)) {
-            let Some(&at) = members.joined.get(&from) else { continue };
+            let Some(&at) = members.joined.get(&from) else {
+                continue;
+            };
             members.leave(from, members.last_change());
             members.first.remove(&from);
             if !members.contains(into) {

@@ -66,5 +66,5 @@ pub(crate) use memberships::{Members, MembersParts, Memberships};
 pub(crate) use operation::{Operation, Section, apply};
 pub(crate) use owners::Owners;
 pub(crate) use table::Rows;
-pub(crate) use watch::Watch;
 pub(crate) use values::{Cell, Coded, Instants, NOT_A_TIME, Values, parse_number};
+pub(crate) use watch::Watch;

@@ -9,8 +9,8 @@ use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::associations::Associations;
-use super::names::{Row, Source, SourceIndex, TypeIndex};
 use super::memberships::Memberships;
+use super::names::{Row, Source, SourceIndex, TypeIndex};
 use super::table::Table;
 use super::watch::Watch;
 
