@@ -12,6 +12,7 @@
 //! | [`value`] | which texts a property accepts and how they are stored |
 //! | [`search`] | what a search request may contain and which records it matches |
 //! | [`association`] | association type ids, their inverses, defaults and names |
+//! | [`list`] | how lists get their members, what their filters may say and which records pass them |
 //! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
 //! | [`mod@derive`] | properties that HubSpot computes from others |
 //! | [`lifecycle`] | the order of lifecycle stages |
@@ -36,6 +37,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod meter;
 pub mod oauth;
+pub mod list;
 pub mod object_type;
 pub mod operation;
 pub mod owner;

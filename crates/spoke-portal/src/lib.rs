@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
-//! `definitions` what the portal knows about its own shape. `store`, `index` and `persist` keep the records: in memory,
+//! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
 //! searchable, and on disk.
 
 mod api;
@@ -22,6 +22,7 @@ mod definitions;
 mod error;
 mod guard;
 mod index;
+mod lists;
 mod persist;
 mod portal;
 mod rules;

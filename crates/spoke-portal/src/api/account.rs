@@ -15,7 +15,7 @@ const TIME_ZONE: &str = "UTC";
 /// The portal's only currency.
 const CURRENCY: &str = "USD";
 /// The user that owns every token.
-const USER_ID: u64 = 1;
+pub(crate) const USER_ID: u64 = 1;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

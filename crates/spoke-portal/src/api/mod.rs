@@ -22,6 +22,7 @@ mod groups;
 mod input;
 mod json;
 mod limits_tracking;
+mod lists;
 mod location;
 mod lookup;
 mod merge;

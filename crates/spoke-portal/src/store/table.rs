@@ -225,6 +225,11 @@ impl Table {
         entries
     }
 
+    /// The first row whose id is at least this one; past the end when there is none.
+    pub(crate) fn row_from(&self, id: u64) -> Row {
+        Row(self.rows.ids.partition_point(|&other| other < id) as u32)
+    }
+
     /// Up to `limit` live (or archived) records with id at least `after`, ascending.
     #[must_use]
     pub fn page(&self, after: Option<u64>, limit: usize, archived: bool) -> Vec<Row> {

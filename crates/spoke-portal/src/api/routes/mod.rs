@@ -9,6 +9,7 @@ mod associations;
 mod coverage;
 mod definitions;
 mod index;
+mod lists;
 mod objects;
 mod route;
 mod unanswered;
@@ -27,4 +28,5 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::SCHEMAS,
     definitions::LIMITS,
     account::ROUTES,
+    lists::ROUTES,
 ];
