@@ -121,13 +121,15 @@ impl PortalBuilder {
         let (listener, address) = server::bind(self.port)
             .await
             .map_err(|source| Error::listen(self.port, source))?;
-        let store = match self.data_dir {
+        let mut store = match self.data_dir {
             None => Store::in_memory(),
             Some(folder) => match tokio::task::spawn_blocking(move || Store::open(&folder)).await {
                 Ok(opened) => opened?,
                 Err(failure) => std::panic::resume_unwind(failure.into_panic()),
             },
         };
+        let clock = Clock::default();
+        store.lag_searches(self.settings.index_lag, clock.clone());
         let token = self.token.unwrap_or_else(random_token);
         let mut tokens = Tokens::default();
         tokens.add(token.clone(), Grant::everything());
@@ -142,7 +144,7 @@ impl PortalBuilder {
             tokens,
             hub_id,
             app_id: APP_ID,
-            clock: Clock::default(),
+            clock,
             settings: self.settings,
         });
         if self.seed == Seed::Sample {

@@ -79,6 +79,9 @@ async fn run_portal(
     let start = Start {
         empty: arguments.empty,
         port: arguments.port,
+        index_lag: arguments.index_lag,
+        associate_companies: arguments.associate_companies,
+        block_deleted_contacts: arguments.block_deleted_contacts,
         data_dir: settings.data_dir_or_new(),
     };
     commands::portal::run(&settings.printer, &start, mirror, arguments.json).await

@@ -1,4 +1,7 @@
 //! `search`: filters, free text, one sort, pages by offset.
+//!
+//! With an index lag, matching and printing both look at the past: stale values and records that were archived
+//! meanwhile are what HubSpot's index shows too.
 
 use super::call::Call;
 use super::errors::ApiError;
@@ -18,7 +21,7 @@ pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
     let page = request.check().map_err(|error| search_plan::refuse(&error))?;
     let (limit, after) = (page.limit as usize, page.after as usize);
 
-    let state = call.portal.store.read();
+    let state = call.portal.store.searchable();
     let table = state.table_of(object_type.id);
     let plan = search_plan::plan(call, &state, &object_type, &request, limit, after)?;
     let hits = match (table, plan) {

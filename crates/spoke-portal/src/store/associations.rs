@@ -11,7 +11,7 @@ use super::names::{Row, TypeIndex};
 pub(crate) type Edge = (Row, Row, u16);
 
 /// All edges of a portal.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Associations {
     pairs: BTreeMap<(TypeIndex, TypeIndex), BTreeSet<Edge>>,
 }

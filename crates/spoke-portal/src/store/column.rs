@@ -9,7 +9,7 @@ use super::values::{Cell, Values};
 const WASTE_FLOOR: usize = 65_536;
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ColumnData {
     pub(crate) name: Box<str>,
     pub(crate) kind: ColumnKind,

@@ -12,7 +12,7 @@ use super::fold;
 pub(crate) const ARENA_LIMIT: usize = if cfg!(test) { 8 << 20 } else { u32::MAX as usize };
 
 /// Distinct texts by code.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Dictionary {
     arena: String,
     ends: Vec<u32>,

@@ -4,13 +4,16 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use parking_lot::{RwLock, RwLockWriteGuard};
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::commit::Commit;
 use super::error::StoreError;
+use super::replica::Replica;
 use super::state::State;
 use super::transaction::Transaction;
+use crate::clock::Clock;
 use crate::persist::{BOUND_FLOOR, Disk, Keeper, OpenReport};
 
 /// All records, associations and documents of one portal, in memory, and on disk when opened on a directory.
@@ -21,6 +24,8 @@ pub struct Store {
     disk: Option<Arc<Disk>>,
     keeper: Option<Keeper>,
     report: OpenReport,
+    /// What searches see, when they lag behind.
+    replica: Option<Replica>,
     empty: State,
 }
 
@@ -33,6 +38,7 @@ impl Store {
             disk: None,
             keeper: None,
             report: OpenReport::default(),
+            replica: None,
             empty: State::default(),
         }
     }
@@ -58,8 +64,21 @@ impl Store {
             disk: Some(disk),
             keeper: Some(keeper),
             report,
+            replica: None,
             empty: State::default(),
         })
+    }
+
+    /// From now on [`searchable`](Self::searchable) shows what stood here `lag` ago.
+    pub(crate) fn lag_searches(&mut self, lag: Duration, clock: Clock) {
+        self.replica = (!lag.is_zero()).then(|| Replica::new(self.state.read().clone(), lag, clock));
+    }
+
+    /// The view that searches are answered from: [`read`](Self::read), or one that lies behind it.
+    pub(crate) fn searchable(&self) -> RwLockReadGuard<'_, State> {
+        self.replica
+            .as_ref()
+            .map_or_else(|| self.state.read(), Replica::read)
     }
 
     /// What opening found.
@@ -115,15 +134,16 @@ impl Store {
         result
     }
 
-    pub(crate) fn is_durable(&self) -> bool {
-        self.disk.is_some()
+    /// Whether transactions are wanted as frames.
+    pub(crate) fn keeps_frames(&self) -> bool {
+        self.disk.is_some() || self.replica.is_some()
     }
 
     pub(crate) fn empty(&self) -> &State {
         &self.empty
     }
 
-    /// Queues a frame while the writer's lock is held (frames keep the order of the changes), then releases it.
+    /// Queues a frame while the writer's lock is held (frames keep the order of the changes), then releases the lock.
     pub(crate) fn append(
         &self,
         sequence: u64,
@@ -131,12 +151,20 @@ impl Store {
         wait: bool,
         turn: RwLockWriteGuard<'_, State>,
     ) -> Commit {
-        let Some(disk) = &self.disk else {
-            return Commit::ready(Ok(()));
+        let commit = match &self.disk {
+            Some(disk) => disk.journal().append(sequence, &frame, wait),
+            None => Commit::ready(Ok(())),
         };
-        let commit = disk.journal().append(sequence, &frame, wait);
+        if let Some(replica) = &self.replica {
+            replica.push(frame);
+        }
         drop(turn);
-        disk.journal().wait_for_room();
+        if let Some(disk) = &self.disk {
+            disk.journal().wait_for_room();
+        }
+        if let Some(replica) = &self.replica {
+            replica.relieve();
+        }
         commit
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct CellHistory {
 }
 
 /// Changes of a column, chained by cell.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct History {
     changes: Vec<Change>,
     last: HashMap<u32, u32, FixedState>,

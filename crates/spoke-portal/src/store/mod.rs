@@ -36,6 +36,7 @@ mod linking;
 mod names;
 mod operation;
 mod owners;
+mod replica;
 mod state;
 mod table;
 mod table_write;

@@ -12,13 +12,13 @@ use super::names::ColumnKind;
 use super::values::{Cell, Values};
 
 /// Live rows by unique value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Owners {
     index: Index,
     shared: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Index {
     /// The column is not unique.
     Off,

@@ -16,7 +16,7 @@ use super::table::Table;
 pub const FIRST_ID: u64 = 20_000_000_001;
 
 /// A consistent view of the whole store; see [`Store::read`](super::Store::read).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct State {
     pub(crate) tables: Vec<Table>,
     pub(crate) types: HashMap<ObjectTypeId, TypeIndex, FixedState>,

@@ -16,7 +16,7 @@ use super::names::{Column, ColumnKind, HistoryEntry, Row, SourceIndex};
 use super::values::Cell;
 
 /// All records of one object type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Table {
     pub(crate) object_type: ObjectTypeId,
     pub(crate) rows: Rows,
@@ -25,7 +25,7 @@ pub struct Table {
 }
 
 /// What every record has besides its properties.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
     pub(crate) ids: Vec<u64>,
     pub(crate) created: Vec<i64>,

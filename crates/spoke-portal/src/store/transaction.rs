@@ -256,7 +256,7 @@ impl<'store> Transaction<'store> {
         };
         apply(state, operation, |_| true);
         self.changed = true;
-        if self.store.is_durable() {
+        if self.store.keeps_frames() {
             match postcard::to_extend(operation, std::mem::take(&mut self.frame)) {
                 Ok(frame) => self.frame = frame,
                 Err(error) => {

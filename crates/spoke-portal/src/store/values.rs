@@ -43,7 +43,7 @@ pub(crate) struct Coded {
 }
 
 /// Milliseconds by row; texts that are not canonical go to a dictionary and count as having no time.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Instants {
     pub(crate) millis: Vec<i64>,
     pub(crate) odd: Dictionary,
@@ -53,7 +53,7 @@ pub(crate) struct Instants {
 pub(crate) const NOT_A_TIME: i64 = i64::MIN + u32::MAX as i64;
 
 /// Values of one column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Values {
     Coded(Coded),
     Instants(Instants),
@@ -181,6 +181,19 @@ impl Values {
                     instants.odd.erase(code);
                 }
             }
+        }
+    }
+}
+
+/// A copy starts without what searches have built.
+impl Clone for Coded {
+    fn clone(&self) -> Self {
+        Self {
+            codes: self.codes.clone(),
+            dictionary: self.dictionary.clone(),
+            numbers: self.numbers.clone(),
+            order: RwLock::default(),
+            text: RwLock::default(),
         }
     }
 }

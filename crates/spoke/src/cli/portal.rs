@@ -1,5 +1,7 @@
 //! `spoke up` and `spoke portal`.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 
 /// The port used when none is asked for.
@@ -19,6 +21,18 @@ pub struct StartArguments {
     /// The port to listen on, on 127.0.0.1; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
     pub port: u16,
+
+    /// How far search lies behind writes, as HubSpot's does by some seconds: 5s, 500ms, 1m
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_duration)]
+    pub index_lag: Duration,
+
+    /// Link new contacts to the company with their e-mail domain, and create it where it is missing
+    #[arg(long)]
+    pub associate_companies: bool,
+
+    /// Refuse to create contacts again that were deleted permanently (gdpr-delete)
+    #[arg(long)]
+    pub block_deleted_contacts: bool,
 
     /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…}
     #[arg(long)]
@@ -63,4 +77,38 @@ pub struct StatusArguments {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reads `5s`, `500ms`, `1m` or `1h`.
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let number = text.strip_suffix(unit).unwrap_or_default().parse::<u32>();
+    let milliseconds = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => 0,
+    };
+    match number {
+        Ok(number) if milliseconds > 0 => Ok(Duration::from_millis(u64::from(number) * milliseconds)),
+        _ => Err("write a number and a unit: 500ms, 5s, 1m or 1h".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::parse_duration;
+
+    #[test]
+    fn durations_are_a_number_and_a_unit() {
+        for (text, millis) in [("0s", 0), ("500ms", 500), ("5s", 5_000), ("2m", 120_000), ("1h", 3_600_000)] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "5", "s", "-5s", "5 s", "5d", "1.5s", "99999999999s"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Starting the local portal on a data folder.
 
+use std::time::Duration;
+
 use spoke_model::secret::Secret;
 use spoke_portal::{Portal, Seed};
 
@@ -14,6 +16,12 @@ pub struct Start {
     pub empty: bool,
     /// The port; 0 takes any free one.
     pub port: u16,
+    /// How far search lies behind writes.
+    pub index_lag: Duration,
+    /// Whether contacts are linked to the company of their e-mail domain.
+    pub associate_companies: bool,
+    /// Whether contacts that were deleted permanently stay away.
+    pub block_deleted_contacts: bool,
     /// Where the data is or will be.
     pub data_dir: DataDir,
 }
@@ -23,19 +31,20 @@ pub struct Start {
 /// # Errors
 /// When another portal has the folder, the port is taken, or the folder can't be used.
 pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
-    let Start {
-        empty,
-        port,
-        data_dir,
-    } = start;
+    let data_dir = &start.data_dir;
     if let Some(other) = running(data_dir).await {
         return Err(taken(data_dir, &other));
     }
     // Whoever started it empty wants it empty at every later start too.
     let is_new = !data_dir.records().exists();
     data_dir.create().map_err(|error| unusable(data_dir, &error))?;
-    let mut builder = Portal::builder().data_dir(data_dir.records()).port(*port);
-    builder = builder.seed(if is_new && !empty {
+    let mut builder = Portal::builder()
+        .data_dir(data_dir.records())
+        .port(start.port)
+        .index_lag(start.index_lag)
+        .associate_companies(start.associate_companies)
+        .block_deleted_contacts(start.block_deleted_contacts);
+    builder = builder.seed(if is_new && !start.empty {
         Seed::Sample
     } else {
         Seed::Empty
