@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use spoke_model::limits;
+
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
@@ -66,6 +68,18 @@ pub(crate) struct PortalState {
     pub(crate) clock: Clock,
     /// What the account's administrators decided.
     pub(crate) settings: Settings,
+}
+
+/// How long archived records can be read and restored (documented).
+const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
+
+impl PortalState {
+    /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that
+    /// the portal does nothing by itself.
+    pub(crate) fn purge_archived(&self, now: i64) {
+        self.store
+            .purge_archived_until(now.saturating_sub(ARCHIVE_WINDOW));
+    }
 }
 
 impl Portal {

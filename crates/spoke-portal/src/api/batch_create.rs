@@ -130,9 +130,11 @@ fn create_one<'a>(
     record: Prepared<'a>,
 ) -> Result<(Prepared<'a>, u64), ApiError> {
     if let Some(taken) = writer.taken(&record.changes, None) {
-        return Err(taken
-            .refuse(call, object_type, None)
-            .context("existingId", [taken.owner.to_string()]));
+        let error = taken.refuse(call, object_type, None);
+        return Err(match taken.owner {
+            Some(owner) => error.context("existingId", [owner.to_string()]),
+            None => error,
+        });
     }
     let ties = writer.check_ties(call, &record.associations)?;
     let (_, id) = writer.create(call, &record.changes, &ties)?;

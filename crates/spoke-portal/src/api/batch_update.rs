@@ -106,7 +106,7 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 /// Two inputs name one record by different keys.
-fn named_twice(writer: &Writer<'_>, row: Row) -> ApiError {
+pub(super) fn named_twice(writer: &Writer<'_>, row: Row) -> ApiError {
     let id = writer
         .table()
         .map(|table| table.id(row))

@@ -5,16 +5,18 @@
 //! refuses the request.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use http::StatusCode;
 
 use super::associations::InlineTies;
 use super::batch_answer::{BatchAnswer, check_duplicates, check_size, traced};
+use super::batch_update::named_twice;
 use super::call::Call;
 use super::checked_input::{CheckedInput, CheckedInputs};
 use super::errors::ApiError;
 use super::input::{BatchPatch, IdText, Inputs};
-use super::lookup::IdKind;
+use super::lookup::{ADDITIONAL_EMAILS, IdKind};
 use super::objects::{Updated, complete_update, echo_created};
 use super::reply::Reply;
 use super::write::{self, Changes, Refused, Writer};
@@ -35,9 +37,18 @@ pub(crate) fn upsert(call: &Call<'_>) -> Result<Reply, ApiError> {
     let checked = check_inputs(call, &object_type, inputs, partial)?;
 
     let mut writer = Writer::begin(call, &object_type)?;
+    let mut rows = HashSet::new();
     let mut planned = Vec::with_capacity(checked.len());
     for input in checked {
-        match plan(call, &writer, &object_type, input.ids, &input.id, input.values) {
+        let found = writer
+            .table()
+            .and_then(|table| input.ids.find(table, input.id.as_str(), false));
+        if let Some(row) = found
+            && !rows.insert(row)
+        {
+            return Err(named_twice(&writer, row));
+        }
+        match plan(call, &writer, (found, &input.id), input.values) {
             Err(error) if !partial => return Err(error),
             plan => planned.push((input.trace_id, plan)),
         }
@@ -118,17 +129,17 @@ fn check_inputs<'a>(
 fn plan<'a>(
     call: &Call<'_>,
     writer: &Writer<'_>,
-    object_type: &TypeDefinition,
-    ids: IdKind,
-    id: &IdText<'_>,
+    (row, id): (Option<Row>, &IdText<'_>),
     values: Result<Changes<'a>, ApiError>,
 ) -> Result<Plan<'a>, ApiError> {
-    let values = values?;
-    let row = writer
-        .table()
-        .and_then(|table| ids.find(table, id.as_str(), false));
+    let mut values = values?;
+    let object_type = &*writer.object_type;
     let (plan, changes, record) = match row {
         Some(row) => {
+            if is_further_address(writer, row, id.as_str()) {
+                // A key that is one of the further addresses finds the contact and does not become the first (assumed).
+                values.retain(|(name, value)| name != "email" || !value.eq_ignore_ascii_case(id.as_str().trim()));
+            }
             let changes = complete_update(call, writer, row, values)?;
             let record = writer.table().map(|table| table.id(row));
             (Some(row), changes, record)
@@ -146,6 +157,15 @@ fn plan<'a>(
         Some(row) => Plan::Update(row, changes),
         None => Plan::Create(changes),
     })
+}
+
+/// Whether a contact was found by an address that is not its primary one.
+fn is_further_address(writer: &Writer<'_>, row: Row, key: &str) -> bool {
+    let further = writer.table().and_then(|table| {
+        let column = table.column(ADDITIONAL_EMAILS)?;
+        table.value(row, column)
+    });
+    further.is_some_and(|all| all.split(';').any(|one| one.eq_ignore_ascii_case(key.trim())))
 }
 
 fn carry_out<'a>(call: &Call<'_>, writer: &mut Writer<'_>, plan: Plan<'a>) -> Result<Done<'a>, ApiError> {

@@ -15,6 +15,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::input::IdText;
 use super::lookup::{ADDITIONAL_EMAILS, record_id};
+use super::origin::Origin;
 use super::render::Renderer;
 use super::reply::Reply;
 use super::selection::Selection;
@@ -48,13 +49,14 @@ pub(crate) fn merge(call: &Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::validation("A record cannot be merged into itself"));
     }
     let mut merged = table.merged_into(table.id(primary));
-    if merged.len() >= MERGES_MAX {
+    merged.extend(table.merged_into(table.id(other)));
+    merged.push(table.id(other));
+    // The number is documented, the text observed, the status assumed.
+    if merged.len() > MERGES_MAX {
         return Err(ApiError::validation(format!(
             "Cannot have more than {MERGES_MAX} identities on a profile"
         )));
     }
-    merged.extend(table.merged_into(table.id(other)));
-    merged.push(table.id(other));
     let changes = union(call, &object_type, table, (primary, other), &merged);
     let index = writer.index;
     let survivor = End::new(
@@ -69,6 +71,7 @@ pub(crate) fn merge(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.definitions
         .associations()
         .keep_primaries(&mut writer.transaction, survivor, &kept);
+    writer.attribute(call, Origin::Merge)?;
     writer.update(call, primary, &changes)?;
     let commit = writer.commit();
 

@@ -11,6 +11,7 @@ mod batch_create;
 mod batch_read;
 mod batch_update;
 mod batch_upsert;
+mod blocked_contacts;
 mod body;
 mod call;
 mod change;

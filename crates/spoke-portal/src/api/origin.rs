@@ -11,6 +11,8 @@ pub(crate) enum Origin {
     Import(u64),
     /// The merge of two records.
     Merge,
+    /// The portal itself, which links contacts to the company of their e-mail domain.
+    CompanyDomain,
 }
 
 impl Origin {
@@ -21,6 +23,7 @@ impl Origin {
             Self::Integration => ("INTEGRATION", Some(app_id)),
             Self::Import(id) => ("IMPORT", Some(id)),
             Self::Merge => ("MERGE_OBJECTS", None),
+            Self::CompanyDomain => ("AUTO_ASSOCIATE_BY_DOMAIN", None),
         };
         Source {
             source_type: source_type.to_owned(),

@@ -3,10 +3,11 @@
 use serde::Deserialize;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::blocked_contacts;
 use super::call::Call;
 use super::errors::ApiError;
 use super::input::IdText;
-use super::lookup::{IdKind, record_id};
+use super::lookup::{ADDITIONAL_EMAILS, IdKind, record_id};
 use super::reply::Reply;
 use super::write::{self, Writer};
 use crate::store::{Row, Table};
@@ -22,8 +23,8 @@ struct GdprDelete<'a> {
 
 /// `POST /crm/v3/objects/contacts/gdpr-delete`
 ///
-/// Archived contacts are removed too. An unknown address is no error: HubSpot puts it on a block list, which API
-/// writes may lift again (facts: privacy, section 3), so it is not enforced here. An unknown id is 404.
+/// Archived contacts are removed too. Every address of the contact goes on the block list, and so does an address that
+/// no contact has, which is no error (documented). An unknown id is 404 (assumed).
 pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
     let object_type = call.object_type(0)?;
     write::require_writable(call, &object_type)?;
@@ -45,12 +46,34 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         ids.find(table, id, true)
             .or_else(|| find_archived(table, &ids, id))
     });
-    match found {
-        Some(row) => writer.transaction.purge(index, row),
-        None if ids == IdKind::RecordId => return Err(ApiError::object_not_found("resource not found")),
-        None => {}
+    let addresses = match (found, writer.table()) {
+        (Some(row), Some(table)) => addresses(table, row),
+        _ if ids == IdKind::RecordId => return Err(ApiError::object_not_found("resource not found")),
+        _ => vec![id.to_owned()],
+    };
+    if let Some(row) = found {
+        writer.transaction.purge(index, row);
+    }
+    for address in addresses {
+        blocked_contacts::add(&mut writer.transaction, &address, call.now);
     }
     Ok(Reply::no_content().after(writer.commit()))
+}
+
+/// The primary address and the further ones.
+fn addresses(table: &Table, row: Row) -> Vec<String> {
+    let value = |name: &str| {
+        let column = table.column(name)?;
+        table.value(row, column)
+    };
+    let texts = [value("email"), value(ADDITIONAL_EMAILS)];
+    texts
+        .iter()
+        .flatten()
+        .flat_map(|text| text.split(';'))
+        .filter(|address| !address.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The archived record with a unique value: unique lookups know live records only.

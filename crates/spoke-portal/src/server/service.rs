@@ -109,6 +109,7 @@ impl Service {
             origin: Origin::Integration,
             headers: &head.headers,
         };
+        self.state.purge_archived(call.now);
         let mut reply = (route.handler)(&call)?;
         if let Some(commit) = reply.commit.take() {
             commit.durable().await.map_err(|error| {

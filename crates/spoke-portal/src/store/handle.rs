@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -26,6 +27,8 @@ pub struct Store {
     report: OpenReport,
     /// What searches see, when they lag behind.
     replica: Option<Replica>,
+    /// No archived record was archived before this time.
+    archived_since: AtomicI64,
     empty: State,
 }
 
@@ -39,6 +42,7 @@ impl Store {
             keeper: None,
             report: OpenReport::default(),
             replica: None,
+            archived_since: AtomicI64::new(i64::MAX),
             empty: State::default(),
         }
     }
@@ -57,6 +61,7 @@ impl Store {
     /// [`open`](Self::open) with the size of the journal from which on snapshots are taken in the background.
     pub(crate) fn open_with(directory: &Path, journal_floor: u64) -> Result<Self, StoreError> {
         let (disk, state, report) = Disk::open(directory, journal_floor)?;
+        let archived_since = AtomicI64::new(state.archived_since());
         let (disk, state) = (Arc::new(disk), Arc::new(RwLock::new(state)));
         let keeper = Keeper::start(Arc::clone(&disk), Arc::clone(&state))?;
         Ok(Self {
@@ -65,6 +70,7 @@ impl Store {
             keeper: Some(keeper),
             report,
             replica: None,
+            archived_since,
             empty: State::default(),
         })
     }
@@ -96,6 +102,24 @@ impl Store {
     /// The writer's turn. Everybody else waits until it is committed or dropped.
     pub fn write(&self) -> Transaction<'_> {
         Transaction::new(self, self.state.write())
+    }
+
+    /// Removes records for good that were archived at this time or before. Costs one comparison when there are none.
+    pub(crate) fn purge_archived_until(&self, until: i64) {
+        if self.archived_since.load(Ordering::Relaxed) > until {
+            return;
+        }
+        let mut turn = self.write();
+        for (table, row) in turn.archived_until(until) {
+            turn.purge(table, row);
+        }
+        self.archived_since
+            .store(turn.archived_since(), Ordering::Relaxed);
+    }
+
+    /// Notes that a record was archived; called while the writer's lock is held.
+    pub(crate) fn note_archived(&self, at: i64) {
+        self.archived_since.fetch_min(at, Ordering::Relaxed);
     }
 
     /// Whether the disk still takes writes; in memory always.

@@ -179,6 +179,23 @@ impl State {
             .map(|(key, value)| (key.as_str(), value))
     }
 
+    /// When the record that has been archived for longest was archived; the end of time when none is.
+    pub(crate) fn archived_since(&self) -> i64 {
+        let times = self.tables.iter().flat_map(|table| table.rows.archived_at.values());
+        times.copied().min().unwrap_or(i64::MAX)
+    }
+
+    /// Every record that was archived at this time or before.
+    pub(crate) fn archived_until(&self, until: i64) -> Vec<(TypeIndex, Row)> {
+        let due = |(index, table): (TypeIndex, &Table)| {
+            let rows = table.rows.archived_at.iter().filter(|(_, at)| **at <= until);
+            rows.map(|(row, _)| (index, Row(*row))).collect::<Vec<_>>()
+        };
+        let mut found: Vec<_> = self.tables().flat_map(due).collect();
+        found.sort_unstable();
+        found
+    }
+
     pub(crate) fn kind_index(&self, spec: AssociationSpec) -> Option<u16> {
         self.kinds
             .iter()

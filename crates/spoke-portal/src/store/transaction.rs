@@ -187,6 +187,7 @@ impl<'store> Transaction<'store> {
 
     /// Archives a live record; its unique values become free. An archived record stays as it is.
     pub fn archive(&mut self, table: TypeIndex, row: Row, at: i64) {
+        self.store.note_archived(at);
         self.record(&Operation::Archive { table, row, at });
     }
 

@@ -42,17 +42,12 @@ pub(crate) use v3_record::{
 use super::call::Call;
 use super::errors::ApiError;
 use crate::definitions::Stamp;
-use crate::store::{Source, Transaction};
+use crate::store::Transaction;
 
 /// When and by whom this call changes associations.
 fn stamp(call: &Call<'_>, transaction: &mut Transaction<'_>) -> Result<Stamp, ApiError> {
-    let source = Source {
-        source_type: "INTEGRATION".to_owned(),
-        source_id: Some(call.portal.app_id.to_string()),
-        ..Source::default()
-    };
     Ok(Stamp {
         at: call.now,
-        source: transaction.source(&source)?,
+        source: transaction.source(&call.origin.source(call.portal.app_id))?,
     })
 }

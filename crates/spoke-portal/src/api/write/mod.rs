@@ -2,6 +2,7 @@
 //! lock.
 
 mod access;
+mod companies;
 mod prepare;
 mod stored;
 mod taken;

@@ -1,16 +1,17 @@
-//! Unique values that are in use.
+//! Unique values that are in use, and addresses that may not come back.
 
+use crate::api::blocked_contacts;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::lookup;
 use crate::definitions::TypeDefinition;
 use crate::rules::{invalid_values, problem};
 
-/// A value that another live record has.
+/// A value that another live record has, or that no record may have any more.
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
-    /// The record that has it.
-    pub(crate) owner: u64,
+    /// The record that has it; none for the address of a contact that was deleted permanently.
+    pub(crate) owner: Option<u64>,
     pub(super) property: String,
     pub(super) value: String,
 }
@@ -24,14 +25,17 @@ impl Taken {
         object_type: &TypeDefinition,
         record: Option<u64>,
     ) -> ApiError {
+        let Some(owner) = self.owner else {
+            return blocked_contacts::refusal(&self.property, &self.value);
+        };
         if lookup::is_contact_email(object_type, &self.property) {
-            return ApiError::conflict(format!("Contact already exists. Existing ID: {}", self.owner));
+            return ApiError::conflict(format!("Contact already exists. Existing ID: {owner}"));
         }
         let on = record.map_or_else(|| "a new record".to_owned(), |id| id.to_string());
         let message = format!(
             "Cannot set PropertyValueCoordinates{{portalId={}, objectTypeId={}, propertyName={}, value={}}} on {on}. \
-             {} already has that value.",
-            call.portal.hub_id, object_type.id, self.property, self.value, self.owner
+             {owner} already has that value.",
+            call.portal.hub_id, object_type.id, self.property, self.value
         );
         invalid_values(&[problem(&self.property, "CONFLICTING_UNIQUE_VALUE", message)])
     }

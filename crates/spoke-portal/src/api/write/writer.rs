@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use spoke_model::object_type::ObjectTypeId;
 use spoke_model::property::PropertyType;
 
+use super::companies::{email_of, follows_domain};
 use super::prepare::Changes;
 use super::taken::Taken;
+use crate::api::Origin;
 use crate::api::associations::{InlineTies, check_inline, write_inline};
+use crate::api::blocked_contacts;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::NewAssociation;
@@ -24,6 +28,8 @@ pub(crate) struct Writer<'p> {
     /// Its table.
     pub(crate) index: TypeIndex,
     source: SourceIndex,
+    /// Whether addresses that were deleted permanently are refused in this turn.
+    blocks: bool,
 }
 
 impl<'p> Writer<'p> {
@@ -46,7 +52,42 @@ impl<'p> Writer<'p> {
             object_type: Arc::clone(object_type),
             index,
             source,
+            blocks: object_type.id == ObjectTypeId::CONTACT && blocked_contacts::are_refused(call),
         })
+    }
+
+    /// Attributes what this turn writes from here on to something else than the request.
+    pub(crate) fn attribute(&mut self, call: &Call<'_>, origin: Origin) -> Result<(), ApiError> {
+        self.source = self.transaction.source(&origin.source(call.portal.app_id))?;
+        Ok(())
+    }
+
+    /// Goes on in the same turn on the records of another type, in the name of `origin`, and comes back.
+    pub(super) fn turn_to<T>(
+        &mut self,
+        call: &Call<'_>,
+        object_type: &Arc<TypeDefinition>,
+        origin: Origin,
+        work: impl FnOnce(&mut Self) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let index = self.transaction.declare_type(object_type.id)?;
+        let own = (
+            std::mem::replace(&mut self.object_type, Arc::clone(object_type)),
+            std::mem::replace(&mut self.index, index),
+            self.source,
+        );
+        self.attribute(call, origin)?;
+        let done = work(self);
+        (self.object_type, self.index, self.source) = own;
+        done
+    }
+
+    /// The stamp of what this turn writes.
+    pub(super) fn stamp(&self, call: &Call<'_>) -> Stamp {
+        Stamp {
+            at: call.now,
+            source: self.source,
+        }
     }
 
     /// The records.
@@ -54,7 +95,7 @@ impl<'p> Writer<'p> {
         self.transaction.table(self.index)
     }
 
-    /// The first of the values that another live record already has.
+    /// The first of the values that another live record already has, or that is on the list of deleted contacts.
     pub(crate) fn taken(&self, changes: &Changes<'_>, own: Option<Row>) -> Option<Taken> {
         let table = self.table()?;
         for (name, value) in changes {
@@ -69,9 +110,20 @@ impl<'p> Writer<'p> {
             if let Some(row) = owner {
                 let (property, value) = (name.to_string(), value.to_string());
                 return Some(Taken {
-                    owner: table.id(row),
+                    owner: Some(table.id(row)),
                     property,
                     value,
+                });
+            }
+            if self.blocks
+                && lookup::is_contact_email(&self.object_type, name)
+                && (own.is_none() || holder(name) != own)
+                && blocked_contacts::contains(&self.transaction, value)
+            {
+                return Some(Taken {
+                    owner: None,
+                    property: name.to_string(),
+                    value: value.to_string(),
                 });
             }
         }
@@ -106,12 +158,12 @@ impl<'p> Writer<'p> {
         let (row, id) = self
             .transaction
             .create(self.index, call.now, self.source, &cells)?;
-        let stamp = Stamp {
-            at: call.now,
-            source: self.source,
-        };
+        let stamp = self.stamp(call);
         let record = End::new(self.object_type.id, id);
         write_inline(&call.definitions, &mut self.transaction, record, ties, stamp)?;
+        if follows_domain(call, &self.object_type) {
+            self.follow_domain(call, id, email_of(changes))?;
+        }
         Ok((row, id))
     }
 
@@ -122,6 +174,9 @@ impl<'p> Writer<'p> {
         row: Row,
         changes: &Changes<'_>,
     ) -> Result<i64, ApiError> {
+        let moved_to = follows_domain(call, &self.object_type)
+            .then(|| email_of(changes).filter(|email| !self.has(row, "email", email)))
+            .flatten();
         let mut cells: Vec<(Column, Option<&str>)> = Vec::with_capacity(changes.len());
         for (name, value) in changes {
             cells.push((
@@ -134,7 +189,17 @@ impl<'p> Writer<'p> {
             .map_or(call.now, |table| call.now.max(table.updated_at(row) + 1));
         self.transaction
             .update(self.index, row, at, self.source, &cells)?;
+        if moved_to.is_some() {
+            let id = self.table().map_or(0, |table| table.id(row));
+            self.follow_domain(call, id, moved_to)?;
+        }
         Ok(at)
+    }
+
+    fn has(&self, row: Row, name: &str, value: &str) -> bool {
+        self.table()
+            .and_then(|table| table.value(row, table.column(name)?))
+            .is_some_and(|stored| stored == value)
     }
 
     /// Ends the turn.
