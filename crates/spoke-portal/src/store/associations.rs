@@ -61,6 +61,19 @@ impl Associations {
             .map(|&(_, to, key)| (to, key))
     }
 
+    /// The rows that any edge of a pair of types leaves, ascending.
+    pub(crate) fn sources(&self, pair: (TypeIndex, TypeIndex)) -> Vec<Row> {
+        let mut rows: Vec<Row> = self
+            .pairs
+            .get(&pair)
+            .into_iter()
+            .flatten()
+            .map(|&(from, _, _)| from)
+            .collect();
+        rows.dedup();
+        rows
+    }
+
     /// Every edge that leaves one record.
     pub(crate) fn all_leaving(&self, from_type: TypeIndex, from: Row) -> Vec<(TypeIndex, Row, u16)> {
         self.pairs

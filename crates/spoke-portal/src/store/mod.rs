@@ -43,7 +43,7 @@ mod table_write;
 mod transaction;
 mod values;
 
-pub use crate::index::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
+pub use crate::index::{Field, Hits, NO_RANK, Plan, Predicate, Sort, Terms, Test};
 pub use crate::persist::{OpenReport, TornTail};
 pub use commit::Commit;
 pub use error::StoreError;

@@ -128,6 +128,14 @@ impl State {
         rows
     }
 
+    /// The rows of one type that point at any record of another, ascending.
+    pub(crate) fn linked_rows(&self, from: ObjectTypeId, to: ObjectTypeId) -> Vec<Row> {
+        match (self.type_index(from), self.type_index(to)) {
+            (Some(from), Some(to)) => self.associations.sources((from, to)),
+            _ => Vec::new(),
+        }
+    }
+
     /// The types that a record points at any record of, in the order of declaration.
     #[must_use]
     pub fn associated_types(&self, from_type: TypeIndex, from_id: u64) -> Vec<TypeIndex> {
