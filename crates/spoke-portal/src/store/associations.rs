@@ -46,6 +46,11 @@ impl Associations {
         self.pairs.get(&pair).is_some_and(|edges| edges.contains(&edge))
     }
 
+    /// Number of edges of a pair of types.
+    pub(crate) fn count(&self, pair: (TypeIndex, TypeIndex)) -> usize {
+        self.pairs.get(&pair).map_or(0, BTreeSet::len)
+    }
+
     /// Edges that leave one record for records of one type, in order of the other end.
     pub(crate) fn leaving(
         &self,
