@@ -11,6 +11,7 @@
 //! | [`property`] | what a property definition is, which ones every portal has, which new ones are allowed |
 //! | [`value`] | which texts a property accepts and how they are stored |
 //! | [`search`] | what a search request may contain and which records it matches |
+//! | [`activity`] | which object types are activities, and what they count for |
 //! | [`association`] | association type ids, their inverses, defaults and names |
 //! | [`list`] | how lists get their members, what their filters may say and which records pass them |
 //! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
@@ -30,6 +31,7 @@
 //! Facts carry their evidence in the documentation: *documented* (HubSpot's public reference), *recorded*
 //! (captured answers of the live service) or *assumed* (nobody outside HubSpot knows; our reading).
 
+pub mod activity;
 pub mod association;
 pub mod derive;
 pub mod error;

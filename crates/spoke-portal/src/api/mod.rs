@@ -4,6 +4,7 @@
 //! the answer. It runs without waiting for anything; the server waits for the write it returns.
 
 mod account;
+mod activities;
 mod associated;
 mod associations;
 mod batch_answer;
@@ -40,6 +41,7 @@ mod sample;
 mod schemas;
 mod scopes;
 mod search;
+mod search_computed;
 mod search_plan;
 mod selection;
 mod timestamps;

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use spoke_model::object_type::ObjectTypeId;
 
+use super::activities;
 use super::associated::{self, AssociatedTypes};
 use super::json;
 use super::selection::{Field, Selection};
+use crate::clock::Clock;
 use crate::definitions::TypeDefinition;
 use crate::portal::PortalState;
-use crate::rules::{EchoPair, VirtualValue, full_name_or_email};
+use crate::rules::{EchoPair, VirtualValue, full_name_or_email, time_text};
 use crate::store::{Row, State, Table};
 
 /// Writes records of one object type.
@@ -20,13 +22,14 @@ pub(crate) struct Renderer<'a> {
     table: &'a Table,
     selection: &'a Selection,
     app_id: u64,
+    clock: &'a Clock,
     url_prefix: String,
 }
 
 impl<'a> Renderer<'a> {
     /// A renderer for one request.
     pub(crate) fn new(
-        portal: &PortalState,
+        portal: &'a PortalState,
         state: &'a State,
         object_type: &'a TypeDefinition,
         table: &'a Table,
@@ -39,6 +42,7 @@ impl<'a> Renderer<'a> {
             table,
             selection,
             app_id: portal.app_id,
+            clock: &portal.clock,
             url_prefix,
         }
     }
@@ -110,6 +114,18 @@ impl<'a> Renderer<'a> {
             Some(VirtualValue::Linked(other)) => {
                 json::quoted_number(out, associated::count(self.state, self.object_type.id, id, other));
             }
+            Some(VirtualValue::Activities(measure)) => {
+                let found = activities::measure(self.state, self.object_type.id, id, measure, self.clock.now());
+                match found {
+                    Some(at) if measure.is_time() => {
+                        out.push('"');
+                        out.push_str(&time_text(at));
+                        out.push('"');
+                    }
+                    Some(count) => json::string(out, &count.to_string()),
+                    None => out.push_str("null"),
+                }
+            }
         }
     }
 
@@ -149,9 +165,16 @@ impl<'a> Renderer<'a> {
                 .computed
                 .is_some_and(|computed| computed != VirtualValue::Modified)
         {
+            let before = out.len();
             out.push_str("{\"value\":");
+            let start = out.len();
             self.value(out, row, id, field);
-            self.version(out, self.table.created_at(row), self.table.created_by(row));
+            if out.get(start..) == Some("null") {
+                // There never was a value.
+                out.truncate(before);
+            } else {
+                self.version(out, self.table.created_at(row), self.table.created_by(row));
+            }
         }
         out.push(']');
     }

@@ -2,19 +2,14 @@
 //! computed properties into what they stand for.
 
 use http::StatusCode;
-use spoke_model::property::PropertyType;
-use spoke_model::search::{
-    Direction, Filter, FilterGroup, Operator, RecordView, SearchError, SearchRequest, matches,
-};
+use spoke_model::search::{self, Direction, Filter, Operator, SearchError, SearchRequest};
 
-use super::associated;
 use super::call::Call;
 use super::errors::ApiError;
+use super::search_computed::{Computed, everything, nothing};
 use crate::definitions::TypeDefinition;
-use crate::rules::{StoredValues, VirtualValue, full_name_or_email, virtual_property};
-use crate::store::{Field, Plan, Predicate, Row, Sort, State, Table, Terms, Test};
-
-use super::write::StoredRecord;
+use crate::rules::{VirtualValue, virtual_property};
+use crate::store::{Column, Field, Plan, Predicate, Row, Sort, State, Table, Terms, Test};
 
 /// The prefix of the pseudo-property that filters by association.
 const ASSOCIATIONS: &str = "associations.";
@@ -42,12 +37,9 @@ pub(crate) fn plan(
         }
         groups.push(predicates);
     }
-    let sort = match request.sorts.first() {
-        None => None,
-        Some(sort) => resolver.sort_field(&sort.property_name)?.map(|field| Sort {
-            field,
-            descending: sort.direction == Direction::Descending,
-        }),
+    let (sort, ranks) = match request.sorts.first() {
+        None => (None, None),
+        Some(sort) => resolver.order(sort)?,
     };
     let Some(table) = resolver.table else {
         return Ok(None);
@@ -64,6 +56,7 @@ pub(crate) fn plan(
         groups,
         terms,
         sort,
+        ranks,
         offset,
         limit,
     }))
@@ -117,10 +110,12 @@ impl Resolver<'_> {
             Some(VirtualValue::Created) => return Ok(Resolved::Field(Field::Created)),
             Some(VirtualValue::Modified) => return Ok(Resolved::Field(Field::Updated)),
             Some(VirtualValue::CopyOf(other)) => return self.resolve(other),
+            // A contact's primary company is stored as well, and a stored value wins.
+            Some(VirtualValue::Primary(_)) if self.column(name).is_some() => {}
             Some(other) => return Ok(Resolved::Computed(other)),
             None => {}
         }
-        if let Some(column) = self.table.and_then(|table| table.column(name))
+        if let Some(column) = self.column(name)
             && self.object_type.property(name).is_some()
         {
             return Ok(Resolved::Field(Field::Column(column)));
@@ -132,12 +127,34 @@ impl Resolver<'_> {
         }
     }
 
-    fn sort_field(&self, name: &str) -> Result<Option<Field>, ApiError> {
-        Ok(match self.resolve(name)? {
-            Resolved::Field(field) => Some(field),
-            // Equal for all records, or nothing to order by: the tie-break by id decides.
-            Resolved::Empty | Resolved::Computed(_) => None,
+    fn column(&self, name: &str) -> Option<Column> {
+        self.table.and_then(|table| table.column(name))
+    }
+
+    /// The field to sort by, and the numbers that stand for it when it is computed.
+    fn order(&self, sort: &search::Sort) -> Result<(Option<Sort>, Option<Vec<i64>>), ApiError> {
+        let by = |field| {
+            Some(Sort {
+                field,
+                descending: sort.direction == Direction::Descending,
+            })
+        };
+        Ok(match self.resolve(&sort.property_name)? {
+            Resolved::Field(field) => (by(field), None),
+            Resolved::Computed(computed) => (by(Field::Id), self.computed(computed).ranks()),
+            // Nothing to order by: the tie-break by id decides.
+            Resolved::Empty => (None, None),
         })
+    }
+
+    fn computed(&self, computed: VirtualValue) -> Computed<'_> {
+        Computed {
+            call: self.call,
+            state: self.state,
+            object_type: self.object_type,
+            table: self.table,
+            computed,
+        }
     }
 
     fn predicate(&self, filter: &Filter) -> Result<Predicate, ApiError> {
@@ -148,7 +165,7 @@ impl Resolver<'_> {
             Resolved::Field(field) => Ok(Predicate::Field(field, test(filter)?)),
             Resolved::Empty if filter.operator == Operator::NotHasProperty => Ok(everything()),
             Resolved::Empty => Ok(nothing()),
-            Resolved::Computed(computed) => Ok(self.scan(filter, computed)),
+            Resolved::Computed(computed) => Ok(self.computed(computed).predicate(filter)),
         }
     }
 
@@ -173,98 +190,6 @@ impl Resolver<'_> {
             _ => Err(cannot_run()),
         }
     }
-
-    /// Tests a computed property record by record.
-    fn scan(&self, filter: &Filter, computed: VirtualValue) -> Predicate {
-        let group = FilterGroup {
-            filters: vec![filter.clone()],
-        };
-        let request = SearchRequest {
-            filter_groups: vec![group],
-            ..SearchRequest::default()
-        };
-        if let Some(text) = self.constant(computed) {
-            let view = ComputedView {
-                object_type: self.object_type,
-                text: Some(text),
-            };
-            return if matches(&request, &view) {
-                everything()
-            } else {
-                nothing()
-            };
-        }
-        let Some(table) = self.table else { return nothing() };
-        let mut found = Vec::new();
-        for row in table.page(None, usize::MAX, false) {
-            let view = ComputedView {
-                object_type: self.object_type,
-                text: self.compute(table, row, computed),
-            };
-            if matches(&request, &view) {
-                found.push(row);
-            }
-        }
-        Predicate::In(found)
-    }
-
-    fn constant(&self, computed: VirtualValue) -> Option<String> {
-        match computed {
-            VirtualValue::Constant(text) => Some(text.to_owned()),
-            VirtualValue::AppId => Some(self.call.portal.app_id.to_string()),
-            _ => None,
-        }
-    }
-
-    fn compute(&self, table: &Table, row: Row, computed: VirtualValue) -> Option<String> {
-        match computed {
-            VirtualValue::FullNameOrEmail => {
-                let record = StoredRecord { table, row };
-                let (first, last) = (record.value("firstname"), record.value("lastname"));
-                let email = record.value("email");
-                full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref())
-                    .map(|text| text.into_owned())
-            }
-            VirtualValue::Primary(other) => {
-                associated::primary(self.state, self.object_type.id, table.id(row), other)
-                    .map(|id| id.to_string())
-            }
-            VirtualValue::Linked(other) => {
-                Some(associated::count(self.state, self.object_type.id, table.id(row), other).to_string())
-            }
-            _ => self.constant(computed),
-        }
-    }
-}
-
-/// One computed value as a record that has nothing else.
-struct ComputedView<'a> {
-    object_type: &'a TypeDefinition,
-    text: Option<String>,
-}
-
-impl RecordView for ComputedView<'_> {
-    fn value(&self, _name: &str) -> Option<&str> {
-        self.text.as_deref()
-    }
-
-    fn property_type(&self, name: &str) -> Option<PropertyType> {
-        self.object_type
-            .property(name)
-            .map_or(Some(PropertyType::String), |one| Some(one.property_type))
-    }
-
-    fn associated(&self, _object_type: &str, _id: u64) -> bool {
-        false
-    }
-}
-
-fn everything() -> Predicate {
-    Predicate::NotIn(Vec::new())
-}
-
-fn nothing() -> Predicate {
-    Predicate::In(Vec::new())
 }
 
 /// The test of a filter; operands were checked with the request.

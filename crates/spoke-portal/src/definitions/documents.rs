@@ -140,6 +140,11 @@ pub(crate) fn association_limit(state: &State, definition: &AssociationTypeDefin
         .as_u64()
 }
 
+/// Whether the portal has set any limit on associations.
+pub(crate) fn has_association_limits(state: &State) -> bool {
+    state.documents(ASSOCIATION_LIMITS).next().is_some()
+}
+
 /// Where the limit on an association type lies.
 pub(super) fn limit_key(definition: &AssociationTypeDefinition) -> String {
     let AssociationTypeDefinition { from, to, spec, .. } = definition;

@@ -20,8 +20,10 @@ mod schema;
 mod snapshot;
 mod stage_properties;
 
-pub(crate) use associations::{AssociationKind, AssociationRegistry, AssociationTypeDefinition, End, Stamp};
-pub(crate) use documents::{archived_types, association_limit, audit};
+pub(crate) use associations::{
+    AssociationKind, AssociationRegistry, AssociationTypeDefinition, End, OverLimit, Stamp, record_limit,
+};
+pub(crate) use documents::{archived_types, association_limit, audit, has_association_limits};
 pub(crate) use editor::Editor;
 pub(crate) use live::LiveDefinitions;
 pub(crate) use object_type::{RequiredProperties, TypeDefinition};

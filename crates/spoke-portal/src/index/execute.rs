@@ -21,7 +21,7 @@ impl Table {
         let total = matches.count();
         let rows = match usize::try_from(total) {
             Ok(total) if plan.offset >= total => Vec::new(),
-            _ => select::page(self, &matches, plan.sort, plan.offset, plan.limit),
+            _ => select::page(self, &matches, plan),
         };
         Hits { total, rows }
     }

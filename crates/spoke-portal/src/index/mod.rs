@@ -19,7 +19,7 @@ mod times;
 #[cfg(test)]
 mod twin;
 
-pub use plan::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
+pub use plan::{Field, Hits, NO_RANK, Plan, Predicate, Sort, Terms, Test};
 
 pub(crate) use order::OrderIndex;
 pub(crate) use text::TextIndex;

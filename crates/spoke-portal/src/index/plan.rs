@@ -11,11 +11,16 @@ pub struct Plan {
     pub terms: Option<Terms>,
     /// Order; by id when absent. Ties are in ascending order of ids, records without a value come last.
     pub sort: Option<Sort>,
+    /// Numbers by row to order by in place of the sort's field, for what is not stored; see [`NO_RANK`].
+    pub ranks: Option<Vec<i64>>,
     /// Matches to skip.
     pub offset: usize,
     /// Matches to return.
     pub limit: usize,
 }
+
+/// The rank of a row that has no value to be ordered by.
+pub const NO_RANK: i64 = i64::MIN;
 
 /// What a predicate or a sort looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::plan::{Field, Sort};
+use super::plan::{Field, Plan, Sort};
 use crate::store::{Bitmap, Coded, ColumnKind, NOT_A_TIME, Row, Table, Values};
 
 /// A match with what it is ordered by.
@@ -13,17 +13,15 @@ struct Entry {
     code: u32,
 }
 
-/// Rows `offset..offset + limit` of the matches in the asked order; rows without a value come last, ties by id.
-pub(super) fn page(
-    table: &Table,
-    matches: &Bitmap,
-    sort: Option<Sort>,
-    offset: usize,
-    limit: usize,
-) -> Vec<Row> {
-    let Some(Sort { field, descending }) = sort else {
+/// The page of the matches that a plan asks for, in its order; rows without a value come last, ties by id.
+pub(super) fn page(table: &Table, matches: &Bitmap, plan: &Plan) -> Vec<Row> {
+    let &Plan { offset, limit, .. } = plan;
+    let Some(Sort { field, descending }) = plan.sort else {
         return ascending(matches.iter(), offset, limit);
     };
+    if let Some(ranks) = &plan.ranks {
+        return by_millis(ranks, matches, descending, offset, limit);
+    }
     match field {
         Field::Id if descending => {
             let words = matches.words().iter().enumerate().rev();

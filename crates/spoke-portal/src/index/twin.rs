@@ -121,6 +121,7 @@ fn plan() -> BoxedStrategy<Plan> {
             groups,
             terms,
             sort,
+            ranks: None,
             offset,
             limit,
         })

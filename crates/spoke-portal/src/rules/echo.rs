@@ -164,7 +164,8 @@ fn compute<'a>(
             full_name_or_email(change("firstname"), change("lastname"), change("email"))?
         }
         VirtualValue::Linked(_) => Cow::Borrowed("0"),
-        VirtualValue::Primary(_) => return None,
+        VirtualValue::Activities(measure) if !measure.is_time() => Cow::Borrowed("0"),
+        VirtualValue::Primary(_) | VirtualValue::Activities(_) => return None,
     })
 }
 

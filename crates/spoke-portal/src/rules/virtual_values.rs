@@ -2,7 +2,12 @@
 //!
 //! They follow from the record's id, times, other values or associations, or are the same for every record of a portal
 //! that only the API writes to. A stored value, where there is one, wins over the computed one.
+//!
+//! What follows from activities is computed too, and not kept up to date with every activity: it depends on the time,
+//! on the activities' own values, on associations and on what is archived, and a write that has nothing to do with
+//! activities should not have to know. Searches look at the records that have activities, and no others.
 
+use spoke_model::activity::{self, Measure};
 use spoke_model::lifecycle;
 use spoke_model::object_type::ObjectTypeId;
 
@@ -27,9 +32,11 @@ pub(crate) enum VirtualValue {
     Linked(ObjectTypeId),
     /// The id of the record of another type that is associated as the primary one.
     Primary(ObjectTypeId),
+    /// What the record's activities add up to.
+    Activities(Measure),
 }
 
-use VirtualValue::{AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary};
+use VirtualValue::{Activities, AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary};
 
 /// Computed for every object type. The two creation names and the two modification names mean the same moments.
 const EVERY_TYPE: &[(&str, VirtualValue)] = &[
@@ -60,21 +67,18 @@ const CONTACT: &[(&str, VirtualValue)] = &[
     ("hs_registered_member", Constant("0")),
     ("hs_sequences_actively_enrolled_count", Constant("0")),
     ("num_associated_deals", Linked(ObjectTypeId::DEAL)),
-    ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];
 
 const COMPANY: &[(&str, VirtualValue)] = &[
     ("hs_pipeline", Constant(lifecycle::COMPANY_PIPELINE)),
     ("num_associated_contacts", Linked(ObjectTypeId::CONTACT)),
     ("num_associated_deals", Linked(ObjectTypeId::DEAL)),
-    ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];
 
 const DEAL: &[(&str, VirtualValue)] = &[
     ("hs_num_of_associated_line_items", Linked(ObjectTypeId::LINE_ITEM)),
     ("hs_primary_associated_company", Primary(ObjectTypeId::COMPANY)),
     ("num_associated_contacts", Linked(ObjectTypeId::CONTACT)),
-    ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];
 
 const TICKET: &[(&str, VirtualValue)] = &[
@@ -83,7 +87,6 @@ const TICKET: &[(&str, VirtualValue)] = &[
     ("hs_num_associated_companies", Linked(ObjectTypeId::COMPANY)),
     ("hs_primary_company_id", Primary(ObjectTypeId::COMPANY)),
     ("hs_ticket_id", Id),
-    ("num_notes", Linked(ObjectTypeId::NOTE)),
 ];
 
 const ACTIVITY: &[(&str, VirtualValue)] = &[("hs_body_preview_html", CopyOf("hs_body_preview"))];
@@ -96,12 +99,14 @@ pub(crate) fn virtual_property(object_type: ObjectTypeId, name: &str) -> Option<
             .find(|(known, _)| *known == name)
             .map(|(_, computed)| *computed)
     };
-    find(own(object_type)).or_else(|| find(EVERY_TYPE))
+    find(own(object_type))
+        .or_else(|| activity::measure(object_type, name).map(Activities))
+        .or_else(|| find(EVERY_TYPE))
 }
 
 /// Whether the object type itself computes the property, whether or not a definition of it is known.
 pub(crate) fn is_own_virtual(object_type: ObjectTypeId, name: &str) -> bool {
-    own(object_type).iter().any(|(known, _)| *known == name)
+    own(object_type).iter().any(|(known, _)| *known == name) || activity::measure(object_type, name).is_some()
 }
 
 fn own(object_type: ObjectTypeId) -> &'static [(&'static str, VirtualValue)] {

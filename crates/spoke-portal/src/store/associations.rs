@@ -46,6 +46,11 @@ impl Associations {
         self.pairs.get(&pair).is_some_and(|edges| edges.contains(&edge))
     }
 
+    /// Number of edges of a pair of types.
+    pub(crate) fn count(&self, pair: (TypeIndex, TypeIndex)) -> usize {
+        self.pairs.get(&pair).map_or(0, BTreeSet::len)
+    }
+
     /// Edges that leave one record for records of one type, in order of the other end.
     pub(crate) fn leaving(
         &self,
@@ -59,6 +64,19 @@ impl Associations {
             .into_iter()
             .flat_map(move |edges| edges.range(first..=last))
             .map(|&(_, to, key)| (to, key))
+    }
+
+    /// The rows that any edge of a pair of types leaves, ascending.
+    pub(crate) fn sources(&self, pair: (TypeIndex, TypeIndex)) -> Vec<Row> {
+        let mut rows: Vec<Row> = self
+            .pairs
+            .get(&pair)
+            .into_iter()
+            .flatten()
+            .map(|&(from, _, _)| from)
+            .collect();
+        rows.dedup();
+        rows
     }
 
     /// Every edge that leaves one record.

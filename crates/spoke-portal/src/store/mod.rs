@@ -45,7 +45,7 @@ mod transaction;
 mod values;
 mod watch;
 
-pub use crate::index::{Field, Hits, Plan, Predicate, Sort, Terms, Test};
+pub use crate::index::{Field, Hits, NO_RANK, Plan, Predicate, Sort, Terms, Test};
 pub use crate::persist::{OpenReport, TornTail};
 pub use commit::Commit;
 pub use error::StoreError;

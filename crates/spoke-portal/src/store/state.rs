@@ -135,6 +135,14 @@ impl State {
         rows
     }
 
+    /// The rows of one type that point at any record of another, ascending.
+    pub(crate) fn linked_rows(&self, from: ObjectTypeId, to: ObjectTypeId) -> Vec<Row> {
+        match (self.type_index(from), self.type_index(to)) {
+            (Some(from), Some(to)) => self.associations.sources((from, to)),
+            _ => Vec::new(),
+        }
+    }
+
     /// The types that a record points at any record of, in the order of declaration.
     #[must_use]
     pub fn associated_types(&self, from_type: TypeIndex, from_id: u64) -> Vec<TypeIndex> {
@@ -169,6 +177,32 @@ impl State {
             }
             _ => false,
         }
+    }
+
+    /// Whether a record has at least `count` edges of one kind to records of a type. While all records together have
+    /// fewer, which is known, no edge is looked at.
+    pub(crate) fn has_associations(
+        &self,
+        (from_type, from_id): (TypeIndex, u64),
+        to_type: TypeIndex,
+        spec: AssociationSpec,
+        count: u64,
+    ) -> bool {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        if self.associations.count((from_type, to_type)) < count {
+            return false;
+        }
+        let from = self.table(from_type).and_then(|table| table.row(from_id));
+        let (Some(from), Some(kind), Some(to_table)) = (from, self.kind_index(spec), self.table(to_type))
+        else {
+            return count == 0;
+        };
+        self.associations
+            .leaving((from_type, to_type), from)
+            .filter(|&(to, key)| key == kind && to_table.rows.live.get(to.at()))
+            .take(count)
+            .count()
+            == count
     }
 
     /// One document of a collection.

@@ -5,7 +5,7 @@ use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::super::errors::{ApiError, category};
-use crate::definitions::{AssociationTypeDefinition, Definitions, End, TypeDefinition};
+use crate::definitions::{AssociationTypeDefinition, Definitions, End, OverLimit, TypeDefinition};
 use crate::store::State;
 
 /// A record id from a path or body.
@@ -54,11 +54,30 @@ pub(super) fn check_ends(
             }
         }
     }
-    if invalid.is_empty() {
-        Ok(())
-    } else {
-        Err(invalid_records(definitions, &invalid))
+    if !invalid.is_empty() {
+        return Err(invalid_records(definitions, &invalid));
     }
+    match definitions.associations().over_limit(state, from, to, specs) {
+        Some(over) => Err(no_room(definitions, &over)),
+        None => Ok(()),
+    }
+}
+
+/// 400 for a record that has as many counterparts as it may (that HubSpot refuses is documented, the wording is not
+/// recorded).
+pub(super) fn no_room(definitions: &Definitions, over: &OverLimit) -> ApiError {
+    let (id, limit) = (over.record.id.to_string(), over.limit.to_string());
+    let spec = format!("{}={}", over.spec.category.as_str(), over.spec.type_id);
+    let object_type = definitions
+        .object_type(over.record.object_type)
+        .map_or_else(String::new, |one| one.fully_qualified_name().to_owned());
+    ApiError::validation(format!(
+        "{object_type}={id} has reached the limit of {limit} associations of type {spec}"
+    ))
+    .context("objectId", [id])
+    .context("objectType", [object_type])
+    .context("associationSpec", [spec])
+    .context("limit", [limit])
 }
 
 /// The association type behind a spec.

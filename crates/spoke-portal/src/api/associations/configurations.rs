@@ -1,6 +1,7 @@
 //! Limits a portal sets on how many records may be associated with one record.
 //!
-//! Kept and answered; HubSpot also enforces them on writes, which is not on record in enough detail to copy.
+//! Every write of an association is held against them, in both directions (see `check`). They lie between 1 and
+//! HubSpot's own number, and a label's is no greater than the plain type's (documented; the wordings are not recorded).
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,10 @@ use super::super::reply::Reply;
 use super::super::scopes;
 use super::batch::removed;
 use super::check::known;
-use crate::definitions::{AssociationTypeDefinition, Definitions, association_limit};
+use crate::definitions::{
+    AssociationKind, AssociationTypeDefinition, Definitions, association_limit, record_limit,
+};
+use crate::store::State;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -122,7 +126,11 @@ fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
                 category: input.category,
                 type_id: input.type_id,
             };
-            match of_pair(definitions, from, to, spec) {
+            let checked = of_pair(definitions, from, to, spec).and_then(|definition| {
+                check_range(definitions, editor.state(), definition, input.max_to_object_ids)?;
+                Ok(definition)
+            });
+            match checked {
                 Ok(definition) => {
                     editor.put_association_limit(definition, Some(input.max_to_object_ids));
                     answer.push(&Configuration::of(definition, Some(input.max_to_object_ids)))?;
@@ -133,6 +141,35 @@ fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
         Ok(answer)
     })?;
     Ok(answer.reply(call, success).after(commit))
+}
+
+/// The range that a type's limit must lie in, given the other limits of the pair.
+fn check_range(
+    definitions: &Definitions,
+    state: &State,
+    definition: &AssociationTypeDefinition,
+    wanted: u64,
+) -> Result<(), ApiError> {
+    let plain = |one: &AssociationTypeDefinition| one.kind == AssociationKind::Unlabelled;
+    let others = definitions
+        .associations()
+        .between(definition.from, definition.to)
+        .filter(|one| plain(one) != plain(definition))
+        .filter_map(|one| association_limit(state, one));
+    let (least, most) = if plain(definition) {
+        (others.max().unwrap_or(1), record_limit(definition.spec))
+    } else {
+        let own = record_limit(definition.spec);
+        (1, others.min().map_or(own, |plain| plain.min(own)))
+    };
+    if (least..=most).contains(&wanted) {
+        return Ok(());
+    }
+    Err(ApiError::validation(format!(
+        "maxToObjectIds of association type {} must be between {least} and {most}, not {wanted}",
+        definition.spec.type_id
+    ))
+    .context("associationTypeId", [definition.spec.type_id.to_string()]))
 }
 
 fn of_pair(

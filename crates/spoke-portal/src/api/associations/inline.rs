@@ -5,7 +5,7 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::super::errors::ApiError;
 use super::super::input::NewAssociation;
-use super::check::{invalid_records, is_live, known, parse_id};
+use super::check::{invalid_records, is_live, known, no_room, parse_id};
 use crate::definitions::{Definitions, End, Stamp};
 use crate::store::{State, StoreError, Transaction};
 
@@ -45,11 +45,17 @@ pub(crate) fn check_inline(
             }
         }
     }
-    if invalid.is_empty() {
-        Ok(InlineTies(ties))
-    } else {
-        Err(invalid_records(definitions, &invalid))
+    if !invalid.is_empty() {
+        return Err(invalid_records(definitions, &invalid));
     }
+    // The new record has no id yet and no associations: only the other ends can be full.
+    let record = End::new(object_type, 0);
+    for (to, specs) in &ties {
+        if let Some(over) = definitions.associations().over_limit(state, record, *to, specs) {
+            return Err(no_room(definitions, &over));
+        }
+    }
+    Ok(InlineTies(ties))
 }
 
 /// Writes checked associations once the record has its id.

@@ -6,11 +6,9 @@ use spoke_model::time::Timestamp;
 
 use super::super::properties::{PropertyView, Shown};
 use super::super::timestamps::Iso;
-use crate::definitions::{AssociationTypeDefinition, Definitions, PropertyEntry, TypeDefinition};
-
-/// How many records one record may be associated with by a type, where the number is recorded; 10,000 elsewhere.
-const RECORDED_LIMITS: &[(u32, u64, u64)] = &[(4, 10_000, 1_000), (3, 1_000, 10_000)];
-const USUAL_LIMIT: u64 = 10_000;
+use crate::definitions::{
+    AssociationTypeDefinition, Definitions, PropertyEntry, TypeDefinition, record_limit,
+};
 
 /// A schema on its way out.
 pub(super) struct SchemaView<'a> {
@@ -151,10 +149,8 @@ impl Serialize for AssociationView<'_> {
         } else {
             one.name.clone()
         };
-        let (max_to, max_from) = RECORDED_LIMITS
-            .iter()
-            .find(|(id, ..)| shipped && *id == one.spec.type_id)
-            .map_or((USUAL_LIMIT, USUAL_LIMIT), |(_, to, from)| (*to, *from));
+        let max_to = record_limit(one.spec);
+        let max_from = one.inverse.map_or(max_to, record_limit);
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("fromObjectTypeId", &one.from)?;
         map.serialize_entry("toObjectTypeId", &one.to)?;
