@@ -18,6 +18,7 @@
 //! | [`error`] | the JSON error bodies and their categories |
 //! | [`version`] | API versions and the paths they use |
 //! | [`limits`] | rate limits and batch sizes |
+//! | [`operation`] | which operations the official client can call |
 //! | [`owner`] | owners |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`suggest`] | which known name a mistyped one was meant to be |
@@ -31,6 +32,7 @@ pub mod error;
 pub mod lifecycle;
 pub mod limits;
 pub mod object_type;
+pub mod operation;
 pub mod owner;
 pub mod pipeline;
 pub mod property;

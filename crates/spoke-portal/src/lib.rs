@@ -30,6 +30,7 @@ mod server;
 mod settings;
 pub mod store;
 
+pub use api::coverage;
 pub use builder::{PortalBuilder, Seed};
 pub use error::Error;
 pub use portal::{Changes, Portal};

@@ -7,6 +7,7 @@ use std::fmt;
 use http::StatusCode;
 pub(crate) use spoke_model::error::category;
 use spoke_model::error::{BatchError, Context, ErrorBody, ErrorDetail};
+use spoke_model::operation::SdkOperation;
 
 use crate::store::StoreError;
 
@@ -119,6 +120,29 @@ impl ApiError {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             format!("HTTP 415 Unsupported Media Type: send application/json instead of {sent}"),
         )
+    }
+
+    /// 501: HubSpot has the operation, the portal does not. This refusal is the portal's own, HubSpot never sends it.
+    pub(crate) fn not_implemented(operation: &SdkOperation) -> Self {
+        let SdkOperation {
+            area,
+            method,
+            path,
+            functions,
+            ..
+        } = operation;
+        let name = format!("{area} {method} {path}");
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            format!(
+                "The local portal does not answer this operation: {name}. To have it answered, make the same call to \
+                 HubSpot and send in the request with the answer you got, as a recorded case; docs/coverage.md in \
+                 Spoke's sources says how."
+            ),
+        )
+        .category("NOT_IMPLEMENTED")
+        .context("operation", [name])
+        .context("functions", functions.split(','))
     }
 
     /// 500: the portal failed, not the caller.

@@ -49,5 +49,6 @@ pub(crate) use input::SentProperties;
 pub(crate) use origin::Origin;
 pub(crate) use query::Query;
 pub(crate) use reply::Reply;
+pub use routes::coverage;
 pub(crate) use routes::{Found, Routes};
 pub(crate) use sample::SampleWriter;

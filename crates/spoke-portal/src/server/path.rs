@@ -2,7 +2,8 @@
 //!
 //! HubSpot writes the version in two positions, `/crm/v3/objects/contacts` and
 //! `/crm/objects/2026-09/contacts`; both become the version and the canonical segments
-//! `crm / objects / contacts`. A trailing slash is tolerated, empty segments elsewhere are not.
+//! `crm / objects / contacts`. The extensions of the CRM have a third, `/crm/extensions/calling/2026-09/…`. A trailing
+//! slash is tolerated, empty segments elsewhere are not.
 
 use std::borrow::Cow;
 
@@ -42,7 +43,7 @@ impl PathVersion {
 /// A path without its version: decoded segments in order.
 #[derive(Debug)]
 pub(crate) struct Path<'a> {
-    /// The version, when the path carries one in its second or third segment.
+    /// The version, when the path carries one in its second or third segment, or fourth below `crm/extensions`.
     pub(crate) version: Option<PathVersion>,
     /// The remaining segments, percent-decoded.
     pub(crate) segments: Vec<Cow<'a, str>>,
@@ -54,12 +55,13 @@ impl<'a> Path<'a> {
         let path = path.strip_prefix('/')?;
         let path = path.strip_suffix('/').unwrap_or(path);
         let mut version = None;
-        let mut segments = Vec::with_capacity(8);
+        let mut segments: Vec<Cow<'a, str>> = Vec::with_capacity(8);
         for (position, raw) in path.split('/').enumerate() {
             if raw.is_empty() {
                 return None;
             }
-            if version.is_none() && (position == 1 || position == 2) {
+            let below_extensions = || matches!(segments.as_slice(), [first, second, _] if first == "crm" && second == "extensions");
+            if version.is_none() && (position == 1 || position == 2 || position == 3 && below_extensions()) {
                 version = PathVersion::parse(raw);
                 if version.is_some() {
                     continue;
@@ -130,6 +132,22 @@ mod tests {
         let (version, segments) = split("/crm/v3/objects/v4");
         assert_eq!((version, segments.len()), (Some(PathVersion::V3), 3));
         assert_eq!(segments[2], "v4");
+    }
+
+    #[test]
+    fn extensions_carry_their_version_after_their_name() {
+        for path in [
+            "/crm/extensions/calling/2026-09/7/settings",
+            "/crm/2026-09/extensions/calling/7/settings",
+        ] {
+            let (version, segments) = split(path);
+            assert_eq!(version, Some(PathVersion::Dated202609), "{path}");
+            assert_eq!(
+                segments,
+                ["crm", "extensions", "calling", "7", "settings"],
+                "{path}"
+            );
+        }
     }
 
     #[test]

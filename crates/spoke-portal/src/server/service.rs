@@ -76,6 +76,7 @@ impl Service {
         };
         let (route, parameters) = match self.routes.find(method, &path) {
             Found::Operation(route, parameters) => (route, parameters),
+            Found::Unanswered(operation) => return Err(ApiError::not_implemented(operation)),
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };

@@ -14,6 +14,7 @@ mod batches;
 mod cases;
 mod client;
 mod contacts;
+mod coverage;
 mod deals_and_tickets;
 mod default_properties;
 mod definition_scopes;

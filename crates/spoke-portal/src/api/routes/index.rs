@@ -4,15 +4,18 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 use http::Method;
+use spoke_model::operation::SdkOperation;
 
 use super::TABLES;
 use super::route::Route;
+use super::unanswered::Unanswered;
 use crate::server::Path;
 
 /// All rows, indexed by the first two segments of their patterns.
 #[derive(Debug)]
 pub(crate) struct Routes {
     areas: HashMap<&'static str, HashMap<&'static str, Vec<Indexed>>>,
+    unanswered: Unanswered,
 }
 
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub(crate) enum Found<'r, 'p> {
     Operation(&'r Route, Vec<Cow<'p, str>>),
     /// The path exists, with these methods only.
     OtherMethods(Vec<Method>),
+    /// HubSpot has the operation, the portal does not.
+    Unanswered(&'static SdkOperation),
     /// No operation has this path.
     Nothing,
 }
@@ -59,7 +64,10 @@ impl Routes {
             // Literals before placeholders, so that the first row that fits is the most specific one.
             rows.sort_by(|a, b| a.segments.cmp(&b.segments));
         }
-        Self { areas }
+        Self {
+            areas,
+            unanswered: Unanswered::new(),
+        }
     }
 
     /// Finds the operation for a method and path.
@@ -81,6 +89,24 @@ impl Routes {
             }
             if !others.contains(&row.route.method) {
                 others.push(row.route.method.clone());
+            }
+        }
+        self.unanswered(method, path, others)
+    }
+
+    /// What a method and path lead to that no row answers; `others` are the methods of rows with this path.
+    fn unanswered<'r, 'p>(
+        &'r self,
+        method: &Method,
+        path: &Path<'p>,
+        mut others: Vec<Method>,
+    ) -> Found<'r, 'p> {
+        if let Some(operation) = self.unanswered.find(method, path) {
+            return Found::Unanswered(operation);
+        }
+        for method in self.unanswered.methods(path) {
+            if !others.contains(&method) {
+                others.push(method);
             }
         }
         if others.is_empty() {
@@ -166,6 +192,39 @@ mod tests {
             find(Method::POST, "/crm/v3/objects/contacts/search"),
             Some("objects.search")
         );
+    }
+
+    #[test]
+    fn what_the_client_can_call_is_known_even_when_no_row_answers() {
+        let routes = Routes::new();
+        let unanswered = |method: Method, path: &str| {
+            let path = Path::parse(path).expect("a path");
+            match routes.find(&method, &path) {
+                Found::Unanswered(operation) => Some(operation.path),
+                _ => None,
+            }
+        };
+        for (path, operation) in [
+            (
+                "/cms/v3/source-code/draft/content/a/b.html",
+                "/cms/v3/source-code/{environment}/content/{path}",
+            ),
+            ("/cms/v3/hubdb/tables/draft", "/cms/v3/hubdb/tables/draft"),
+            (
+                "/cms/hubdb/2026-09/tables/7",
+                "/cms/v3/hubdb/tables/{tableIdOrName}",
+            ),
+        ] {
+            assert_eq!(unanswered(Method::GET, path), Some(operation), "{path}");
+        }
+        for path in [
+            "/cms/v4/hubdb/tables",
+            "/cms/v3/hubdb",
+            "/cms/v3/hubdb/tables/7/rows/1/2",
+        ] {
+            assert_eq!(unanswered(Method::GET, path), None, "{path}");
+        }
+        assert_eq!(unanswered(Method::DELETE, "/cms/v3/hubdb/tables"), None);
     }
 
     #[test]

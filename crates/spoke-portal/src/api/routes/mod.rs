@@ -6,11 +6,14 @@
 
 mod account;
 mod associations;
+mod coverage;
 mod definitions;
 mod index;
 mod objects;
 mod route;
+mod unanswered;
 
+pub use coverage::coverage;
 pub(crate) use index::{Found, Routes};
 pub(crate) use route::{Route, Versions};
 
