@@ -20,6 +20,7 @@
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`operation`] | which operations the official client can call |
 //! | [`owner`] | owners |
+//! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`suggest`] | which known name a mistyped one was meant to be |
 //!
@@ -36,6 +37,7 @@ pub mod operation;
 pub mod owner;
 pub mod pipeline;
 pub mod property;
+pub mod resource;
 pub mod search;
 pub mod secret;
 pub mod suggest;

@@ -8,8 +8,10 @@ mod account;
 mod associations;
 mod coverage;
 mod definitions;
+mod extensions;
 mod index;
 mod objects;
+mod resources;
 mod route;
 mod unanswered;
 
@@ -27,4 +29,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::SCHEMAS,
     definitions::LIMITS,
     account::ROUTES,
+    extensions::ROUTES,
+    resources::ROUTES,
 ];
