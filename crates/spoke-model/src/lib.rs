@@ -9,6 +9,7 @@
 //! | [`time`] | how HubSpot writes instants and dates |
 //! | [`object_type`] | which object types exist, how they are named in paths, what they require |
 //! | [`property`] | what a property definition is, which ones every portal has, which new ones are allowed |
+//! | [`timeline`] | what an event's tokens accept and how events read |
 //! | [`value`] | which texts a property accepts and how they are stored |
 //! | [`search`] | what a search request may contain and which records it matches |
 //! | [`association`] | association type ids, their inverses, defaults and names |
@@ -42,6 +43,7 @@ pub mod search;
 pub mod secret;
 pub mod suggest;
 pub mod time;
+pub mod timeline;
 pub mod value;
 pub mod version;
 

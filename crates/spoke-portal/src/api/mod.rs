@@ -43,6 +43,7 @@ mod scopes;
 mod search;
 mod search_plan;
 mod selection;
+mod timeline;
 mod timestamps;
 mod write;
 

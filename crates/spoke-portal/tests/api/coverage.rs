@@ -10,7 +10,6 @@ const MISSING: &[&str] = &[
     "crm/imports",
     "crm/lists",
     "crm/objects/deal_splits",
-    "crm/timeline",
 ];
 
 #[test]

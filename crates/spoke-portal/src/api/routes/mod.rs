@@ -30,5 +30,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::LIMITS,
     account::ROUTES,
     extensions::ROUTES,
+    extensions::TIMELINE,
     resources::ROUTES,
 ];
