@@ -25,7 +25,11 @@ pub const ACTIVITIES: &[Activity] = &[
     activity(ObjectTypeId::CALL, true, None),
     activity(ObjectTypeId::COMMUNICATION, true, None),
     activity(ObjectTypeId::EMAIL, true, None),
-    activity(ObjectTypeId::MEETING, true, Some(("hs_meeting_outcome", "CANCELED"))),
+    activity(
+        ObjectTypeId::MEETING,
+        true,
+        Some(("hs_meeting_outcome", "CANCELED")),
+    ),
     activity(ObjectTypeId::NOTE, false, None),
     activity(ObjectTypeId::POSTAL_MAIL, true, None),
     activity(ObjectTypeId::TASK, false, Some(("hs_task_status", "COMPLETED"))),
@@ -90,7 +94,8 @@ pub fn measure(object_type: ObjectTypeId, property: &str) -> Option<Measure> {
         _ => return None,
     };
     let mut all = EVERYWHERE.iter().chain(own);
-    all.find(|(name, _)| *name == property).map(|(_, measure)| *measure)
+    all.find(|(name, _)| *name == property)
+        .map(|(_, measure)| *measure)
 }
 
 #[cfg(test)]

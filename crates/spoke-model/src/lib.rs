@@ -9,6 +9,7 @@
 //! | [`time`] | how HubSpot writes instants and dates |
 //! | [`object_type`] | which object types exist, how they are named in paths, what they require |
 //! | [`property`] | what a property definition is, which ones every portal has, which new ones are allowed |
+//! | [`timeline`] | what an event's tokens accept and how events read |
 //! | [`value`] | which texts a property accepts and how they are stored |
 //! | [`search`] | what a search request may contain and which records it matches |
 //! | [`activity`] | which object types are activities, and what they count for |
@@ -25,6 +26,7 @@
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
+//! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`suggest`] | which known name a mistyped one was meant to be |
 //!
@@ -37,18 +39,20 @@ pub mod derive;
 pub mod error;
 pub mod lifecycle;
 pub mod limits;
+pub mod list;
 pub mod meter;
 pub mod oauth;
-pub mod list;
 pub mod object_type;
 pub mod operation;
 pub mod owner;
 pub mod pipeline;
 pub mod property;
+pub mod resource;
 pub mod search;
 pub mod secret;
 pub mod suggest;
 pub mod time;
+pub mod timeline;
 pub mod value;
 pub mod version;
 pub mod webhooks;

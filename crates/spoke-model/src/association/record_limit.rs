@@ -20,6 +20,9 @@ mod tests {
 
     #[test]
     fn recorded_numbers_come_before_the_usual_one() {
-        assert_eq!([Some(3), Some(4), Some(16), None].map(record_limit), [1_000, 10_000, 10_000, 10_000]);
+        assert_eq!(
+            [Some(3), Some(4), Some(16), None].map(record_limit),
+            [1_000, 10_000, 10_000, 10_000]
+        );
     }
 }

@@ -16,8 +16,10 @@ pub(crate) fn measure(
     let mut count = 0;
     let mut time: Option<i64> = None;
     for activity in ACTIVITIES {
-        let (Some(from), Some(to)) = (state.type_index(object_type), state.type_index(activity.object_type))
-        else {
+        let (Some(from), Some(to)) = (
+            state.type_index(object_type),
+            state.type_index(activity.object_type),
+        ) else {
             continue;
         };
         let Some(table) = state.table(to) else { continue };

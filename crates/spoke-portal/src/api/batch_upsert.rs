@@ -138,7 +138,9 @@ fn plan<'a>(
         Some(row) => {
             if is_further_address(writer, row, id.as_str()) {
                 // A key that is one of the further addresses finds the contact and does not become the first (assumed).
-                values.retain(|(name, value)| name != "email" || !value.eq_ignore_ascii_case(id.as_str().trim()));
+                values.retain(|(name, value)| {
+                    name != "email" || !value.eq_ignore_ascii_case(id.as_str().trim())
+                });
             }
             let changes = complete_update(call, writer, row, values)?;
             let record = writer.table().map(|table| table.id(row));

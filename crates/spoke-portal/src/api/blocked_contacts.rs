@@ -41,7 +41,8 @@ pub(crate) fn contains(state: &State, address: &str) -> bool {
 
 /// The refusal (neither code nor wording is recorded).
 pub(crate) fn refusal(property: &str, address: &str) -> ApiError {
-    let message = format!("The contact with the address {address} was deleted permanently and cannot be added again");
+    let message =
+        format!("The contact with the address {address} was deleted permanently and cannot be added again");
     invalid_values(&[problem(property, "BLOCKED_EMAIL", message)])
 }
 

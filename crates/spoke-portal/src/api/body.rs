@@ -1,6 +1,7 @@
 //! Reads JSON request bodies, with HubSpot's messages for the ones it cannot read.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::errors::ApiError;
 
@@ -21,12 +22,44 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, ApiEr
 
 /// The refusal of a body that lacks required fields; the place named is the body's end, where they were missed.
 pub(crate) fn missing(body: &[u8], fields: &[&str]) -> ApiError {
-    let line = 1 + body.iter().filter(|byte| **byte == b'\n').count();
-    let column = body.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let place = end_of(body);
     ApiError::validation(format!(
-        "Invalid input JSON on line {line}, column {column}. Some required fields were not set: [{}]",
+        "{place}. Some required fields were not set: [{}]",
         fields.join(", ")
     ))
+}
+
+/// The refusal of a value of the wrong kind that was noticed after reading; the place named is the body's end.
+pub(crate) fn wrong_kind(body: &[u8], value: &Value) -> ApiError {
+    let kind = match value {
+        Value::Array(_) => "sequence",
+        Value::Object(_) => "map",
+        Value::String(_) => "string",
+        Value::Number(number) if number.is_f64() => "floating",
+        Value::Number(_) => "integer",
+        Value::Bool(_) => "boolean",
+        Value::Null => "null",
+    };
+    let reason = wording(&format!("invalid type: {kind}"));
+    ApiError::bad_request(format!("{}: {reason}", end_of(body)))
+}
+
+/// The refusal of a text that is none of those allowed and was noticed after reading.
+pub(crate) fn not_one_of(body: &[u8], sent: &str, allowed: &[&str]) -> ApiError {
+    let reason = unknown_text(sent, &allowed.join(", "));
+    ApiError::bad_request(format!("{}: {reason}", end_of(body)))
+}
+
+fn end_of(body: &[u8]) -> String {
+    let line = 1 + body.iter().filter(|byte| **byte == b'\n').count();
+    let column = body.iter().rev().take_while(|byte| **byte != b'\n').count();
+    format!("Invalid input JSON on line {line}, column {column}")
+}
+
+fn unknown_text(sent: &str, allowed: &str) -> String {
+    format!(
+        "Cannot deserialize value from String \"{sent}\": not one of the values accepted for Enum class: [{allowed}]"
+    )
 }
 
 /// Turns the reader's complaint into HubSpot's message.
@@ -68,10 +101,7 @@ fn wording(reason: &str) -> String {
         .strip_prefix("unknown variant `")
         .and_then(|rest| rest.split_once("`, expected one of "))
     {
-        let known = known.replace('`', "");
-        return format!(
-            "Cannot deserialize value from String \"{value}\": not one of the values accepted for Enum class: [{known}]"
-        );
+        return unknown_text(value, &known.replace('`', ""));
     }
     reason.to_owned()
 }

@@ -115,7 +115,8 @@ impl<'a> Renderer<'a> {
                 json::quoted_number(out, associated::count(self.state, self.object_type.id, id, other));
             }
             Some(VirtualValue::Activities(measure)) => {
-                let found = activities::measure(self.state, self.object_type.id, id, measure, self.clock.now());
+                let found =
+                    activities::measure(self.state, self.object_type.id, id, measure, self.clock.now());
                 match found {
                     Some(at) if measure.is_time() => {
                         out.push('"');

@@ -36,7 +36,9 @@ pub(crate) enum VirtualValue {
     Activities(Measure),
 }
 
-use VirtualValue::{Activities, AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary};
+use VirtualValue::{
+    Activities, AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary,
+};
 
 /// Computed for every object type. The two creation names and the two modification names mean the same moments.
 const EVERY_TYPE: &[(&str, VirtualValue)] = &[

@@ -111,7 +111,7 @@ impl Service {
             headers: &head.headers,
         };
         self.state.purge_archived(call.now);
-        let mut reply = (route.handler)(&call)?;
+        let mut reply = route.answer(&call)?;
         if let Some(commit) = reply.commit.take() {
             commit.durable().await.map_err(|error| {
                 tracing::error!(%error, operation = route.name, "a write could not be made durable");

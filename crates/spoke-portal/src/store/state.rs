@@ -222,7 +222,10 @@ impl State {
 
     /// When the record that has been archived for longest was archived; the end of time when none is.
     pub(crate) fn archived_since(&self) -> i64 {
-        let times = self.tables.iter().flat_map(|table| table.rows.archived_at.values());
+        let times = self
+            .tables
+            .iter()
+            .flat_map(|table| table.rows.archived_at.values());
         times.copied().min().unwrap_or(i64::MAX)
     }
 

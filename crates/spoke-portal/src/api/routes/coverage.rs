@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use http::Method;
 use spoke_model::operation::{SdkOperation, sdk_operations, sdk_version};
 
+use super::route::AnsweredBy;
 use super::{Found, Routes};
 use crate::server::Path;
 
@@ -40,17 +41,14 @@ method, path and body after `>`, status and body after `<`. Take out tokens and 
 came, refusals above all. Open an issue with the case, or a change that adds the file; the case then holds the portal to it.
 ";
 
-/// What answers an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AnsweredBy {
-    OwnBehaviour,
-    Nothing,
-}
+/// What answers an operation; nothing for a 501.
+type By = Option<AnsweredBy>;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Count {
     all: usize,
     own: usize,
+    generic: usize,
 }
 
 /// The coverage table as Markdown: counts of each area, then a row for each operation of HubSpot's official client with
@@ -63,7 +61,7 @@ struct Count {
 #[must_use]
 pub fn coverage() -> String {
     let routes = Routes::new();
-    let mut areas: BTreeMap<&str, Vec<(&SdkOperation, AnsweredBy)>> = BTreeMap::new();
+    let mut areas: BTreeMap<&str, Vec<(&SdkOperation, By)>> = BTreeMap::new();
     for operation in sdk_operations() {
         let row = (operation, answered_by(&routes, operation));
         areas.entry(operation.area).or_default().push(row);
@@ -82,7 +80,7 @@ pub fn coverage() -> String {
                 "| {} | `{}` | {} |",
                 operation.method,
                 operation.path,
-                by.name()
+                name(*by)
             );
         }
     }
@@ -90,7 +88,7 @@ pub fn coverage() -> String {
 }
 
 /// The counts: everything, each product, each area.
-fn counts(out: &mut String, areas: &BTreeMap<&str, Vec<(&SdkOperation, AnsweredBy)>>) {
+fn counts(out: &mut String, areas: &BTreeMap<&str, Vec<(&SdkOperation, By)>>) {
     let mut products: BTreeMap<&str, Count> = BTreeMap::new();
     let mut all = Count::default();
     for (operation, by) in areas.values().flatten() {
@@ -118,19 +116,21 @@ fn counts(out: &mut String, areas: &BTreeMap<&str, Vec<(&SdkOperation, AnsweredB
     }
 }
 
-const COUNTS: &str = "\n| | operations | answered | own behaviour | 501 |\n|---|---|---|---|---|\n";
+const COUNTS: &str =
+    "\n| | operations | answered | own behaviour | generic resource | 501 |\n|---|---|---|---|---|---|\n";
 
 impl Count {
-    fn add(&mut self, by: AnsweredBy) {
+    fn add(&mut self, by: By) {
         self.all += 1;
         match by {
-            AnsweredBy::OwnBehaviour => self.own += 1,
-            AnsweredBy::Nothing => {}
+            Some(AnsweredBy::Own(_)) => self.own += 1,
+            Some(AnsweredBy::Resource(..)) => self.generic += 1,
+            None => {}
         }
     }
 
     fn answered(self) -> usize {
-        self.own
+        self.own + self.generic
     }
 
     fn row(self, out: &mut String, name: &str) {
@@ -144,21 +144,19 @@ impl Count {
     }
 }
 
-impl AnsweredBy {
-    fn name(self) -> &'static str {
-        match self {
-            Self::OwnBehaviour => "own behaviour",
-            Self::Nothing => "501",
-        }
+fn name(by: By) -> &'static str {
+    match by {
+        Some(AnsweredBy::Own(_)) => "own behaviour",
+        Some(AnsweredBy::Resource(..)) => "generic resource",
+        None => "501",
     }
 }
 
-fn answered_by(routes: &Routes, operation: &SdkOperation) -> AnsweredBy {
-    let (Some(path), Ok(method)) = (Path::parse(operation.path), operation.method.parse::<Method>()) else {
-        return AnsweredBy::Nothing;
-    };
+fn answered_by(routes: &Routes, operation: &SdkOperation) -> By {
+    let path = Path::parse(operation.path)?;
+    let method: Method = operation.method.parse().ok()?;
     match routes.find(&method, &path) {
-        Found::Operation(..) => AnsweredBy::OwnBehaviour,
-        _ => AnsweredBy::Nothing,
+        Found::Operation(route, _) => Some(route.answered_by),
+        _ => None,
     }
 }

@@ -8,9 +8,11 @@ mod account;
 mod associations;
 mod coverage;
 mod definitions;
+mod extensions;
 mod index;
 mod lists;
 mod objects;
+mod resources;
 mod route;
 mod unanswered;
 
@@ -29,4 +31,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::LIMITS,
     account::ROUTES,
     lists::ROUTES,
+    extensions::ROUTES,
+    extensions::TIMELINE,
+    resources::ROUTES,
 ];

@@ -1,14 +1,25 @@
 //! One row of a routing table.
 
 use http::Method;
+use spoke_model::resource::Resource;
 
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
+use crate::api::resource::{self, Action};
 use crate::server::PathVersion;
 
-/// An operation.
+/// An operation with behaviour of its own.
 pub(crate) type Handler = fn(&Call<'_>) -> Result<Reply, ApiError>;
+
+/// What answers a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AnsweredBy {
+    /// A function of its own.
+    Own(Handler),
+    /// The handler of all resources that HubSpot keeps as given.
+    Resource(&'static Resource, Action),
+}
 
 /// One row of a routing table.
 #[derive(Debug, Clone)]
@@ -20,7 +31,7 @@ pub(crate) struct Route {
     /// The path without version and leading slash: `crm/objects/{objectType}/{id}`.
     pub(crate) pattern: &'static str,
     /// The operation.
-    pub(crate) handler: Handler,
+    pub(crate) answered_by: AnsweredBy,
     /// A short name for coverage tables and logs: `objects.read`.
     pub(crate) name: &'static str,
     /// Whether the operation answers without a token.
@@ -39,7 +50,7 @@ impl Route {
             method: Method::GET,
             versions: v,
             pattern,
-            handler,
+            answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
         }
@@ -56,7 +67,7 @@ impl Route {
             method: Method::POST,
             versions: v,
             pattern,
-            handler,
+            answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
         }
@@ -73,7 +84,7 @@ impl Route {
             method: Method::PUT,
             versions: v,
             pattern,
-            handler,
+            answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
         }
@@ -90,7 +101,7 @@ impl Route {
             method: Method::PATCH,
             versions: v,
             pattern,
-            handler,
+            answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
         }
@@ -107,9 +118,36 @@ impl Route {
             method: Method::DELETE,
             versions: v,
             pattern,
-            handler,
+            answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+        }
+    }
+
+    /// A row for a resource that HubSpot keeps as given.
+    pub(crate) const fn resource(
+        method: Method,
+        v: Versions,
+        pattern: &'static str,
+        resource: &'static Resource,
+        action: Action,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            method,
+            versions: v,
+            pattern,
+            answered_by: AnsweredBy::Resource(resource, action),
+            name,
+            open: false,
+        }
+    }
+
+    /// Answers a call.
+    pub(crate) fn answer(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        match self.answered_by {
+            AnsweredBy::Own(handler) => handler(call),
+            AnsweredBy::Resource(resource, action) => resource::answer(resource, action, call),
         }
     }
 

@@ -66,9 +66,7 @@ fn full(
     let spec = definition.spec;
     let from = state.type_index(record.object_type)?;
     let to = state.type_index(counterpart.object_type)?;
-    let own = own_limits
-        .then(|| association_limit(state, definition))
-        .flatten();
+    let own = own_limits.then(|| association_limit(state, definition)).flatten();
     let limit = own.unwrap_or(u64::MAX).min(record_limit(spec));
     let full = state.has_associations((from, record.id), to, spec, limit)
         && !state.is_associated((from, record.id), (to, counterpart.id), spec);
