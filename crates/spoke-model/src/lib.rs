@@ -13,6 +13,8 @@
 //! | [`search`] | what a search request may contain and which records it matches |
 //! | [`association`] | association type ids, their inverses, defaults and names |
 //! | [`list`] | how lists get their members, what their filters may say and which records pass them |
+//! | [`import`] | what an import may say, its states, what can be wrong with a row |
+//! | [`export`] | what an export may say, its states |
 //! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
 //! | [`mod@derive`] | properties that HubSpot computes from others |
 //! | [`lifecycle`] | the order of lifecycle stages |
@@ -33,6 +35,8 @@
 pub mod association;
 pub mod derive;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod lifecycle;
 pub mod limits;
 pub mod meter;
