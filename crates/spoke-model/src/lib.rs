@@ -15,6 +15,8 @@
 //! | [`activity`] | which object types are activities, and what they count for |
 //! | [`association`] | association type ids, their inverses, defaults and names |
 //! | [`list`] | how lists get their members, what their filters may say and which records pass them |
+//! | [`import`] | what an import may say, its states, what can be wrong with a row |
+//! | [`export`] | what an export may say, its states |
 //! | [`pipeline`] | pipelines, stages, the default ones and the rules for new ones |
 //! | [`mod@derive`] | properties that HubSpot computes from others |
 //! | [`lifecycle`] | the order of lifecycle stages |
@@ -37,6 +39,8 @@ pub mod activity;
 pub mod association;
 pub mod derive;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod lifecycle;
 pub mod limits;
 pub mod list;
