@@ -21,7 +21,7 @@
 //! | [`mod@derive`] | properties that HubSpot computes from others |
 //! | [`lifecycle`] | the order of lifecycle stages |
 //! | [`error`] | the JSON error bodies and their categories |
-//! | [`version`] | API versions and the paths they use |
+//! | [`version`] | API versions, the paths they use, the sunset calendar |
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |

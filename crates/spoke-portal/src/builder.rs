@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use spoke_model::time::Timestamp;
+
 use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
@@ -43,6 +45,7 @@ pub struct PortalBuilder {
     token: Option<String>,
     scoped_tokens: Vec<(String, Vec<String>)>,
     hub_id: Option<u64>,
+    clock_at: Option<Timestamp>,
     settings: Settings,
 }
 
@@ -113,6 +116,27 @@ impl PortalBuilder {
         self
     }
 
+    /// Lets the portal's clock start at this time instead of now. What HubSpot has switched off since is there on a
+    /// portal of an earlier day, and what it will switch off is gone on one of a later day.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let of_2022 = spoke_portal::Portal::builder().clock_at("2022-02-01T00:00:00Z".parse()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clock_at(mut self, start: Timestamp) -> Self {
+        self.clock_at = Some(start);
+        self
+    }
+
+    /// Whether paths of v1 to v4 answer. HubSpot ends their support in 2027 and has not said that they stop answering;
+    /// with `false` every one of them is a 404 already, so that an integration can be tested for that day.
+    pub fn legacy_versions(mut self, on: bool) -> Self {
+        self.settings.legacy_versions_gone = !on;
+        self
+    }
+
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
@@ -128,7 +152,9 @@ impl PortalBuilder {
                 Err(failure) => std::panic::resume_unwind(failure.into_panic()),
             },
         };
-        let clock = Clock::default();
+        let clock = self
+            .clock_at
+            .map_or_else(Clock::default, |start| Clock::set_to(start.millis()));
         store.lag_searches(self.settings.index_lag, clock.clone());
         let token = self.token.unwrap_or_else(random_token);
         let mut tokens = Tokens::default();

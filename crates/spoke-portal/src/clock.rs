@@ -1,4 +1,4 @@
-//! The portal's time: the machine's clock, moved by as much as a test asks for.
+//! The portal's time: the machine's clock, set to another time at the start and moved by as much as a test asks for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,6 +12,14 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
+    /// A clock that shows this time now, in milliseconds since 1970, and runs on from there.
+    pub(crate) fn set_to(now: i64) -> Self {
+        let clock = Self::default();
+        let ahead = now.saturating_sub(clock.now());
+        clock.ahead.store(ahead, Ordering::Relaxed);
+        clock
+    }
+
     /// The time now, in milliseconds since 1970 (UTC).
     pub(crate) fn now(&self) -> i64 {
         let machine = SystemTime::now()

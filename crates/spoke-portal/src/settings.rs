@@ -12,4 +12,6 @@ pub(crate) struct Settings {
     pub(crate) block_deleted_contacts: bool,
     /// How far search lies behind writes.
     pub(crate) index_lag: Duration,
+    /// Whether the versions that HubSpot has announced the end of support for (v1 to v4) are rehearsed to be gone.
+    pub(crate) legacy_versions_gone: bool,
 }

@@ -5,7 +5,7 @@ use spoke_client::workflow::lead::Lead;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::migrate::MigrateVerb;
-use crate::cli::portal::{PortalVerb, StartArguments};
+use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
 use crate::cli::sync::SyncVerb;
 use crate::cli::{Command, crm};
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
@@ -82,6 +82,8 @@ async fn run_portal(
         index_lag: arguments.index_lag,
         associate_companies: arguments.associate_companies,
         block_deleted_contacts: arguments.block_deleted_contacts,
+        clock: arguments.clock,
+        legacy_versions: arguments.legacy == Legacy::On,
         data_dir: settings.data_dir_or_new(),
     };
     commands::portal::run(&settings.printer, &start, mirror, arguments.json).await

@@ -1,6 +1,7 @@
-//! API versions and the paths they use.
+//! API versions, the paths they use, and when families of paths end.
 
 mod paths;
+mod sunset;
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +9,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use paths::Paths;
+pub use sunset::{
+    API_KEYS_END, Afterwards, LIST_MEMBERSHIPS_END, Sunset, is_on_or_after, sunset_calendar, sunsets_of,
+};
 
 use crate::property::UnknownName;
 

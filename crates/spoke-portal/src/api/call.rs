@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, header};
 use serde::Deserialize;
+use spoke_model::version::ApiVersion;
 
 use super::body;
 use super::errors::ApiError;
@@ -85,6 +86,11 @@ impl Call<'_> {
     /// Whether the path names a dated release.
     pub(crate) fn is_dated(&self) -> bool {
         self.version.is_some_and(PathVersion::is_dated)
+    }
+
+    /// The version whose rules hold for this call.
+    pub(crate) fn rules(&self) -> ApiVersion {
+        self.version.map_or(ApiVersion::V3, PathVersion::rules)
     }
 
     /// Refuses the call unless the token has at least one of these scopes.

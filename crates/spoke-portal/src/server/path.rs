@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use spoke_model::version::ApiVersion;
+
 /// The version segment of a path: the numbered families and the dated releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PathVersion {
@@ -17,6 +19,8 @@ pub(crate) enum PathVersion {
     Dated202509,
     Dated202603,
     Dated202609,
+    Beta202609,
+    Beta202703,
 }
 
 impl PathVersion {
@@ -30,11 +34,39 @@ impl PathVersion {
             "2025-09" => Self::Dated202509,
             "2026-03" => Self::Dated202603,
             "2026-09" => Self::Dated202609,
+            "2026-09-beta" => Self::Beta202609,
+            "2027-03-beta" => Self::Beta202703,
             _ => return None,
         })
     }
 
-    /// Whether this is one of the dated releases.
+    /// The segment that names the version.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+            Self::V4 => "v4",
+            Self::Dated202509 => "2025-09",
+            Self::Dated202603 => "2026-03",
+            Self::Dated202609 => "2026-09",
+            Self::Beta202609 => "2026-09-beta",
+            Self::Beta202703 => "2027-03-beta",
+        }
+    }
+
+    /// The version whose rules hold. A beta behaves like the latest release (assumed).
+    pub(crate) fn rules(self) -> ApiVersion {
+        match self {
+            Self::V1 | Self::V2 | Self::V3 => ApiVersion::V3,
+            Self::V4 => ApiVersion::V4,
+            Self::Dated202509 => ApiVersion::V2025_09,
+            Self::Dated202603 => ApiVersion::V2026_03,
+            Self::Dated202609 | Self::Beta202609 | Self::Beta202703 => ApiVersion::V2026_09,
+        }
+    }
+
+    /// Whether this is one of the dated releases, betas included.
     pub(crate) fn is_dated(self) -> bool {
         self >= Self::Dated202509
     }

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
+use spoke_model::time::Timestamp;
+use spoke_model::version::sunset_calendar;
 
 use super::compress;
 use super::headers;
@@ -68,6 +70,10 @@ impl Service {
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
+        let now = self.state.clock.now();
+        if self.is_gone(&path, now) {
+            return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
+        }
         // A HEAD is a GET whose body stays here.
         let method = if head.method == Method::HEAD {
             &Method::GET
@@ -106,7 +112,7 @@ impl Service {
             query: Query::parse(head.uri.query().unwrap_or_default()),
             body: &body,
             grant,
-            now: self.state.clock.now(),
+            now,
             origin: Origin::Integration,
             headers: &head.headers,
         };
@@ -119,6 +125,19 @@ impl Service {
             })?;
         }
         Ok(Answer::Reply(reply))
+    }
+
+    /// Whether HubSpot has switched off the path by now, or the user asked to see it switched off.
+    fn is_gone(&self, path: &Path<'_>, now: i64) -> bool {
+        let Some(version) = path.version.filter(|version| !version.is_dated()) else {
+            return false;
+        };
+        let now = Timestamp::from_millis(now);
+        let rehearsed = self.state.settings.legacy_versions_gone;
+        sunset_calendar().iter().any(|line| {
+            line.covers(version.as_str(), &path.segments)
+                && (line.is_gone(now) || rehearsed && line.is_numbered())
+        })
     }
 }
 

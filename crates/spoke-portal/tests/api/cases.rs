@@ -161,6 +161,8 @@ fn builder(choices: &[String]) -> Result<PortalBuilder, String> {
         builder = match name {
             "associate-companies" => builder.associate_companies(true),
             "block-deleted-contacts" => builder.block_deleted_contacts(true),
+            "clock" => builder.clock_at(value.trim().parse().map_err(|_| "no such time")?),
+            "legacy" => builder.legacy_versions(value.trim() != "off"),
             "index-lag" => builder.index_lag(duration(value).ok_or("no such duration")?),
             other => return Err(format!("there is no choice {other}")),
         };

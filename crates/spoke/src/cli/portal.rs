@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use spoke_model::time::Timestamp;
 
 /// The port used when none is asked for.
 pub const DEFAULT_PORT: u16 = 8484;
@@ -10,6 +11,15 @@ pub const DEFAULT_PORT: u16 = 8484;
 const PORTAL_HELP: &str = "\
 The portal behaves like HubSpot's API: same paths, same rules, same errors. It answers on this machine
 only, needs no account, and keeps its data in the folder .spoke. Ctrl-C stops it; nothing is lost.";
+
+/// Whether the versions whose support ends answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Legacy {
+    /// As on HubSpot today.
+    On,
+    /// As if they were gone already.
+    Off,
+}
 
 /// How to start the local portal.
 #[derive(Args, Debug)]
@@ -33,6 +43,15 @@ pub struct StartArguments {
     /// Refuse to create contacts again that were deleted permanently (gdpr-delete)
     #[arg(long)]
     pub block_deleted_contacts: bool,
+
+    /// Let the portal's clock start at this time (ISO 8601) instead of now: what HubSpot has switched off since is there,
+    /// what it will switch off by then is gone
+    #[arg(long, value_name = "TIME")]
+    pub clock: Option<Timestamp>,
+
+    /// Whether v1 to v4 paths answer; "off" makes them 404, a rehearsal of the end of their support in 2027
+    #[arg(long, value_name = "on|off", default_value = "on", hide_possible_values = true)]
+    pub legacy: Legacy,
 
     /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…}
     #[arg(long)]

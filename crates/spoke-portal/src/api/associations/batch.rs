@@ -182,7 +182,7 @@ impl Typed<'_> {
 
 /// The answer to a removal differs between v4 and the dated releases (facts: versions, section 3).
 pub(super) fn removed(call: &Call<'_>) -> Reply {
-    if call.is_dated() {
+    if call.rules().association_archive_has_body() {
         BatchAnswer::with_room(call, 0).reply(call, StatusCode::OK)
     } else {
         Reply::no_content()

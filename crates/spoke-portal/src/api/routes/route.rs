@@ -160,11 +160,11 @@ impl Route {
 
 /// A set of path versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Versions(u8);
+pub(crate) struct Versions(u16);
 
 impl Versions {
     /// Paths without a version.
-    pub(crate) const NONE: Self = Self(1 << 7);
+    pub(crate) const NONE: Self = Self(1 << 15);
     /// `v1`.
     pub(crate) const V1: Self = Self(1 << PathVersion::V1 as u8);
     /// `v2`.
@@ -173,11 +173,14 @@ impl Versions {
     pub(crate) const V3: Self = Self(1 << PathVersion::V3 as u8);
     /// `v4`.
     pub(crate) const V4: Self = Self(1 << PathVersion::V4 as u8);
-    /// Every dated release.
+    /// Every dated release. The betas are taken to hold what the releases hold: the specification has both, but says of
+    /// a few areas only which are in a beta (assumed for the others).
     pub(crate) const DATED: Self = Self(
         1 << PathVersion::Dated202509 as u8
             | 1 << PathVersion::Dated202603 as u8
-            | 1 << PathVersion::Dated202609 as u8,
+            | 1 << PathVersion::Dated202609 as u8
+            | 1 << PathVersion::Beta202609 as u8
+            | 1 << PathVersion::Beta202703 as u8,
     );
     /// `v3` and the dated releases: where most of the CRM lives.
     pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);

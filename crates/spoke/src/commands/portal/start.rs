@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use spoke_model::secret::Secret;
+use spoke_model::time::Timestamp;
 use spoke_portal::{Portal, Seed};
 
 use super::probe::{Probe, probe};
@@ -22,6 +23,10 @@ pub struct Start {
     pub associate_companies: bool,
     /// Whether contacts that were deleted permanently stay away.
     pub block_deleted_contacts: bool,
+    /// When the portal's clock starts; now when absent.
+    pub clock: Option<Timestamp>,
+    /// Whether v1 to v4 answer.
+    pub legacy_versions: bool,
     /// Where the data is or will be.
     pub data_dir: DataDir,
 }
@@ -43,7 +48,11 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
         .port(start.port)
         .index_lag(start.index_lag)
         .associate_companies(start.associate_companies)
-        .block_deleted_contacts(start.block_deleted_contacts);
+        .block_deleted_contacts(start.block_deleted_contacts)
+        .legacy_versions(start.legacy_versions);
+    if let Some(clock) = start.clock {
+        builder = builder.clock_at(clock);
+    }
     builder = builder.seed(if is_new && !start.empty {
         Seed::Sample
     } else {
