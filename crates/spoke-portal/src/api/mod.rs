@@ -49,6 +49,7 @@ mod search_plan;
 mod selection;
 mod timeline;
 mod timestamps;
+mod users;
 mod write;
 
 pub(crate) use call::Call;

@@ -35,6 +35,8 @@ pub(super) const PIPELINES: &str = "pipelines";
 pub(super) const PIPELINE_AUDIT: &str = "pipeline_audit";
 /// Owners, keyed by id.
 pub(super) const OWNERS: &str = "owners";
+/// The permission sets of users that have one, keyed by user id.
+pub(crate) const USER_ROLES: &str = "user_roles";
 /// Custom object types, keyed `2-1`.
 pub(super) const SCHEMAS: &str = "schemas";
 /// The portal's own association types, keyed `0-1/0-2/00000001`.
@@ -56,6 +58,8 @@ pub(super) struct Touched {
     pub(super) types: BTreeSet<ObjectTypeId>,
     /// Whether an association type changed.
     pub(super) associations: bool,
+    /// Whether an owner changed.
+    pub(super) owners: bool,
 }
 
 impl Definitions {
@@ -98,6 +102,9 @@ impl Definitions {
         }
         if touched.associations {
             self.associations = Arc::new(load_association_types(state));
+        }
+        if touched.owners {
+            self.owners = Arc::new(load_owners(state));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::ObjectTypeId;
+use spoke_model::owner::Owner;
 use spoke_model::pipeline::Pipeline;
 use spoke_model::property::{PropertyDefinition, PropertyGroup};
 
@@ -91,6 +92,23 @@ impl<'a, 'store> Editor<'a, 'store> {
             &type_key(object_type, &pipeline.id),
             pipeline,
         );
+    }
+
+    /// Adds or replaces an owner.
+    pub(crate) fn put_owner(&mut self, owner: &Owner) {
+        self.touched.owners = true;
+        self.put(documents::OWNERS, &owner.id, owner);
+    }
+
+    /// Gives a user a permission set, or takes it away.
+    pub(crate) fn put_user_role(&mut self, user_id: i64, role_id: Option<&str>) {
+        let key = user_id.to_string();
+        match role_id {
+            Some(role_id) => self.put(documents::USER_ROLES, &key, &role_id),
+            None => {
+                self.transaction.delete_document(documents::USER_ROLES, &key);
+            }
+        }
     }
 
     /// Adds or replaces a custom object type.

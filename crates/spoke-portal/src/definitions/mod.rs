@@ -8,6 +8,7 @@
 mod associations;
 mod custom_defaults;
 mod default_owners;
+mod default_teams;
 mod documents;
 mod editor;
 mod live;
@@ -23,11 +24,12 @@ mod stage_properties;
 pub(crate) use associations::{
     AssociationKind, AssociationRegistry, AssociationTypeDefinition, End, OverLimit, Stamp, record_limit,
 };
-pub(crate) use documents::{archived_types, association_limit, audit, has_association_limits};
+pub(crate) use default_teams::{ROLES, RoleDefinition, TEAMS, TeamDefinition};
+pub(crate) use documents::{USER_ROLES, archived_types, association_limit, audit, has_association_limits};
 pub(crate) use editor::Editor;
 pub(crate) use live::LiveDefinitions;
 pub(crate) use object_type::{RequiredProperties, TypeDefinition};
-pub(crate) use owners::OwnerState;
+pub(crate) use owners::{OwnerSet, OwnerState};
 pub(crate) use properties::PropertyEntry;
 pub(crate) use schema::{Labels, Schema};
 pub(crate) use snapshot::Definitions;

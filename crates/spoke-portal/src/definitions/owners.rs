@@ -44,6 +44,18 @@ impl OwnerSet {
         })
     }
 
+    /// The owners behind users: active, with a user, in ascending order of user id.
+    pub(crate) fn users(&self) -> Vec<(i64, &Owner)> {
+        let mut users: Vec<(i64, &Owner)> = self
+            .owners
+            .iter()
+            .filter(|owner| !owner.archived)
+            .filter_map(|owner| Some((owner.user_id?, owner)))
+            .collect();
+        users.sort_by_key(|(user_id, _)| *user_id);
+        users
+    }
+
     /// Whether records may be assigned to this owner id.
     pub(crate) fn state(&self, id: &str) -> OwnerState {
         match self.by_id(id) {

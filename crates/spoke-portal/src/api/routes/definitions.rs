@@ -1,7 +1,7 @@
 //! Property definitions and groups, pipelines, owners, schemas, limits.
 
 use super::{Route, Versions};
-use crate::api::{groups, limits_tracking, owners, pipelines, properties, schemas};
+use crate::api::{groups, limits_tracking, owners, pipelines, properties, schemas, users};
 
 const ALL: Versions = Versions::V3_DATED;
 
@@ -47,6 +47,18 @@ pub(super) const PIPELINES: &[Route] = &[
 pub(super) const OWNERS: &[Route] = &[
     Route::get(ALL, "crm/owners", owners::list, "owners.list"),
     Route::get(ALL, "crm/owners/{ownerId}", owners::read, "owners.read"),
+];
+
+/// Users, their teams and permission sets.
+#[rustfmt::skip]
+pub(super) const USERS: &[Route] = &[
+    Route::get(ALL, "settings/users", users::list, "users.list"),
+    Route::post(ALL, "settings/users", users::create, "users.create"),
+    Route::get(ALL, "settings/users/roles", users::roles, "users.roles"),
+    Route::get(ALL, "settings/users/teams", users::teams, "users.teams"),
+    Route::get(ALL, "settings/users/{userId}", users::read, "users.read"),
+    Route::put(ALL, "settings/users/{userId}", users::replace, "users.replace"),
+    Route::delete(ALL, "settings/users/{userId}", users::archive, "users.archive"),
 ];
 
 /// Schemas, under the name the specification prints and the one documentation and SDKs use.

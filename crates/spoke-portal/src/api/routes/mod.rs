@@ -27,6 +27,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::PROPERTIES,
     definitions::PIPELINES,
     definitions::OWNERS,
+    definitions::USERS,
     definitions::SCHEMAS,
     definitions::LIMITS,
     account::ROUTES,

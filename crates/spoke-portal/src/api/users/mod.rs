@@ -1,0 +1,153 @@
+//! Users: who may sign in to the account. Each user is an owner too, so that records can be given to them.
+//!
+//! Name, address and teams of a user are those of the owner; only the permission set is kept beside it. HubSpot keeps
+//! user and owner in step the same way (documented for creation and removal; that a person who comes back gets the same
+//! two ids again is assumed).
+
+mod check;
+mod view;
+mod write;
+
+use http::StatusCode;
+use serde::Serialize;
+use spoke_model::owner::Owner;
+
+use self::view::{RoleView, TeamView, UserView};
+use super::call::Call;
+use super::errors::ApiError;
+use super::reply::Reply;
+use crate::definitions::{OwnerSet, ROLES, TEAMS};
+
+pub(crate) use write::{archive, create, replace};
+
+/// Users on a page: the most, which is also what a call gets that does not say (assumed).
+const PAGE_MAX: i64 = 100;
+
+#[derive(Serialize)]
+struct Page<T> {
+    results: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<Paging>,
+}
+
+#[derive(Serialize)]
+struct Paging {
+    next: Next,
+}
+
+#[derive(Serialize)]
+struct Next {
+    after: String,
+    link: String,
+}
+
+/// `GET /settings/users?limit=&after=`
+pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
+    may_read(call)?;
+    let limit = call.query.number("limit")?.unwrap_or(PAGE_MAX);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(ApiError::bad_parameter(
+            "limit",
+            &limit.to_string(),
+            "must lie between 1 and 100",
+        ));
+    }
+    let limit = usize::try_from(limit).unwrap_or(1);
+    let after = call.query.number("after")?.unwrap_or(0);
+    let state = call.portal.store.read();
+    let mut users = call.definitions.owners().users();
+    users.retain(|(user_id, _)| *user_id >= after);
+    let next = users.get(limit).map(|(user_id, _)| user_id.to_string());
+    let results = users
+        .into_iter()
+        .take(limit)
+        .map(|(user_id, owner)| UserView::of(&state, user_id, owner))
+        .collect();
+    let paging = next.map(|after| Paging {
+        next: Next {
+            link: link(call, &after),
+            after,
+        },
+    });
+    Reply::serialized(StatusCode::OK, &Page { results, paging })
+}
+
+/// `GET /settings/users/{userId}?idProperty=`
+pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
+    may_read(call)?;
+    let (user_id, owner) = named(call, call.definitions.owners())?;
+    Reply::serialized(
+        StatusCode::OK,
+        &UserView::of(&call.portal.store.read(), user_id, owner),
+    )
+}
+
+/// `GET /settings/users/roles`
+pub(crate) fn roles(call: &Call<'_>) -> Result<Reply, ApiError> {
+    may_read(call)?;
+    let results = ROLES.iter().map(RoleView::of).collect();
+    Reply::serialized(
+        StatusCode::OK,
+        &Page {
+            results,
+            paging: None,
+        },
+    )
+}
+
+/// `GET /settings/users/teams`
+pub(crate) fn teams(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(&["settings.users.teams.read"])?;
+    let users = call.definitions.owners().users();
+    let results = TEAMS.iter().map(|team| TeamView::of(team, &users)).collect();
+    Reply::serialized(
+        StatusCode::OK,
+        &Page {
+            results,
+            paging: None,
+        },
+    )
+}
+
+fn may_read(call: &Call<'_>) -> Result<(), ApiError> {
+    call.require_any(&["settings.users.read", "crm.objects.users.read"])
+}
+
+/// The user that the path names, by id or by address.
+fn named<'o>(call: &Call<'_>, owners: &'o OwnerSet) -> Result<(i64, &'o Owner), ApiError> {
+    let wanted = call.parameter(0);
+    let by_email = match call.query.first("idProperty") {
+        None | Some("USER_ID") => false,
+        Some("EMAIL") => true,
+        Some(other) => {
+            return Err(ApiError::bad_parameter(
+                "idProperty",
+                other,
+                "must be USER_ID or EMAIL",
+            ));
+        }
+    };
+    owners
+        .users()
+        .into_iter()
+        .find(|(user_id, owner)| {
+            if by_email {
+                owner
+                    .email
+                    .as_deref()
+                    .is_some_and(|own| own.eq_ignore_ascii_case(wanted))
+            } else {
+                user_id.to_string() == wanted
+            }
+        })
+        .ok_or_else(ApiError::resource_not_found)
+}
+
+fn link(call: &Call<'_>, after: &str) -> String {
+    let kept = call.query.pairs().filter(|(name, _)| *name != "after");
+    let query: String = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .append_pair("after", after)
+        .finish();
+    format!("{}{}?{query}", call.base_url(), call.path)
+}
