@@ -19,6 +19,7 @@ mod calling;
 mod cards;
 mod change;
 mod checked_input;
+mod deal_splits;
 mod definition_batch;
 mod errors;
 mod groups;

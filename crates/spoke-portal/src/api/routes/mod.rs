@@ -23,6 +23,7 @@ pub(crate) use route::{Route, Versions};
 /// Every table, in reading order.
 pub(crate) const TABLES: &[&[Route]] = &[
     objects::ROUTES,
+    objects::DEAL_SPLITS,
     associations::ROUTES,
     definitions::PROPERTIES,
     definitions::PIPELINES,

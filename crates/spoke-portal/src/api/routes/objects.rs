@@ -1,7 +1,9 @@
 //! Records of every object type.
 
 use super::{Route, Versions};
-use crate::api::{batch_create, batch_read, batch_update, batch_upsert, merge, objects, privacy, search};
+use crate::api::{
+    batch_create, batch_read, batch_update, batch_upsert, deal_splits, merge, objects, privacy, search,
+};
 
 const ALL: Versions = Versions::CURRENT;
 
@@ -21,4 +23,13 @@ pub(super) const ROUTES: &[Route] = &[
     Route::get(ALL, "crm/objects/{objectType}/{id}", objects::read, "objects.read"),
     Route::patch(ALL, "crm/objects/{objectType}/{id}", objects::update, "objects.update"),
     Route::delete(ALL, "crm/objects/{objectType}/{id}", objects::archive, "objects.archive"),
+];
+
+/// Deal splits, below the deals in v3 and on their own in dated releases.
+#[rustfmt::skip]
+pub(super) const DEAL_SPLITS: &[Route] = &[
+    Route::post(Versions::V3, "crm/objects/deals/splits/batch/read", deal_splits::read, "deal-splits.batch.read"),
+    Route::post(Versions::V3, "crm/objects/deals/splits/batch/upsert", deal_splits::upsert, "deal-splits.batch.upsert"),
+    Route::post(Versions::DATED, "deal-splits/batch/read", deal_splits::read, "deal-splits.dated.batch.read"),
+    Route::post(Versions::DATED, "deal-splits/batch/upsert", deal_splits::upsert, "deal-splits.dated.batch.upsert"),
 ];
