@@ -191,9 +191,13 @@ fn view<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Sear
     if let Value::Object(body) = &mut value {
         each(body, "filters", rename_property);
         each(body, "sorts", rename_order);
-        each(body, "filterGroups", |group| each(group, "filters", rename_property));
+        each(body, "filterGroups", |group| {
+            each(group, "filters", rename_property)
+        });
     }
-    serde_json::from_value(value).map(Some).map_err(serde::de::Error::custom)
+    serde_json::from_value(value)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
 }
 
 fn each(object: &mut Map<String, Value>, list: &str, work: impl Fn(&mut Map<String, Value>)) {
@@ -241,9 +245,11 @@ mod tests {
 
     #[test]
     fn the_guides_words_for_a_search_are_understood() {
-        let request = read(json!({ "associatedObjectType": "COMPANY", "publicCrmSearchRequest": {
+        let request = read(
+            json!({ "associatedObjectType": "COMPANY", "publicCrmSearchRequest": {
             "filters": [{ "property": "email", "operator": "EQ", "value": "a@b.co" }],
-            "sorts": [{ "property": "createdate", "order": "DESC" }], "query": "hello" } }));
+            "sorts": [{ "property": "createdate", "order": "DESC" }], "query": "hello" } }),
+        );
         assert_eq!(request.format, ExportFormat::Xlsx);
         assert_eq!(request.associated_object_type, ["COMPANY"]);
         let search = request.public_crm_search_request.unwrap();
@@ -260,7 +266,9 @@ mod tests {
 
     #[test]
     fn a_request_that_was_kept_reads_back() {
-        let request = read(json!({ "associatedObjectType": ["COMPANY", "0-3"], "exportInternalValuesOptions": ["NAMES"] }));
+        let request = read(
+            json!({ "associatedObjectType": ["COMPANY", "0-3"], "exportInternalValuesOptions": ["NAMES"] }),
+        );
         let kept: ExportRequest = serde_json::from_value(serde_json::to_value(&request).unwrap()).unwrap();
         assert_eq!(kept.associated_object_type, request.associated_object_type);
         assert_eq!(kept.format, request.format);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::limits::FILES_MAX;
 use super::DateFormat;
+use super::limits::FILES_MAX;
 use crate::association::AssociationSpec;
 use crate::lenient;
 
@@ -177,7 +177,12 @@ impl ImportRequest {
         }
         for (position, file) in self.files.iter().enumerate() {
             let name = &file.file_name;
-            if self.files.iter().take(position).any(|other| other.file_name == *name) {
+            if self
+                .files
+                .iter()
+                .take(position)
+                .any(|other| other.file_name == *name)
+            {
                 return Err(RequestProblem::FileTwice(name.clone()));
             }
             let columns = &file.file_import_page.column_mappings;
@@ -202,7 +207,8 @@ impl ColumnMapping {
     /// The object type's id or name, in either spelling.
     #[must_use]
     pub fn object_type(&self) -> Option<&str> {
-        let sent = |one: &'_ Option<String>| one.as_deref().map(str::trim).is_some_and(|text| !text.is_empty());
+        let sent =
+            |one: &'_ Option<String>| one.as_deref().map(str::trim).is_some_and(|text| !text.is_empty());
         [&self.column_object_type_id, &self.column_object_type]
             .into_iter()
             .find(|one| sent(one))
@@ -257,7 +263,10 @@ impl ColumnMapping {
         }
         let leads_somewhere = self.property().is_some()
             || self.other_type().is_some()
-            || matches!(self.kind(), ColumnType::HubspotObjectId | ColumnType::AssociationKeys);
+            || matches!(
+                self.kind(),
+                ColumnType::HubspotObjectId | ColumnType::AssociationKeys
+            );
         if leads_somewhere {
             Ok(())
         } else {
@@ -293,19 +302,29 @@ mod tests {
 
     #[test]
     fn both_spellings_of_a_column_mean_the_same() {
-        let request = read(json!({ "importOperations": { "0-1": "UPDATE" }, "files": [file("a.csv", json!([
+        let request = read(
+            json!({ "importOperations": { "0-1": "UPDATE" }, "files": [file("a.csv", json!([
             { "columnObjectTypeId": "0-1", "columnName": "Id", "columnType": "HUBSPOT_OBJECT_ID", "propertyName": null },
             { "columnObjectType": "CONTACT", "columnName": "Mail", "idColumnType": "HUBSPOT_ALTERNATE_ID", "propertyName": "email" },
             { "ignored": true, "columnName": "Notes" },
-        ]))] }));
+        ]))] }),
+        );
         assert_eq!(request.check(), Ok(()));
         assert_eq!(request.import_operations.get("0-1"), Some(&Operation::Update));
         let page = &request.files[0].file_import_page;
         assert!(page.has_header);
-        let kinds: Vec<_> = page.column_mappings.iter().map(super::ColumnMapping::kind).collect();
+        let kinds: Vec<_> = page
+            .column_mappings
+            .iter()
+            .map(super::ColumnMapping::kind)
+            .collect();
         assert_eq!(
             kinds,
-            [ColumnType::HubspotObjectId, ColumnType::HubspotAlternateId, ColumnType::Standard]
+            [
+                ColumnType::HubspotObjectId,
+                ColumnType::HubspotAlternateId,
+                ColumnType::Standard
+            ]
         );
         assert_eq!(page.column_mappings[1].object_type(), Some("CONTACT"));
     }
@@ -315,18 +334,30 @@ mod tests {
         let column = json!({ "columnObjectTypeId": "0-1", "columnName": "Mail", "propertyName": "email" });
         for (files, problem) in [
             (json!([]), RequestProblem::NoFiles),
-            (json!([file("a.csv", json!([]))]), RequestProblem::NoColumns("a.csv".into())),
+            (
+                json!([file("a.csv", json!([]))]),
+                RequestProblem::NoColumns("a.csv".into()),
+            ),
             (
                 json!([file("a.csv", json!([column])), file("a.csv", json!([column]))]),
                 RequestProblem::FileTwice("a.csv".into()),
             ),
             (
                 json!([file("a.csv", json!([{ "propertyName": "email" }]))]),
-                RequestProblem::NoObjectType { column: "1".into(), file: "a.csv".into() },
+                RequestProblem::NoObjectType {
+                    column: "1".into(),
+                    file: "a.csv".into(),
+                },
             ),
             (
-                json!([file("a.csv", json!([{ "columnObjectTypeId": "0-1", "columnName": "Mail" }]))]),
-                RequestProblem::NoProperty { column: "Mail".into(), file: "a.csv".into() },
+                json!([file(
+                    "a.csv",
+                    json!([{ "columnObjectTypeId": "0-1", "columnName": "Mail" }])
+                )]),
+                RequestProblem::NoProperty {
+                    column: "Mail".into(),
+                    file: "a.csv".into(),
+                },
             ),
         ] {
             assert_eq!(read(json!({ "files": files })).check(), Err(problem));

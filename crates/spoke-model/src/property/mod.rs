@@ -7,6 +7,7 @@ mod groups;
 mod minimal;
 mod types;
 mod update;
+mod validation;
 
 pub use check::{DefinitionError, check_definition, check_group_name, check_name};
 pub use defaults::default_properties;
@@ -14,3 +15,4 @@ pub use definition::{ModificationMetadata, PropertyDefinition, PropertyGroup, Pr
 pub use groups::default_groups;
 pub use types::{FieldType, PropertyType, UnknownName};
 pub use update::{PropertyCreate, PropertyUpdate};
+pub use validation::{ValidationRule, ValidationRuleType};

@@ -185,7 +185,10 @@ pub fn sunsets_of(path: &str) -> impl Iterator<Item = &'static Sunset> + use<> {
     let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let version = (1..segments.len().min(3)).find(|at| segments.get(*at).is_some_and(|one| is_version(one)));
     let version = version.map_or("", |at| segments.remove(at));
-    let lines: Vec<&Sunset> = CALENDAR.iter().filter(|line| line.covers(version, &segments)).collect();
+    let lines: Vec<&Sunset> = CALENDAR
+        .iter()
+        .filter(|line| line.covers(version, &segments))
+        .collect();
     lines.into_iter()
 }
 
@@ -202,7 +205,9 @@ impl Sunset {
             } => {
                 own == version
                     && paths.iter().any(|top| begins(segments, top).is_some())
-                    && !except.iter().any(|path| begins(segments, path) == Some(segments.len()))
+                    && !except
+                        .iter()
+                        .any(|path| begins(segments, path) == Some(segments.len()))
             }
         }
     }
@@ -276,7 +281,10 @@ mod tests {
         assert!(gone("/contacts/v1/lists", "2026-04-30"));
         assert!(gone("/contacts/v1/lists/7/contacts/all?count=2", "2026-05-01"));
         assert!(!gone("/contacts/v1/lists/all/contacts/all/", "2026-05-01"));
-        assert!(!gone("/contacts/v1/lists/recently_updated/contacts/recent", "2026-05-01"));
+        assert!(!gone(
+            "/contacts/v1/lists/recently_updated/contacts/recent",
+            "2026-05-01"
+        ));
         assert!(!gone("/contacts/v1/listsandmore", "2026-05-01"));
         assert!(!gone("/contacts/v1/contact/vid/1/profile", "2030-01-01"));
         assert!(!gone("/crm-pipelines/v1/pipelines/deals", "2026-12-03"));

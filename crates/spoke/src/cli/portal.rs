@@ -50,7 +50,12 @@ pub struct StartArguments {
     pub clock: Option<Timestamp>,
 
     /// Whether v1 to v4 paths answer; "off" makes them 404, a rehearsal of the end of their support in 2027
-    #[arg(long, value_name = "on|off", default_value = "on", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "on|off",
+        default_value = "on",
+        hide_possible_values = true
+    )]
     pub legacy: Legacy,
 
     /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…}

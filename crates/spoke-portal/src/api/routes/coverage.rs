@@ -138,8 +138,8 @@ impl Count {
         let share = answered * 100 / self.all.max(1);
         let _ = writeln!(
             out,
-            "| {name} | {} | {answered} ({share} %) | {} | {none} |",
-            self.all, self.own
+            "| {name} | {} | {answered} ({share} %) | {} | {} | {none} |",
+            self.all, self.own, self.generic
         );
     }
 }

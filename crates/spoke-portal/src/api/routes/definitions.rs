@@ -1,7 +1,10 @@
 //! Property definitions and groups, pipelines, owners, schemas, limits.
 
 use super::{Route, Versions};
-use crate::api::{groups, limits_tracking, owners, pipelines, properties, schemas, users};
+use crate::api::{
+    groups, limits_tracking, object_library, owners, pipelines, properties, property_validations, schemas,
+    users,
+};
 
 const ALL: Versions = Versions::V3_DATED;
 
@@ -21,6 +24,15 @@ pub(super) const PROPERTIES: &[Route] = &[
     Route::get(ALL, "crm/properties/{objectType}/{name}", properties::read, "properties.read"),
     Route::patch(ALL, "crm/properties/{objectType}/{name}", properties::update, "properties.update"),
     Route::delete(ALL, "crm/properties/{objectType}/{name}", properties::archive, "properties.archive"),
+];
+
+/// Rules for the values of properties.
+#[rustfmt::skip]
+pub(super) const PROPERTY_VALIDATIONS: &[Route] = &[
+    Route::get(ALL, "crm/property-validations/{objectTypeId}", property_validations::list, "property-validations.list"),
+    Route::get(ALL, "crm/property-validations/{objectTypeId}/{propertyName}", property_validations::read_property, "property-validations.property"),
+    Route::get(ALL, "crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}", property_validations::read_rule, "property-validations.rule.read"),
+    Route::put(ALL, "crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}", property_validations::put_rule, "property-validations.rule.put"),
 ];
 
 /// Pipelines, stages and their history.
@@ -88,5 +100,16 @@ pub(super) const SCHEMAS: &[Route] = &[
 #[rustfmt::skip]
 pub(super) const LIMITS: &[Route] = &[
     Route::get(ALL, "crm/limits/custom-object-types", limits_tracking::custom_object_types, "limits.custom-object-types"),
+    Route::get(ALL, "crm/limits/records", limits_tracking::records, "limits.records"),
+    Route::get(ALL, "crm/limits/pipelines", limits_tracking::pipelines, "limits.pipelines"),
+    Route::get(ALL, "crm/limits/calculated-properties", limits_tracking::calculated_properties, "limits.calculated-properties"),
+    Route::get(ALL, "crm/limits/associations/labels", limits_tracking::association_labels, "limits.associations.labels"),
     Route::get(ALL, "crm/limits/custom-properties", limits_tracking::custom_properties, "limits.custom-properties"),
+];
+
+/// Which object types are switched on.
+#[rustfmt::skip]
+pub(super) const OBJECT_LIBRARY: &[Route] = &[
+    Route::get(ALL, "crm/object-library/enablement", object_library::list, "object-library.list"),
+    Route::get(ALL, "crm/object-library/enablement/{objectTypeId}", object_library::read, "object-library.read"),
 ];

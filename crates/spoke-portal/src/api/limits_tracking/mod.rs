@@ -1,5 +1,7 @@
 //! How much of the account's limits on definitions is used.
 
+mod usage;
+
 use http::StatusCode;
 use serde::Serialize;
 use spoke_model::object_type::ObjectTypeId;
@@ -8,6 +10,8 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
 use super::schemas::TYPES_MAX;
+
+pub(crate) use usage::{association_labels, calculated_properties, pipelines, records};
 
 /// Custom properties an account and an object type may have (recorded).
 const PROPERTIES_MAX: usize = 10_000;

@@ -1,0 +1,117 @@
+//! Validation rules for the values of properties: set, read.
+//!
+//! Writes are not held to them yet. HubSpot does so on the path of 2026-09 only (changelog); [`rules_of`] is what a
+//! check of values has to ask.
+
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use spoke_model::object_type::ObjectTypeId;
+use spoke_model::property::{ValidationRule, ValidationRuleType};
+
+use super::call::Call;
+use super::errors::ApiError;
+use super::reply::Reply;
+use super::scopes;
+use crate::definitions::TypeDefinition;
+use crate::store::State;
+
+/// Rules, keyed `0-1/name/KIND`.
+const RULES: &str = "property_validations";
+
+#[derive(Serialize)]
+struct Results<T> {
+    results: Vec<T>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfProperty<'a> {
+    property_name: &'a str,
+    property_validation_rules: Vec<ValidationRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewRule {
+    rule_arguments: Vec<String>,
+    should_apply_normalization: Option<bool>,
+}
+
+/// `GET /crm/property-validations/{objectTypeId}`: the properties that have rules.
+pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = scopes::read_definitions(call, 0)?;
+    let state = call.portal.store.read();
+    let results = object_type
+        .properties
+        .live()
+        .map(|property| OfProperty {
+            property_name: &property.name,
+            property_validation_rules: rules_of(&state, object_type.id, &property.name),
+        })
+        .filter(|one| !one.property_validation_rules.is_empty())
+        .collect();
+    Reply::serialized(StatusCode::OK, &Results { results })
+}
+
+/// `GET /crm/property-validations/{objectTypeId}/{propertyName}`
+pub(crate) fn read_property(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = scopes::read_definitions(call, 0)?;
+    let name = property(call, &object_type)?;
+    let results = rules_of(&call.portal.store.read(), object_type.id, name);
+    Reply::serialized(StatusCode::OK, &Results { results })
+}
+
+/// `GET /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`
+pub(crate) fn read_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = scopes::read_definitions(call, 0)?;
+    let name = property(call, &object_type)?;
+    let wanted = rule_type(call)?;
+    let rules = rules_of(&call.portal.store.read(), object_type.id, name);
+    match rules.into_iter().find(|rule| rule.rule_type == wanted) {
+        Some(rule) => Reply::serialized(StatusCode::OK, &rule),
+        None => Err(ApiError::resource_not_found()),
+    }
+}
+
+/// `PUT /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`: takes the place of the rule of the
+/// same kind; the others stay (documented).
+pub(crate) fn put_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let object_type = scopes::write_definitions(call, 0)?;
+    let name = property(call, &object_type)?;
+    let rule_type = rule_type(call)?;
+    let body: NewRule = call.read()?;
+    let rule = ValidationRule {
+        rule_type,
+        rule_arguments: body.rule_arguments,
+        should_apply_normalization: body.should_apply_normalization,
+    };
+    let document = serde_json::to_value(&rule).map_err(|_| ApiError::internal())?;
+    let mut transaction = call.portal.store.write();
+    let key = format!("{}/{name}/{}", object_type.id, call.parameter(2));
+    transaction.put_document(RULES, &key, document);
+    Ok(Reply::no_content().after(transaction.commit()))
+}
+
+/// The rules for the values of a property, in the order of their kinds' names.
+pub(crate) fn rules_of(state: &State, object_type: ObjectTypeId, property: &str) -> Vec<ValidationRule> {
+    let below = format!("{object_type}/{property}/");
+    state
+        .documents(RULES)
+        .filter(|(key, _)| key.starts_with(&below))
+        .filter_map(|(_, document)| ValidationRule::deserialize(document).ok())
+        .collect()
+}
+
+/// The live property that the path names; one that is none is a 404 (wording not recorded).
+fn property<'c>(call: &'c Call<'_>, object_type: &TypeDefinition) -> Result<&'c str, ApiError> {
+    let name = call.parameter(1);
+    object_type
+        .property(name)
+        .map(|_| name)
+        .ok_or_else(ApiError::resource_not_found)
+}
+
+/// The kind of rule that the path names; one that is none is a 404 (assumed).
+fn rule_type(call: &Call<'_>) -> Result<ValidationRuleType, ApiError> {
+    ValidationRuleType::parse(call.parameter(2)).ok_or_else(ApiError::resource_not_found)
+}
