@@ -11,7 +11,7 @@ use super::errors::ApiError;
 use super::reply::Reply;
 
 /// `GET /crm/extensions/cards-dev/sample-response`: what an app's answer to HubSpot looks like. The shape is documented,
-/// the sample is ours.
+/// the sample is ours. The official client sends no credentials for it, so none are asked for.
 pub(crate) fn sample_response(_: &Call<'_>) -> Result<Reply, ApiError> {
     let token = |name: &str, label: &str, kind: &str, value: &str| json!({ "name": name, "label": label, "dataType": kind, "value": value });
     let section = json!({

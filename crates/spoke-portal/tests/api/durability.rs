@@ -96,3 +96,55 @@ async fn sample_records_are_put_into_an_empty_portal_only() {
     let portal = TestPortal::with(builder()).await;
     assert_eq!(portal.total("contacts").await, total);
 }
+
+#[tokio::test]
+async fn a_restart_keeps_users_settings_and_events() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let builder = || Portal::builder().data_dir(folder.path()).token("kept");
+    let portal = TestPortal::with(builder()).await;
+    let settings = "/crm/v3/extensions/calling/7/settings";
+    portal
+        .post(settings, json!({ "name": "Ringer", "url": "https://a.example" }))
+        .await;
+    let user = portal
+        .post(
+            "/settings/v3/users",
+            json!({ "email": "nora@acme.org", "primaryTeamId": "3100001" }),
+        )
+        .await;
+    let user = user.json()["id"].as_str().expect("an id").to_owned();
+    let template = portal
+        .post(
+            "/integrators/timeline/v3/7/event-templates",
+            json!({ "name": "Webinar", "objectType": "contacts", "tokens": [] }),
+        )
+        .await;
+    let template = template.json()["id"].as_str().expect("an id").to_owned();
+    let event = json!({ "eventTemplateId": template, "id": "w-1", "email": "ada@acme.org", "tokens": {} });
+    assert_eq!(
+        portal.post("/integrators/timeline/v3/events", event).await.status,
+        201
+    );
+    let paths = [
+        settings.to_owned(),
+        format!("/settings/v3/users/{user}"),
+        format!("/crm/v3/owners/{user}?idProperty=userId"),
+        format!("/integrators/timeline/v3/events/{template}/w-1"),
+    ];
+    let mut before = Vec::new();
+    for path in &paths {
+        let answer = portal.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        before.push(answer.text());
+    }
+    portal.portal.stop().await.expect("a clean stop");
+
+    let portal = TestPortal::with(builder()).await;
+    for (path, before) in paths.iter().zip(before) {
+        assert_eq!(portal.get(path).await.text(), before, "{path}");
+    }
+    let next = portal
+        .post("/settings/v3/users", json!({ "email": "olaf@acme.org" }))
+        .await;
+    assert_ne!(next.json()["id"], user.as_str(), "numbers go on counting");
+}

@@ -12,7 +12,7 @@ const V3: Versions = Versions::V3;
 pub(super) const ROUTES: &[Route] = &[
     Route::post(ALL, "crm/extensions/calling/inbound-call", calling::inbound_call, "calling.inbound-call"),
     Route::post(ALL, "crm/extensions/calling/recordings/ready", calling::recording_ready, "calling.recordings.ready"),
-    Route::get(ALL, "crm/extensions/cards-dev/sample-response", cards::sample_response, "cards.sample-response"),
+    Route::get(ALL, "crm/extensions/cards-dev/sample-response", cards::sample_response, "cards.sample-response").without_token(),
     Route::post(ALL, "crm/extensions/cards-dev/{appId}/views/migrate", cards::migrate_views, "cards.views.migrate"),
 ];
 
