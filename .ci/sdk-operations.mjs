@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Lists every operation that HubSpot's official Node client can call, read from an installed package:
 //
-//     npm install --prefix /tmp/sdk @hubspot/api-client@14.0.1
-//     node .ci/sdk-operations.mjs /tmp/sdk/node_modules/@hubspot/api-client > crates/spoke-model/data/sdk_operations.tsv
-//     node .ci/sdk-operations.mjs --check /tmp/sdk/node_modules/@hubspot/api-client
+//     npm install --prefix sdk @hubspot/api-client@14.0.1
+//     node .ci/sdk-operations.mjs sdk/node_modules/@hubspot/api-client > crates/spoke-model/data/sdk_operations.tsv
+//     node .ci/sdk-operations.mjs --check sdk/node_modules/@hubspot/api-client
 //
 // A request factory of the package holds one path and one method per function. Every path constant must be accounted
 // for, so that a new shape of generated code is an error here and not a silent gap.
