@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::guard::{Grant, Tokens};
+use crate::lists::{self, Lists};
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
@@ -171,8 +172,10 @@ impl PortalBuilder {
             hub_id,
             app_id: APP_ID,
             clock,
+            lists: Lists::default(),
             settings: self.settings,
         });
+        lists::watch_if_dynamic(&mut state.store.write());
         if self.seed == Seed::Sample {
             seed::sample(&state).await?;
         }

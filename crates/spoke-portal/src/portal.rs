@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::guard::Tokens;
+use crate::lists::Lists;
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -66,6 +67,8 @@ pub(crate) struct PortalState {
     pub(crate) app_id: u64,
     /// The portal's time.
     pub(crate) clock: Clock,
+    /// What is known about lists between two looks at them.
+    pub(crate) lists: Lists,
     /// What the account's administrators decided.
     pub(crate) settings: Settings,
 }

@@ -35,6 +35,13 @@ impl<'d> Evaluation<'d> {
         }
     }
 
+    /// What the definition's moments are; `None` for those that depend on the record. Two evaluations with the same
+    /// moments differ in nothing but anniversaries.
+    #[must_use]
+    pub fn moments(&self) -> &[Option<i64>] {
+        &self.moments
+    }
+
     /// Whether a record passes.
     #[must_use]
     pub fn passes(&self, record: &dyn Record) -> bool {

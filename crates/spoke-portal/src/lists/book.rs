@@ -49,6 +49,14 @@ pub(super) fn all_deleted_too(state: &State) -> impl Iterator<Item = List> {
         .filter_map(|(_, document)| serde_json::from_value(document.clone()).ok())
 }
 
+/// Notes changes of records from the start on when a list is dynamic. What changed before is judged with everything
+/// else: nothing is remembered about members of dynamic lists but who they were.
+pub(crate) fn watch_if_dynamic(transaction: &mut Transaction<'_>) {
+    if all(transaction).any(|list| list.is_dynamic()) {
+        transaction.watch();
+    }
+}
+
 /// Keeps a list.
 pub(super) fn put(transaction: &mut Transaction<'_>, list: &List) {
     match serde_json::to_value(list) {

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use spoke_model::list::{ProcessingStatus, ProcessingType};
+use spoke_model::list::{Conversion, ProcessingStatus, ProcessingType};
 use spoke_model::object_type::ObjectTypeId;
-
-use super::conversion::Conversion;
 
 /// A list's definition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -49,6 +49,8 @@ pub(crate) fn change(
     });
     changed.missing = distinct(&changed.missing);
     (changed.added, changed.removed) = (added, removed);
+    // Other lists' filters may ask who is in this one.
+    transaction.note_changed(table, joins.iter().chain(&leaves).copied());
     let joins: Vec<(Row, i64)> = joins.into_iter().map(|row| (row, now)).collect();
     transaction.join(table, list.id, &joins);
     transaction.leave(table, list.id, &leaves, now);
@@ -84,6 +86,7 @@ pub(crate) fn add_from(
         .map(|(row, _)| (row, now))
         .collect();
     if let Some(table) = transaction.type_index(list.object_type) {
+        transaction.note_changed(table, joins.iter().map(|(row, _)| *row));
         transaction.join(table, list.id, &joins);
     }
     Ok(())
@@ -101,6 +104,7 @@ pub(crate) fn clear(transaction: &mut Transaction<'_>, list: u64, now: i64) -> R
         return Err(Problem::TooManyMembers(rows.len()));
     }
     if let Some(table) = transaction.type_index(list.object_type) {
+        transaction.note_changed(table, rows.iter().copied());
         transaction.leave(table, list.id, &rows, now);
     }
     Ok(())

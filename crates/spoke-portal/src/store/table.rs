@@ -230,6 +230,15 @@ impl Table {
         Row(self.rows.ids.partition_point(|&other| other < id) as u32)
     }
 
+    /// When a value last changed, without building its versions; `None` when it never was there.
+    pub(crate) fn changed_at(&self, row: Row, column: Column) -> Option<i64> {
+        let data = self.data(column)?;
+        match data.history.of(row.0) {
+            Some(history) => history.changes.first().map(|change| change.at),
+            None => self.has_value(row, column).then(|| self.created_at(row)),
+        }
+    }
+
     /// Up to `limit` live (or archived) records with id at least `after`, ascending.
     #[must_use]
     pub fn page(&self, after: Option<u64>, limit: usize, archived: bool) -> Vec<Row> {

@@ -266,14 +266,20 @@ impl<'store> Transaction<'store> {
         }
     }
 
-    /// Forgets the changed records noted so far and goes on watching, or stops.
-    pub(crate) fn settled(&mut self, go_on: bool) {
-        if let Some(state) = self.state.as_deref_mut() {
-            match &mut state.watch {
-                Some(watch) if go_on => watch.clear(),
-                watch => *watch = go_on.then(Watch::default),
-            }
+    /// Notes that something about records changed that is not in them, if somebody watches.
+    pub(crate) fn note_changed(&mut self, table: TypeIndex, rows: impl IntoIterator<Item = Row>) {
+        if let Some(watch) = self.state.as_deref_mut().and_then(|state| state.watch.as_mut()) {
+            rows.into_iter().for_each(|row| watch.note(table, row));
         }
+    }
+
+    /// The changed records noted so far; `go_on` says whether further ones are noted.
+    pub(crate) fn take_changes(&mut self, go_on: bool) -> Watch {
+        let Some(state) = self.state.as_deref_mut() else {
+            return Watch::default();
+        };
+        let next = go_on.then(Watch::default);
+        std::mem::replace(&mut state.watch, next).unwrap_or_default()
     }
 
     fn check_room<'v>(

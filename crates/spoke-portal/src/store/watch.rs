@@ -1,6 +1,7 @@
 //! Which records changed since somebody last looked: dynamic lists judge these anew and no others.
 //!
-//! Nothing is noted while nobody watches. A change of an association counts as a change of the record it leaves.
+//! Nothing is noted while nobody watches. A change of an association counts as a change of the record it leaves;
+//! changes of memberships are noted by those who make them.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +25,8 @@ impl Watch {
         self.0.get(&table)
     }
 
-    /// Forgets everything noted so far and goes on watching.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    fn note(&mut self, table: TypeIndex, row: Row) {
+    /// Notes a changed row.
+    pub(crate) fn note(&mut self, table: TypeIndex, row: Row) {
         self.0.entry(table).or_default().set(row.at());
     }
 }
@@ -40,11 +37,13 @@ pub(super) fn note(state: &mut State, operation: &Operation<'_>) {
         return;
     };
     match operation {
-        Operation::Create { table, row, .. }
-        | Operation::Update { table, row, .. }
-        | Operation::Archive { table, row, .. }
-        | Operation::Restore { table, row, .. } => watch.note(*table, *row),
-        Operation::Purge { table, row } => note_with_neighbours(state, &mut watch, *table, *row),
+        Operation::Create { table, row, .. } | Operation::Update { table, row, .. } => {
+            watch.note(*table, *row);
+        }
+        // Others count their live neighbours.
+        Operation::Archive { table, row, .. }
+        | Operation::Restore { table, row, .. }
+        | Operation::Purge { table, row } => note_with_neighbours(state, &mut watch, *table, *row),
         Operation::Merge { table, from, into } => {
             watch.note(*table, *into);
             note_with_neighbours(state, &mut watch, *table, *from);
@@ -52,8 +51,6 @@ pub(super) fn note(state: &mut State, operation: &Operation<'_>) {
         Operation::Associate { from_type, from, .. }
         | Operation::Dissociate { from_type, from, .. }
         | Operation::DissociatePair { from_type, from, .. } => watch.note(*from_type, *from),
-        Operation::Join { table, joins, .. } => joins.iter().for_each(|&(row, _)| watch.note(*table, row)),
-        Operation::Leave { table, rows, .. } => rows.iter().for_each(|&row| watch.note(*table, row)),
         _ => {}
     }
     state.watch = Some(watch);

@@ -10,7 +10,7 @@ use spoke_model::list::ProcessingType;
 use super::input::list_id;
 use super::refuse::{no_id, no_list};
 use super::view::ListView;
-use super::{may_read, may_write};
+use super::{may_read, may_write, settle};
 use crate::api::account::USER_ID;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -30,6 +30,12 @@ struct ListCreate {
     membership_settings: Option<MembershipSettings>,
     #[serde(default)]
     custom_properties: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FilterUpdate {
+    filter_branch: Value,
 }
 
 #[derive(Serialize)]
@@ -63,19 +69,24 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
             .map_err(|unknown: spoke_model::list::UnknownProcessingType| {
                 ApiError::validation(unknown.to_string())
             })?;
+    let mut transaction = call.portal.store.write();
+    let filter_branch = body
+        .filter_branch
+        .map(|sent| lists::accept_filters(&call.definitions, &transaction, object_type, &sent, None))
+        .transpose()?;
     let new = NewList {
         name: body.name,
         object_type,
         processing_type,
-        filter_branch: body.filter_branch,
+        filter_branch,
         folder: body.list_folder_id.unwrap_or_default(),
         permissions: body.list_permissions.unwrap_or_default(),
         membership_settings: body.membership_settings.unwrap_or_default(),
         custom_properties: body.custom_properties.unwrap_or_default(),
     };
-    let mut transaction = call.portal.store.write();
     let list = lists::create(&mut transaction, new, stamp(call))?;
     let commit = transaction.commit();
+    settle(call);
     let view = One {
         list: ListView::written(&list, true),
     };
@@ -135,6 +146,26 @@ pub(crate) fn rename(call: &Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::serialized(StatusCode::OK, &view)?.after(commit))
 }
 
+/// `PUT /crm/lists/{listId}/update-list-filters`: dynamic lists only (documented). `enrollObjectsInWorkflows` is read and
+/// means nothing: the portal has no workflows.
+pub(crate) fn change_filters(call: &Call<'_>) -> Result<Reply, ApiError> {
+    may_write(call)?;
+    let id = list_id(call, 0)?;
+    call.query.flag("enrollObjectsInWorkflows")?;
+    let body: FilterUpdate = call.read()?;
+    let mut transaction = call.portal.store.write();
+    let list = lists::existing(&transaction, id)?;
+    let sent = &body.filter_branch;
+    let filters = lists::accept_filters(&call.definitions, &transaction, list.object_type, sent, Some(id))?;
+    let list = lists::change_filters(&mut transaction, id, filters, stamp(call))?;
+    let commit = transaction.commit();
+    settle(call);
+    let view = Updated {
+        updated_list: ListView::written(&list, true),
+    };
+    Ok(Reply::serialized(StatusCode::OK, &view)?.after(commit))
+}
+
 /// `DELETE /crm/lists/{listId}`
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
     may_write(call)?;
@@ -150,7 +181,9 @@ pub(crate) fn restore(call: &Call<'_>) -> Result<Reply, ApiError> {
     let id = list_id(call, 0)?;
     let mut transaction = call.portal.store.write();
     lists::restore(&mut transaction, id, stamp(call))?;
-    Ok(Reply::no_content().after(transaction.commit()))
+    let commit = transaction.commit();
+    settle(call);
+    Ok(Reply::no_content().after(commit))
 }
 
 /// The time of a call and the user behind its token.

@@ -14,6 +14,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::delete(ALL, "crm/lists/{listId}", lists::delete, "lists.delete"),
     Route::get(ALL, "crm/lists/object-type-id/{objectTypeId}/name/{listName}", lists::read_by_name, "lists.read-by-name"),
     Route::put(ALL, "crm/lists/{listId}/update-list-name", lists::rename, "lists.rename"),
+    Route::put(ALL, "crm/lists/{listId}/update-list-filters", lists::change_filters, "lists.change-filters"),
     Route::put(ALL, "crm/lists/{listId}/restore", lists::restore, "lists.restore"),
     Route::get(ALL, "crm/lists/{listId}/memberships", lists::by_record, "lists.members"),
     Route::delete(ALL, "crm/lists/{listId}/memberships", lists::clear, "lists.members.clear"),

@@ -1,0 +1,250 @@
+//! Records as the evaluator of filters sees them: names are looked up once, not record by record.
+
+use std::borrow::Cow;
+
+use spoke_model::association;
+use spoke_model::list::{Definition, Link, LinkBy, Property, Record, Version};
+use spoke_model::object_type::ObjectTypeId;
+
+use crate::definitions::Definitions;
+use crate::rules::{VirtualValue, full_name_or_email, virtual_property};
+use crate::store::{Column, Row, State, Table, TypeIndex};
+
+/// What the names of a definition lead to in one state of the store.
+pub(super) struct Resolved<'s> {
+    state: &'s State,
+    app_id: u64,
+    properties: Vec<Source>,
+    links: Vec<Way>,
+}
+
+/// Where a property's value comes from: the column first, then the rule.
+#[derive(Debug, Clone, Copy)]
+struct Source {
+    column: Option<Column>,
+    computed: Option<VirtualValue>,
+}
+
+/// How to get to other records.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// Along associations of one kind.
+    Association { to: TypeIndex, kind: u16 },
+    /// To the record whose id a property holds.
+    Property { to: TypeIndex },
+    /// There are none.
+    Nowhere,
+}
+
+impl<'s> Resolved<'s> {
+    pub(super) fn new(
+        definitions: &Definitions,
+        state: &'s State,
+        definition: &Definition,
+        app_id: u64,
+    ) -> Self {
+        let source = |(of, name): (Option<ObjectTypeId>, &str)| Source {
+            column: of
+                .and_then(|of| state.table_of(of))
+                .and_then(|table| table.column(name)),
+            computed: of.and_then(|of| virtual_property(of, name)),
+        };
+        let way = |link: &Link| -> Option<Way> {
+            match &link.by {
+                LinkBy::Association(spec) => {
+                    let to = link
+                        .to
+                        .or_else(|| definitions.associations().get(*spec).map(|one| one.to))?;
+                    Some(Way::Association {
+                        to: state.type_index(to)?,
+                        kind: state.kind_index(*spec)?,
+                    })
+                }
+                LinkBy::Property(_) => Some(Way::Property {
+                    to: state.type_index(link.to?)?,
+                }),
+                _ => None,
+            }
+        };
+        Self {
+            state,
+            app_id,
+            properties: definition.properties().map(source).collect(),
+            links: definition
+                .links()
+                .iter()
+                .map(|link| way(link).unwrap_or(Way::Nowhere))
+                .collect(),
+        }
+    }
+
+    /// One record.
+    pub(super) fn record(&self, index: TypeIndex, row: Row) -> Option<RecordView<'_>> {
+        Some(RecordView {
+            resolved: self,
+            table: self.state.table(index)?,
+            index,
+            row,
+        })
+    }
+}
+
+/// One record.
+pub(super) struct RecordView<'r> {
+    resolved: &'r Resolved<'r>,
+    table: &'r Table,
+    index: TypeIndex,
+    row: Row,
+}
+
+impl<'r> RecordView<'r> {
+    fn source(&self, property: &Property) -> Option<Source> {
+        self.resolved.properties.get(property.slot).copied()
+    }
+
+    fn stored(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.table
+            .column(name)
+            .and_then(|column| self.table.value(self.row, column))
+    }
+
+    fn computed(&self, computed: VirtualValue) -> Option<Cow<'r, str>> {
+        let iso = |millis| spoke_model::time::Timestamp::from_millis(millis).to_iso();
+        Some(match computed {
+            VirtualValue::Id => Cow::Owned(self.id().to_string()),
+            VirtualValue::Created => Cow::Owned(iso(self.table.created_at(self.row))),
+            VirtualValue::Modified => Cow::Owned(iso(self.table.updated_at(self.row))),
+            VirtualValue::AppId => Cow::Owned(self.resolved.app_id.to_string()),
+            VirtualValue::Constant(text) => Cow::Borrowed(text),
+            VirtualValue::CopyOf(name) => return self.stored(name),
+            VirtualValue::FullNameOrEmail => {
+                let (first, last) = (self.stored("firstname"), self.stored("lastname"));
+                let email = self.stored("email");
+                let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref());
+                return text.map(|text| Cow::Owned(text.into_owned()));
+            }
+            VirtualValue::Linked(other) => Cow::Owned(self.count(other).to_string()),
+            VirtualValue::Primary(other) => Cow::Owned(self.primary(other)?.to_string()),
+        })
+    }
+
+    fn id(&self) -> u64 {
+        self.table.id(self.row)
+    }
+
+    fn count(&self, other: ObjectTypeId) -> usize {
+        let state = self.resolved.state;
+        state.type_index(other).map_or(0, |other| {
+            state.associated_rows(self.index, self.id(), other).len()
+        })
+    }
+
+    fn primary(&self, other: ObjectTypeId) -> Option<u64> {
+        let state = self.resolved.state;
+        let spec = association::primary_type(self.table.object_type(), other)?.spec();
+        let (index, kind) = (state.type_index(other)?, state.kind_index(spec)?);
+        let table = state.table(index)?;
+        let mut ends = state.associations.leaving((self.index, index), self.row);
+        ends.find(|(end, key)| *key == kind && !table.is_archived(*end))
+            .map(|(end, _)| table.id(end))
+    }
+
+    fn visit(&self, index: TypeIndex, row: Row, visit: &mut dyn FnMut(&dyn Record)) {
+        if let Some(other) = self.resolved.record(index, row)
+            && other.table.rows.live.get(row.at())
+        {
+            visit(&other);
+        }
+    }
+}
+
+impl Record for RecordView<'_> {
+    fn value(&self, property: &Property) -> Option<Cow<'_, str>> {
+        let source = self.source(property)?;
+        let stored = source
+            .column
+            .and_then(|column| self.table.value(self.row, column));
+        stored.or_else(|| self.computed(source.computed?))
+    }
+
+    fn instant(&self, property: &Property) -> Option<i64> {
+        let source = self.source(property)?;
+        let stored = source
+            .column
+            .and_then(|column| self.table.millis(self.row, column));
+        stored.or_else(|| match source.computed {
+            Some(VirtualValue::Created) => Some(self.table.created_at(self.row)),
+            Some(VirtualValue::Modified) => Some(self.table.updated_at(self.row)),
+            _ => {
+                let value = self.value(property)?;
+                let parsed = spoke_model::time::Timestamp::parse(&value).ok()?;
+                Some(parsed.millis())
+            }
+        })
+    }
+
+    fn versions(&self, property: &Property) -> Vec<Version> {
+        let source = self.source(property);
+        let entries = source
+            .and_then(|source| source.column)
+            .map(|column| self.table.history(self.row, column))
+            .unwrap_or_default();
+        if entries.is_empty() {
+            let value = self.value(property).map(Cow::into_owned);
+            let at = self.table.created_at(self.row);
+            return value
+                .map(|value| Version {
+                    value: Some(value),
+                    at,
+                })
+                .into_iter()
+                .collect();
+        }
+        let version = |entry: crate::store::HistoryEntry| Version {
+            value: entry.value,
+            at: entry.at,
+        };
+        entries.into_iter().map(version).collect()
+    }
+
+    fn updated_at(&self, property: &Property) -> Option<i64> {
+        let source = self.source(property)?;
+        let changed = source
+            .column
+            .and_then(|column| self.table.changed_at(self.row, column));
+        changed.or_else(|| match source.computed? {
+            VirtualValue::Modified => Some(self.table.updated_at(self.row)),
+            computed => self.computed(computed).map(|_| self.table.created_at(self.row)),
+        })
+    }
+
+    fn is_member(&self, list: u64) -> bool {
+        self.resolved.state.memberships.contains(list, self.row)
+    }
+
+    fn linked(&self, link: &Link, visit: &mut dyn FnMut(&dyn Record)) {
+        match self.resolved.links.get(link.slot).copied() {
+            Some(Way::Association { to, kind }) => {
+                let ends = self
+                    .resolved
+                    .state
+                    .associations
+                    .leaving((self.index, to), self.row);
+                for (end, _) in ends.filter(|(_, key)| *key == kind) {
+                    self.visit(to, end, visit);
+                }
+            }
+            Some(Way::Property { to }) => {
+                let LinkBy::Property(property) = &link.by else {
+                    return;
+                };
+                let id = self.value(property).and_then(|id| id.trim().parse().ok());
+                let table = self.resolved.state.table(to);
+                if let Some(row) = table.and_then(|table| table.resolve(id?)) {
+                    self.visit(to, row, visit);
+                }
+            }
+            Some(Way::Nowhere) | None => {}
+        }
+    }
+}
