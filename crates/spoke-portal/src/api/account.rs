@@ -107,6 +107,8 @@ pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
                 "crm.objects.custom.read",
                 "crm.objects.custom.write",
                 "crm.objects.owners.read",
+                "crm.lists.read",
+                "crm.lists.write",
             ])
             .collect(),
     };

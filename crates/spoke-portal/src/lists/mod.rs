@@ -20,7 +20,7 @@ pub(crate) use book::{all, find, find_by_name, find_legacy, watch_if_dynamic};
 pub(crate) use edit::{NewList, Stamp, change_filters, create, delete, existing, rename, restore};
 pub(crate) use list::{List, MembershipSettings, Permissions};
 pub(crate) use members::{MembersChanged, add_from, change, clear};
-pub(crate) use names::accept_filters;
+pub(crate) use names::{accept_filters, references};
 pub(crate) use problem::Problem;
 pub(crate) use schedule::{schedule, scheduled, unschedule};
 pub(crate) use settle::{Lists, settle};

@@ -1,5 +1,7 @@
 //! What the portal knows about the names in a filter definition.
 
+use std::collections::BTreeMap;
+
 use spoke_model::association::AssociationSpec;
 use spoke_model::list::{Definition, Lookup, PropertyKind, Vocabulary};
 use spoke_model::object_type::ObjectTypeId;
@@ -90,6 +92,20 @@ pub(super) fn definition_of(definitions: &Definitions, state: &State, list: &Lis
     parsed
         .inspect_err(|error| tracing::error!(list = list.id, %error, "stored filters cannot be read"))
         .ok()
+}
+
+/// How many lists' filters name each list.
+pub(crate) fn references(definitions: &Definitions, state: &State) -> BTreeMap<u64, u64> {
+    let mut counts = BTreeMap::new();
+    for list in book::all(state).filter(|list| list.filter_branch.is_some()) {
+        for other in definition_of(definitions, state, &list)
+            .iter()
+            .flat_map(Definition::lists)
+        {
+            *counts.entry(*other).or_default() += 1;
+        }
+    }
+    counts
 }
 
 fn depends_on(definitions: &Definitions, state: &State, definition: &Definition, own: u64) -> bool {

@@ -75,14 +75,13 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         .map(|sent| lists::accept_filters(&call.definitions, &transaction, object_type, &sent, None))
         .transpose()?;
     let new = NewList {
-        name: body.name,
-        object_type,
         processing_type,
         filter_branch,
         folder: body.list_folder_id.unwrap_or_default(),
         permissions: body.list_permissions.unwrap_or_default(),
         membership_settings: body.membership_settings.unwrap_or_default(),
         custom_properties: body.custom_properties.unwrap_or_default(),
+        ..NewList::manual(body.name, object_type)
     };
     let list = lists::create(&mut transaction, new, stamp(call))?;
     let commit = transaction.commit();

@@ -35,6 +35,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     definitions::OBJECT_LIBRARY,
     account::ROUTES,
     lists::ROUTES,
+    lists::AROUND,
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,

@@ -182,6 +182,8 @@ impl Versions {
             | 1 << PathVersion::Beta202609 as u8
             | 1 << PathVersion::Beta202703 as u8,
     );
+    /// The dated releases from 2026-09 on.
+    pub(crate) const SINCE_2026_09: Self = Self(1 << PathVersion::Dated202609 as u8);
     /// `v3` and the dated releases: where most of the CRM lives.
     pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);
     /// `v4` and the dated releases: associations.
