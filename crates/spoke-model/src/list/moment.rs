@@ -195,7 +195,7 @@ impl TimeOfDay {
     }
 
     /// The time with what is not given at zero.
-    pub(super) fn from_midnight(self) -> Time {
+    pub(super) fn after_midnight(self) -> Time {
         self.over(Time::midnight())
     }
 }
@@ -208,13 +208,13 @@ fn indexed(reference: Reference, offset: Offset, zone: &Zone, clock: &Clock) -> 
             return clock.now.saturating_add(offset.millis);
         }
         Reference::Now(time) => today.to_datetime(time.over(local.time())),
-        Reference::Today(time) => today.to_datetime(time.from_midnight()),
+        Reference::Today(time) => today.to_datetime(time.after_midnight()),
         Reference::Week(day, time) => {
             let back = i64::from(today.weekday().to_monday_zero_offset());
             let ahead = i64::from(day.to_monday_zero_offset());
-            add_days(today, ahead - back).to_datetime(time.from_midnight())
+            add_days(today, ahead - back).to_datetime(time.after_midnight())
         }
-        Reference::Month(day, time) => on_day(today.first_of_month(), day).to_datetime(time.from_midnight()),
+        Reference::Month(day, time) => on_day(today.first_of_month(), day).to_datetime(time.after_midnight()),
         Reference::Quarter {
             start,
             month,
@@ -222,7 +222,7 @@ fn indexed(reference: Reference, offset: Offset, zone: &Zone, clock: &Clock) -> 
             time,
         } => {
             let into_quarter = i64::from(today.month() - start).rem_euclid(3);
-            nth_month(today, month, into_quarter, day).to_datetime(time.from_midnight())
+            nth_month(today, month, into_quarter, day).to_datetime(time.after_midnight())
         }
         Reference::Year {
             start,
@@ -231,7 +231,7 @@ fn indexed(reference: Reference, offset: Offset, zone: &Zone, clock: &Clock) -> 
             time,
         } => {
             let into_year = i64::from(today.month() - start).rem_euclid(12);
-            nth_month(today, month, into_year, day).to_datetime(time.from_midnight())
+            nth_month(today, month, into_year, day).to_datetime(time.after_midnight())
         }
     };
     let moved = add_days(add_months(start.date(), offset.months), offset.days).to_datetime(start.time());

@@ -59,15 +59,24 @@ impl Case<'_> {
 
     /// Judges the records that changed and those linked with them, and notes whose membership changed.
     pub(super) fn judge_changed(&self, changes: &mut Watch) {
-        let verdict = {
+        let touched = {
             let state = self.portal.store.read();
             let Some(index) = state.type_index(self.list.object_type) else {
                 return;
             };
-            let rows = self.touched(&state, index, changes);
-            self.verdict(&state, index, rows.iter().map(|row| Row(row as u32)))
+            self.touched(&state, index, changes)
         };
-        self.apply(verdict, changes);
+        let rows: Vec<Row> = touched.iter().map(|row| Row(row as u32)).collect();
+        for rows in rows.chunks(CHUNK) {
+            let verdict = {
+                let state = self.portal.store.read();
+                let Some(index) = state.type_index(self.list.object_type) else {
+                    return;
+                };
+                self.verdict(&state, index, rows.iter().copied())
+            };
+            self.apply(verdict, changes);
+        }
     }
 
     /// Whether a change cannot be followed record by record: something far from the list's records changed.

@@ -167,8 +167,8 @@ impl Members {
         self.joined.iter().map(|(&row, &at)| (row, at))
     }
 
-    /// Members whose row is after (or, going back, before) one, nearest first.
-    pub(crate) fn from_row(&self, row: Row) -> impl Iterator<Item = (Row, i64)> + '_ {
+    /// Members from a row on, nearest first.
+    pub(crate) fn rows_from(&self, row: Row) -> impl Iterator<Item = (Row, i64)> + '_ {
         self.joined.range(row..).map(|(&row, &at)| (row, at))
     }
 

@@ -37,6 +37,9 @@ const TYPES: &[(&str, OperationType)] = &[
 /// What an operator does: test, negated, ever.
 type How<T> = (T, bool, bool);
 
+/// Makes a test of a number.
+type Compare = fn(f64) -> NumberTest;
+
 const IS: bool = false;
 const NOT: bool = true;
 const NOW: bool = false;
@@ -49,7 +52,7 @@ const BOOL: &[(&str, How<()>)] = &[
     ("HAS_NEVER_BEEN_EQUAL_TO", ((), NOT, EVER)),
 ];
 
-const NUMBER: &[(&str, How<fn(f64) -> NumberTest>)] = &[
+const NUMBER: &[(&str, How<Compare>)] = &[
     ("IS_EQUAL_TO", (NumberTest::Equal, IS, NOW)),
     ("IS_NOT_EQUAL_TO", (NumberTest::Equal, NOT, NOW)),
     ("IS_GREATER_THAN", (NumberTest::Greater, IS, NOW)),

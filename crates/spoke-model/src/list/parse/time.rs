@@ -319,7 +319,7 @@ impl Parser<'_> {
         let moment = match kind.text()?.as_str() {
             "DATE" => {
                 let day = civil(node, node.field("month")?.integer()?)?;
-                Moment::Calendar(day.to_datetime(time_of_day(node)?.from_midnight()), zone)
+                Moment::Calendar(day.to_datetime(time_of_day(node)?.after_midnight()), zone)
             }
             "INDEXED" => {
                 let reference = reference(&node.field("indexReference")?)?;

@@ -187,7 +187,7 @@ impl Order {
         match (self, after) {
             (Self::ByRecord, None) => members.rows().take(limit).collect(),
             (Self::ByRecord, Some((_, id))) => members
-                .from_row(table.row_from(id.saturating_add(1)))
+                .rows_from(table.row_from(id.saturating_add(1)))
                 .take(limit)
                 .collect(),
             (Self::ByJoin, None) => members.by_time().take(limit).collect(),
