@@ -4,8 +4,8 @@
 //! the answer. It runs without waiting for anything; the server waits for the write it returns.
 
 mod account;
-mod activities;
-mod associated;
+pub(crate) mod activities;
+pub(crate) mod associated;
 mod associations;
 mod batch_answer;
 mod batch_create;

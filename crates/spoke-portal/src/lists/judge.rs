@@ -1,11 +1,14 @@
 //! Holds records against the filters of one list.
 
+use spoke_model::activity::ACTIVITIES;
 use spoke_model::list::{Definition, Evaluation, LinkBy, TimeZone};
+use spoke_model::object_type::ObjectTypeId;
 
 use super::list::List;
 use super::record_view::Resolved;
 use crate::definitions::Definitions;
 use crate::portal::PortalState;
+use crate::rules::{VirtualValue, virtual_property};
 use crate::store::{Bitmap, Row, State, TypeIndex, Watch};
 
 /// Rows that are judged, or change their membership, under one lock.
@@ -31,6 +34,20 @@ pub(super) struct Case<'c> {
 struct Verdict {
     joins: Vec<(Row, i64)>,
     leaves: Vec<Row>,
+}
+
+/// The object types whose activities a definition sums up: what they add up to follows activities, and time.
+pub(super) fn sums_activities(definition: &Definition) -> impl Iterator<Item = ObjectTypeId> {
+    definition.properties().filter_map(|(of, name)| {
+        let computed = virtual_property(of?, name);
+        matches!(computed, Some(VirtualValue::Activities(_))).then_some(of?)
+    })
+}
+
+fn activity_types(state: &State) -> impl Iterator<Item = TypeIndex> {
+    ACTIVITIES
+        .iter()
+        .filter_map(|activity| state.type_index(activity.object_type))
 }
 
 impl Case<'_> {
@@ -81,15 +98,17 @@ impl Case<'_> {
 
     /// Whether a change cannot be followed record by record: something far from the list's records changed.
     pub(super) fn must_judge_all(&self, state: &State, changed: &Watch) -> bool {
-        self.definition.looks_far()
-            && self
-                .linked_types(state)
-                .any(|index| changed.rows(index).is_some())
+        let changed = |index| changed.rows(index).is_some();
+        let of_others = sums_activities(self.definition).any(|of| of != self.list.object_type);
+        (self.definition.looks_far() && self.linked_types(state).any(changed))
+            || (of_others && activity_types(state).any(changed))
     }
 
     fn touched(&self, state: &State, index: TypeIndex, changed: &Watch) -> Bitmap {
         let mut rows = changed.rows(index).cloned().unwrap_or_default();
-        for other in self.linked_types(state) {
+        let own = sums_activities(self.definition).any(|of| of == self.list.object_type);
+        let activities = activity_types(state).filter(|_| own);
+        for other in self.linked_types(state).chain(activities) {
             for row in changed.rows(other).iter().flat_map(|rows| rows.iter()) {
                 for (end, _) in state.associations.leaving((other, index), Row(row as u32)) {
                     rows.set(end.at());
@@ -116,7 +135,12 @@ impl Case<'_> {
         let Some(table) = state.table(index) else {
             return verdict;
         };
-        let resolved = Resolved::new(self.definitions, state, self.definition, self.portal.app_id);
+        let resolved = Resolved::new(
+            self.definitions,
+            state,
+            self.definition,
+            (self.portal.app_id, self.now),
+        );
         let evaluation = Evaluation::new(self.definition, self.now, ZONE);
         let members = state.memberships.of(self.list.id);
         for row in rows {

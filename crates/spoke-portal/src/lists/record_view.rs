@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use spoke_model::association;
+use spoke_model::activity::Measure;
 use spoke_model::list::{Definition, Link, LinkBy, Property, Record, Version};
 use spoke_model::object_type::ObjectTypeId;
 
+use crate::api::{activities, associated};
 use crate::definitions::Definitions;
 use crate::rules::{VirtualValue, full_name_or_email, virtual_property};
 use crate::store::{Column, Row, State, Table, TypeIndex};
@@ -14,6 +15,7 @@ use crate::store::{Column, Row, State, Table, TypeIndex};
 pub(super) struct Resolved<'s> {
     state: &'s State,
     app_id: u64,
+    now: i64,
     properties: Vec<Source>,
     links: Vec<Way>,
 }
@@ -41,7 +43,7 @@ impl<'s> Resolved<'s> {
         definitions: &Definitions,
         state: &'s State,
         definition: &Definition,
-        app_id: u64,
+        (app_id, now): (u64, i64),
     ) -> Self {
         let source = |(of, name): (Option<ObjectTypeId>, &str)| Source {
             column: of
@@ -69,6 +71,7 @@ impl<'s> Resolved<'s> {
         Self {
             state,
             app_id,
+            now,
             properties: definition.properties().map(source).collect(),
             links: definition
                 .links()
@@ -123,8 +126,24 @@ impl<'r> RecordView<'r> {
                 let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref());
                 return text.map(|text| Cow::Owned(text.into_owned()));
             }
-            VirtualValue::Linked(other) => Cow::Owned(self.count(other).to_string()),
-            VirtualValue::Primary(other) => Cow::Owned(self.primary(other)?.to_string()),
+            VirtualValue::Linked(other) => {
+                let count =
+                    associated::count(self.resolved.state, self.table.object_type(), self.id(), other);
+                Cow::Owned(count.to_string())
+            }
+            VirtualValue::Primary(other) => {
+                let primary =
+                    associated::primary(self.resolved.state, self.table.object_type(), self.id(), other);
+                Cow::Owned(primary?.to_string())
+            }
+            VirtualValue::Activities(measure) => {
+                let number = self.activities(measure)?;
+                Cow::Owned(if measure.is_time() {
+                    iso(number)
+                } else {
+                    number.to_string()
+                })
+            }
         })
     }
 
@@ -132,21 +151,9 @@ impl<'r> RecordView<'r> {
         self.table.id(self.row)
     }
 
-    fn count(&self, other: ObjectTypeId) -> usize {
-        let state = self.resolved.state;
-        state.type_index(other).map_or(0, |other| {
-            state.associated_rows(self.index, self.id(), other).len()
-        })
-    }
-
-    fn primary(&self, other: ObjectTypeId) -> Option<u64> {
-        let state = self.resolved.state;
-        let spec = association::primary_type(self.table.object_type(), other)?.spec();
-        let (index, kind) = (state.type_index(other)?, state.kind_index(spec)?);
-        let table = state.table(index)?;
-        let mut ends = state.associations.leaving((self.index, index), self.row);
-        ends.find(|(end, key)| *key == kind && !table.is_archived(*end))
-            .map(|(end, _)| table.id(end))
+    fn activities(&self, measure: Measure) -> Option<i64> {
+        let Resolved { state, now, .. } = self.resolved;
+        activities::measure(state, self.table.object_type(), self.id(), measure, *now)
     }
 
     fn visit(&self, index: TypeIndex, row: Row, visit: &mut dyn FnMut(&dyn Record)) {
@@ -175,6 +182,7 @@ impl Record for RecordView<'_> {
         stored.or_else(|| match source.computed {
             Some(VirtualValue::Created) => Some(self.table.created_at(self.row)),
             Some(VirtualValue::Modified) => Some(self.table.updated_at(self.row)),
+            Some(VirtualValue::Activities(measure)) if measure.is_time() => self.activities(measure),
             _ => {
                 let value = self.value(property)?;
                 let parsed = spoke_model::time::Timestamp::parse(&value).ok()?;

@@ -14,7 +14,7 @@ use spoke_model::list::{Conversion, Definition, Evaluation, ProcessingType};
 
 use super::book;
 use super::edit::can_be_restored;
-use super::judge::{Case, ZONE};
+use super::judge::{Case, ZONE, sums_activities};
 use super::list::List;
 use super::names::definition_of;
 use super::order::in_order;
@@ -143,12 +143,14 @@ impl Judged {
     }
 }
 
-/// What the filters' moments are at the start of the minute, and the day when they follow time: anniversaries turn with
-/// the year, and a day is near enough.
+/// What the filters' moments are at the start of the minute; the day when they follow time, as anniversaries turn with the
+/// year and a day is near enough; and the minute when they ask for activities so far or to come.
 fn moments(definition: &Definition, now: i64) -> Vec<Option<i64>> {
     let evaluation = Evaluation::new(definition, now.div_euclid(MINUTE) * MINUTE, ZONE);
     let mut moments = evaluation.moments().to_vec();
     moments.push(definition.follows_time().then_some(now.div_euclid(1440 * MINUTE)));
+    let sums_activities = sums_activities(definition).next().is_some();
+    moments.push(sums_activities.then_some(now.div_euclid(MINUTE)));
     moments
 }
 
