@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Operator, Sort};
 use crate::lenient;
@@ -79,8 +80,9 @@ pub struct FilterGroup {
     pub filters: Vec<Filter>,
 }
 
-/// One comparison.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+/// One comparison. Reading one from JSON refuses it when its operator lacks an operand, as HubSpot does, so that the
+/// place in the JSON is known.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// The property, or `associations.{type}`.
@@ -88,26 +90,41 @@ pub struct Filter {
     /// The comparison.
     pub operator: Operator,
     /// The operand; clients also send numbers and booleans.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The upper end of `BETWEEN`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high_value: Option<String>,
     /// The operands of `IN` and `NOT_IN`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_texts",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Sent {
+            property_name: String,
+            operator: Operator,
+            #[serde(default, deserialize_with = "lenient::optional_text")]
+            value: Option<String>,
+            #[serde(default, deserialize_with = "lenient::optional_text")]
+            high_value: Option<String>,
+            #[serde(default, deserialize_with = "lenient::optional_texts")]
+            values: Option<Vec<String>>,
+        }
+        let sent = Sent::deserialize(deserializer)?;
+        let filter = Self {
+            property_name: sent.property_name,
+            operator: sent.operator,
+            value: sent.value,
+            high_value: sent.high_value,
+            values: sent.values,
+        };
+        filter.check_operands().map_err(D::Error::custom)?;
+        Ok(filter)
+    }
 }
 
 impl SearchRequest {
