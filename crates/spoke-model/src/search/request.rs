@@ -1,8 +1,10 @@
 //! The body of a search.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Operator, Sort};
@@ -102,6 +104,21 @@ pub struct Filter {
 
 impl<'de> Deserialize<'de> for Filter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FilterVisitor)
+    }
+}
+
+/// Looks for missing operands before the reader leaves the object, so that it names the brace at its end.
+struct FilterVisitor;
+
+impl<'de> Visitor<'de> for FilterVisitor {
+    type Value = Filter;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a filter with propertyName and operator")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Filter, A::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Sent {
@@ -114,15 +131,15 @@ impl<'de> Deserialize<'de> for Filter {
             #[serde(default, deserialize_with = "lenient::optional_texts")]
             values: Option<Vec<String>>,
         }
-        let sent = Sent::deserialize(deserializer)?;
-        let filter = Self {
+        let sent = Sent::deserialize(MapAccessDeserializer::new(map))?;
+        let filter = Filter {
             property_name: sent.property_name,
             operator: sent.operator,
             value: sent.value,
             high_value: sent.high_value,
             values: sent.values,
         };
-        filter.check_operands().map_err(D::Error::custom)?;
+        filter.check_operands().map_err(A::Error::custom)?;
         Ok(filter)
     }
 }
