@@ -78,10 +78,11 @@ fn beginning_with(ids: &[u64], word: &str) -> impl Iterator<Item = usize> {
     let runs = number.into_iter().flat_map(|number| {
         (0..20).map_while(move |digits| {
             let scale = 10_u64.checked_pow(digits)?;
-            Some((number.checked_mul(scale)?, number.saturating_add(1).saturating_mul(scale)))
+            Some((
+                number.checked_mul(scale)?,
+                number.saturating_add(1).saturating_mul(scale),
+            ))
         })
     });
-    runs.flat_map(|(first, end)| {
-        ids.partition_point(|id| *id < first)..ids.partition_point(|id| *id < end)
-    })
+    runs.flat_map(|(first, end)| ids.partition_point(|id| *id < first)..ids.partition_point(|id| *id < end))
 }
