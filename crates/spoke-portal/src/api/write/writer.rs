@@ -7,6 +7,7 @@ use spoke_model::property::PropertyType;
 
 use super::companies::{email_of, follows_domain};
 use super::prepare::Changes;
+use super::products::product_values;
 use super::taken::Taken;
 use crate::api::Origin;
 use crate::api::associations::{InlineTies, check_inline, write_inline};
@@ -150,7 +151,8 @@ impl<'p> Writer<'p> {
         ties: &InlineTies,
     ) -> Result<(Row, u64), ApiError> {
         let mut cells: Vec<(Column, &str)> = Vec::with_capacity(changes.len());
-        for (name, value) in changes {
+        let copied = product_values(self, changes);
+        for (name, value) in changes.iter().chain(&copied) {
             if !value.is_empty() {
                 cells.push((self.column(name)?, value));
             }
