@@ -23,7 +23,7 @@ impl SearchRequest {
         let mut total = 0;
         for group in groups.iter() {
             for filter in &group.filters {
-                check_operands(filter)?;
+                filter.check_operands()?;
             }
             if group.filters.len() > limits::SEARCH_FILTERS_PER_GROUP_MAX {
                 return Err(SearchError::TooManyFiltersInGroup(group.filters.len()));
@@ -67,18 +67,21 @@ impl SearchRequest {
     }
 }
 
-fn check_operands(filter: &Filter) -> Result<(), SearchError> {
-    let operator = filter.operator;
-    if operator.takes_values() && filter.values.as_ref().is_none_or(Vec::is_empty) {
-        return Err(SearchError::missing(operator, "values"));
+impl Filter {
+    /// Checks that the operator has its operands. Filters read from JSON have passed this already.
+    pub(super) fn check_operands(&self) -> Result<(), SearchError> {
+        let operator = self.operator;
+        if operator.takes_values() && self.values.as_ref().is_none_or(Vec::is_empty) {
+            return Err(SearchError::missing(operator, "values"));
+        }
+        if operator.takes_value() && self.value.is_none() {
+            return Err(SearchError::missing(operator, "a value"));
+        }
+        if operator == Operator::Between && self.high_value.is_none() {
+            return Err(SearchError::missing(operator, "a highValue"));
+        }
+        Ok(())
     }
-    if operator.takes_value() && filter.value.is_none() {
-        return Err(SearchError::missing(operator, "a value"));
-    }
-    if operator == Operator::Between && filter.high_value.is_none() {
-        return Err(SearchError::missing(operator, "a highValue"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

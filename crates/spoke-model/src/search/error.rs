@@ -13,20 +13,14 @@ const FILTER_CLASS: &str = "com.hubspot.inbounddb.publicobject.core.v3.search.Fi
 #[non_exhaustive]
 pub enum SearchError {
     /// An operand is missing. The texts for `BETWEEN` without `highValue` and `IN` without `values` are recorded,
-    /// the others follow their pattern. HubSpot names the place in the JSON; [`SearchError::at`] sets it.
-    #[error(
-        "Invalid input JSON on line {line}, column {column}: Cannot construct instance of `{FILTER_CLASS}`, \
-         problem: operator {operator} requires {operand}"
-    )]
+    /// the others follow their pattern. HubSpot finds this while it reads the JSON and names the place before the
+    /// text, as the reader of [`Filter`](super::Filter) does.
+    #[error("Cannot construct instance of `{FILTER_CLASS}`, problem: operator {operator} requires {operand}")]
     MissingOperand {
         /// The operator.
         operator: Operator,
         /// `a value`, `a highValue` or `values`.
         operand: &'static str,
-        /// Where in the body.
-        line: usize,
-        /// Where in the line.
-        column: usize,
     },
     /// More groups than allowed (the limit is documented, the wording assumed).
     #[error("The number of filter groups ({0}) exceeds the maximum of {max}", max = limits::SEARCH_GROUPS_MAX)]
@@ -53,24 +47,10 @@ pub enum SearchError {
 }
 
 impl SearchError {
-    /// A missing operand at an unknown place.
+    /// A missing operand.
     #[must_use]
     pub const fn missing(operator: Operator, operand: &'static str) -> Self {
-        Self::MissingOperand {
-            operator,
-            operand,
-            line: 1,
-            column: 1,
-        }
-    }
-
-    /// The same at a known place in the body.
-    #[must_use]
-    pub fn at(mut self, place: (usize, usize)) -> Self {
-        if let Self::MissingOperand { line, column, .. } = &mut self {
-            (*line, *column) = place;
-        }
-        self
+        Self::MissingOperand { operator, operand }
     }
 
     /// A filter or sort on a property that the type doesn't have.
@@ -115,7 +95,7 @@ mod tests {
     #[test]
     fn refusals_read_like_recorded_ones() {
         let errors = [
-            SearchError::missing(Operator::Between, "a highValue").at((1, 102)),
+            SearchError::missing(Operator::Between, "a highValue"),
             SearchError::missing(Operator::In, "values"),
             SearchError::TooManyGroups(6),
             SearchError::TooManyFiltersInGroup(7),
@@ -129,8 +109,8 @@ mod tests {
             .map(|error| serde_json::to_string(&error.body()).unwrap())
             .collect();
         insta::assert_snapshot!(bodies.join("\n"), @r#"
-{"status":"error","message":"Invalid input JSON on line 1, column 102: Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator BETWEEN requires a highValue"}
-{"status":"error","message":"Invalid input JSON on line 1, column 1: Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator IN requires values"}
+{"status":"error","message":"Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator BETWEEN requires a highValue"}
+{"status":"error","message":"Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v3.search.Filter`, problem: operator IN requires values"}
 {"status":"error","message":"The number of filter groups (6) exceeds the maximum of 5","category":"VALIDATION_ERROR"}
 {"status":"error","message":"The number of filters in a filter group (7) exceeds the maximum of 6","category":"VALIDATION_ERROR"}
 {"status":"error","message":"The number of filters (19) exceeds the maximum of 18","category":"VALIDATION_ERROR"}

@@ -1,8 +1,11 @@
 //! The body of a search.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Operator, Sort};
 use crate::lenient;
@@ -79,8 +82,9 @@ pub struct FilterGroup {
     pub filters: Vec<Filter>,
 }
 
-/// One comparison.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+/// One comparison. Reading one from JSON refuses it when its operator lacks an operand, as HubSpot does, so that the
+/// place in the JSON is known.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// The property, or `associations.{type}`.
@@ -88,26 +92,56 @@ pub struct Filter {
     /// The comparison.
     pub operator: Operator,
     /// The operand; clients also send numbers and booleans.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The upper end of `BETWEEN`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high_value: Option<String>,
     /// The operands of `IN` and `NOT_IN`.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_texts",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FilterVisitor)
+    }
+}
+
+/// Looks for missing operands before the reader leaves the object, so that it names the brace at its end.
+struct FilterVisitor;
+
+impl<'de> Visitor<'de> for FilterVisitor {
+    type Value = Filter;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a filter with propertyName and operator")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Filter, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Sent {
+            property_name: String,
+            operator: Operator,
+            #[serde(default, deserialize_with = "lenient::optional_text")]
+            value: Option<String>,
+            #[serde(default, deserialize_with = "lenient::optional_text")]
+            high_value: Option<String>,
+            #[serde(default, deserialize_with = "lenient::optional_texts")]
+            values: Option<Vec<String>>,
+        }
+        let sent = Sent::deserialize(MapAccessDeserializer::new(map))?;
+        let filter = Filter {
+            property_name: sent.property_name,
+            operator: sent.operator,
+            value: sent.value,
+            high_value: sent.high_value,
+            values: sent.values,
+        };
+        filter.check_operands().map_err(A::Error::custom)?;
+        Ok(filter)
+    }
 }
 
 impl SearchRequest {

@@ -10,7 +10,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::json;
 use crate::definitions::{Definitions, TypeDefinition};
-use crate::store::State;
+use crate::store::{Row, State};
 
 /// How many associations of one type a read carries before it points to the next page.
 const PAGE: usize = limits::ASSOCIATION_PAGE_MAX;
@@ -110,6 +110,18 @@ pub(crate) fn count(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId
         (Some(from), Some(to)) => state.associated_rows(from, id, to).len() as u64,
         _ => 0,
     }
+}
+
+/// The number of live deals associated with a record that are not closed.
+pub(crate) fn open_deals(state: &State, from: ObjectTypeId, id: u64) -> u64 {
+    let (Some(from), Some(deals)) = (state.type_index(from), state.type_index(ObjectTypeId::DEAL)) else {
+        return 0;
+    };
+    let Some(table) = state.table(deals) else { return 0 };
+    let closed = table.column("hs_is_closed");
+    let is_open = |row: &Row| closed.and_then(|column| table.value(*row, column)).as_deref() != Some("true");
+    let rows = state.associated_rows(from, id, deals);
+    rows.iter().filter(|row| is_open(row)).count() as u64
 }
 
 /// The record of another type that is associated as the primary one.

@@ -90,7 +90,6 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
     let Inputs { inputs }: Inputs<Reference<'_>> = call.read()?;
     check_size(inputs.len(), false)?;
     let mut writer = Writer::begin(call, &object_type)?;
-    let index = writer.index;
     for input in &inputs {
         let row = input
             .id
@@ -99,7 +98,7 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
             .ok()
             .and_then(|id| writer.table()?.row(id));
         if let Some(row) = row {
-            writer.transaction.archive(index, row, call.now);
+            writer.archive(call, row)?;
         }
     }
     Ok(Reply::no_content().after(writer.commit()))

@@ -62,6 +62,31 @@ fn unknown_text(sent: &str, allowed: &str) -> String {
     )
 }
 
+/// The refusal of a body that is another kind of JSON value than the type HubSpot reads it into; the place named is the
+/// value's beginning.
+pub(crate) fn unexpected(body: &[u8], java_type: &str) -> ApiError {
+    let start = body
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or_default();
+    let before = body.get(..start).unwrap_or_default();
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let (kind, token) = match body.get(start) {
+        Some(b'{') => ("Object value", "START_OBJECT"),
+        Some(b'[') => ("Array value", "START_ARRAY"),
+        Some(b'"') => ("String value", "VALUE_STRING"),
+        Some(b't') => ("Boolean value", "VALUE_TRUE"),
+        Some(b'f') => ("Boolean value", "VALUE_FALSE"),
+        Some(b'n') => ("Null value", "VALUE_NULL"),
+        _ => ("Integer value", "VALUE_NUMBER_INT"),
+    };
+    ApiError::bad_request(format!(
+        "Invalid input JSON on line {line}, column {column}: Cannot deserialize value of type `{java_type}` from {kind} \
+         (token `JsonToken.{token}`)"
+    ))
+}
+
 /// Turns the reader's complaint into HubSpot's message.
 pub(crate) fn refuse(error: &serde_json::Error) -> ApiError {
     let place = format!(

@@ -73,6 +73,9 @@ pub(crate) fn merge(call: &Call<'_>) -> Result<Reply, ApiError> {
         .keep_primaries(&mut writer.transaction, survivor, &kept);
     writer.attribute(call, Origin::Merge)?;
     writer.update(call, primary, &changes)?;
+    if object_type.id == ObjectTypeId::COMPANY {
+        writer.note_contacts(call, primary)?;
+    }
     let commit = writer.commit();
 
     let state = call.portal.store.read();

@@ -1,6 +1,7 @@
 //! Single records: create, read, list, update, archive.
 
 use http::{StatusCode, header};
+use spoke_model::activity::ACTIVITIES;
 use spoke_model::limits;
 
 use super::associated::AssociatedTypes;
@@ -161,8 +162,7 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
     let id = lookup::record_id(call.parameter(1))?;
     let mut writer = Writer::begin(call, &object_type)?;
     if let Some(row) = writer.table().and_then(|table| table.row(id)) {
-        let index = writer.index;
-        writer.transaction.archive(index, row, call.now);
+        writer.archive(call, row)?;
     }
     Ok(Reply::no_content().after(writer.commit()))
 }
@@ -183,7 +183,35 @@ pub(crate) fn complete_update<'a>(
         creating: false,
     };
     complete(&writer.object_type, &mut draft, moment).map_err(|problems| invalid_values(&problems))?;
+    check_pinned(writer, table.id(row), draft.change(PINNED))?;
     Ok(draft.into_changes())
+}
+
+/// The activity that stands at the top of a record.
+const PINNED: &str = "hs_pinned_engagement_id";
+
+/// Only an activity that is associated with the record can be pinned to it (documented; the wording is not recorded).
+fn check_pinned(writer: &Writer<'_>, record: u64, sent: Option<&str>) -> Result<(), ApiError> {
+    let Some(sent) = sent.filter(|id| !id.is_empty()) else {
+        return Ok(());
+    };
+    let state = &writer.transaction;
+    let is_associated = |id: u64| {
+        ACTIVITIES.iter().any(|activity| {
+            let table = state.type_index(activity.object_type);
+            table.is_some_and(|table| {
+                let associated = state.associations(writer.index, record, table);
+                associated.iter().any(|(other, _)| *other == id)
+            })
+        })
+    };
+    if sent.parse().is_ok_and(is_associated) {
+        return Ok(());
+    }
+    Err(ApiError::validation(format!(
+        "Activity {sent} is not associated with the record and cannot be pinned to it"
+    ))
+    .context("propertyName", [PINNED]))
 }
 
 /// Appends the answer to a creation.

@@ -114,6 +114,9 @@ impl<'a> Renderer<'a> {
             Some(VirtualValue::Linked(other)) => {
                 json::quoted_number(out, associated::count(self.state, self.object_type.id, id, other));
             }
+            Some(VirtualValue::OpenDeals) => {
+                json::quoted_number(out, associated::open_deals(self.state, self.object_type.id, id));
+            }
             Some(VirtualValue::Activities(measure)) => {
                 let found =
                     activities::measure(self.state, self.object_type.id, id, measure, self.clock.now());

@@ -2,6 +2,7 @@
 //!
 //! Most records have nothing behind such a property and share one value; only the others are looked at.
 
+use spoke_model::object_type::ObjectTypeId;
 use spoke_model::property::PropertyType;
 use spoke_model::search::{Filter, FilterGroup, RecordView, SearchRequest, matches};
 
@@ -88,7 +89,7 @@ impl Computed<'_> {
         match self.computed {
             VirtualValue::Constant(text) => Some(text.to_owned()),
             VirtualValue::AppId => Some(self.call.portal.app_id.to_string()),
-            VirtualValue::Linked(_) => Some("0".to_owned()),
+            VirtualValue::Linked(_) | VirtualValue::OpenDeals => Some("0".to_owned()),
             VirtualValue::Activities(measure) if !measure.is_time() => Some("0".to_owned()),
             _ => None,
         }
@@ -101,6 +102,7 @@ impl Computed<'_> {
             VirtualValue::Linked(other) | VirtualValue::Primary(other) => {
                 self.state.linked_rows(self.object_type.id, other)
             }
+            VirtualValue::OpenDeals => self.state.linked_rows(self.object_type.id, ObjectTypeId::DEAL),
             VirtualValue::Activities(_) => activities::active_rows(self.state, self.object_type.id),
             _ => table.page(None, usize::MAX, false),
         }
@@ -126,6 +128,7 @@ impl Computed<'_> {
         let (own, id) = (self.object_type.id, table.id(row));
         match self.computed {
             VirtualValue::Linked(other) => i64::try_from(associated::count(self.state, own, id, other)).ok(),
+            VirtualValue::OpenDeals => i64::try_from(associated::open_deals(self.state, own, id)).ok(),
             VirtualValue::Primary(other) => {
                 i64::try_from(associated::primary(self.state, own, id, other)?).ok()
             }

@@ -50,6 +50,10 @@ pub(crate) fn plan(
             .into_iter()
             .filter_map(|name| table.column(name))
             .collect(),
+        ids: object_type
+            .searchable_properties()
+            .into_iter()
+            .any(|name| virtual_property(object_type.id, name) == Some(VirtualValue::Id)),
         text: spoken(text),
     });
     Ok(Some(Plan {

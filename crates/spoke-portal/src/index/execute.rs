@@ -50,6 +50,10 @@ impl Table {
         }
         for word in words {
             let mut rows = Bitmap::with_bits(self.row_count());
+            if terms.ids {
+                beginning_with(&self.rows.ids, &word).for_each(|row| rows.set(row));
+                rows.and(matches);
+            }
             for data in terms.columns.iter().filter_map(|&column| self.data(column)) {
                 if let Values::Coded(coded) = &data.values {
                     let mut own = matches.clone();
@@ -65,4 +69,20 @@ impl Table {
             *matches = rows;
         }
     }
+}
+
+/// The rows whose id, written out, begins with a word: for every number of further digits a run of rows.
+fn beginning_with(ids: &[u64], word: &str) -> impl Iterator<Item = usize> {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit()) && !word.starts_with('0');
+    let number: Option<u64> = word.parse().ok().filter(|_| is_number);
+    let runs = number.into_iter().flat_map(|number| {
+        (0..20).map_while(move |digits| {
+            let scale = 10_u64.checked_pow(digits)?;
+            Some((
+                number.checked_mul(scale)?,
+                number.saturating_add(1).saturating_mul(scale),
+            ))
+        })
+    });
+    runs.flat_map(|(first, end)| ids.partition_point(|id| *id < first)..ids.partition_point(|id| *id < end))
 }

@@ -87,6 +87,8 @@ pub enum Test {
 pub struct Terms {
     /// The properties that are searched.
     pub columns: Vec<Column>,
+    /// Whether the record's id is searched too.
+    pub ids: bool,
     /// Words, all of which must begin a word in any of the properties (see [`spoke_model::search::query_terms`]).
     pub text: String,
 }

@@ -106,9 +106,10 @@ fn plan() -> BoxedStrategy<Plan> {
     let groups = prop::collection::vec(prop::collection::vec(predicate, 0..3), 0..3);
     let terms = (
         prop::collection::vec((0u16..3).prop_map(Column), 1..3),
-        "[abAB]{1,2}( [ab.@]{1,3})?",
+        any::<bool>(),
+        prop_oneof![3 => "[abAB]{1,2}( [ab.@]{1,3})?", 1 => "[0-3]{1,3}", 1 => "2000000000[0-9]{0,2}( a)?"],
     )
-        .prop_map(|(columns, text)| Terms { columns, text });
+        .prop_map(|(columns, ids, text)| Terms { columns, ids, text });
     let sort = (field(), any::<bool>()).prop_map(|(field, descending)| Sort { field, descending });
     (
         groups,
@@ -202,10 +203,11 @@ fn name(field: Field) -> String {
 struct View<'a> {
     values: HashMap<String, String>,
     terms: &'a [Column],
+    ids: bool,
 }
 
 impl<'a> View<'a> {
-    fn of(table: &Table, row: Row, terms: &'a [Column]) -> Self {
+    fn of(table: &Table, row: Row, terms: Option<&'a Terms>) -> Self {
         let time = |millis| Timestamp::from_millis(millis).to_iso();
         let mut values: HashMap<String, String> = table
             .columns()
@@ -214,7 +216,11 @@ impl<'a> View<'a> {
         values.insert("id".into(), table.id(row).to_string());
         values.insert("created".into(), time(table.created_at(row)));
         values.insert("updated".into(), time(table.updated_at(row)));
-        Self { values, terms }
+        Self {
+            values,
+            terms: terms.map_or(&[], |terms| &terms.columns),
+            ids: terms.is_some_and(|terms| terms.ids),
+        }
     }
 }
 
@@ -262,6 +268,7 @@ impl RecordView for View<'_> {
     fn searchable(&self, visit: &mut dyn FnMut(&str)) {
         let names = self.terms.iter().map(|&column| name(Field::Column(column)));
         names
+            .chain(self.ids.then(|| name(Field::Id)))
             .filter_map(|name| self.values.get(&name))
             .for_each(|value| visit(value));
     }
@@ -302,7 +309,7 @@ fn passes(view: &View<'_>, row: Row, predicate: &Predicate) -> bool {
 }
 
 fn search(table: &Table, plan: &Plan) -> Hits {
-    let terms = plan.terms.as_ref().map_or(&[][..], |terms| &terms.columns);
+    let terms = plan.terms.as_ref();
     let views: HashMap<Row, View<'_>> = table
         .page(None, usize::MAX, false)
         .into_iter()

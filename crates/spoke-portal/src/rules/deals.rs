@@ -30,6 +30,11 @@ pub(super) fn derive<S: StoredValues>(
         .get("dealstage")
         .and_then(|stage| object_type.pipelines.stage(&stage));
     let state = stage.map(|view| stage_state(object_type.id, &view.stage.metadata));
+    if state.is_some_and(|state| state.closed) && draft.moves("dealstage") {
+        // A pipeline can be told to date the closing (documented); that it does unless told otherwise, and never over
+        // a date that is there, is assumed.
+        draft.default("closedate", moment.now_text());
+    }
     let derived = derive_deal(DealInput {
         stage: state,
         amount: draft.get("amount").as_deref(),

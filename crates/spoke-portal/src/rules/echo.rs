@@ -163,7 +163,7 @@ fn compute<'a>(
         VirtualValue::FullNameOrEmail => {
             full_name_or_email(change("firstname"), change("lastname"), change("email"))?
         }
-        VirtualValue::Linked(_) => Cow::Borrowed("0"),
+        VirtualValue::Linked(_) | VirtualValue::OpenDeals => Cow::Borrowed("0"),
         VirtualValue::Activities(measure) if !measure.is_time() => Cow::Borrowed("0"),
         VirtualValue::Primary(_) | VirtualValue::Activities(_) => return None,
     })

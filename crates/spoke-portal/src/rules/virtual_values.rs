@@ -30,6 +30,8 @@ pub(crate) enum VirtualValue {
     FullNameOrEmail,
     /// The number of live records of another type associated with this one.
     Linked(ObjectTypeId),
+    /// The number of live deals associated with this record that are not closed.
+    OpenDeals,
     /// The id of the record of another type that is associated as the primary one.
     Primary(ObjectTypeId),
     /// What the record's activities add up to.
@@ -37,7 +39,7 @@ pub(crate) enum VirtualValue {
 }
 
 use VirtualValue::{
-    Activities, AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, Primary,
+    Activities, AppId, Constant, CopyOf, Created, FullNameOrEmail, Id, Linked, Modified, OpenDeals, Primary,
 };
 
 /// Computed for every object type. The two creation names and the two modification names mean the same moments.
@@ -72,6 +74,7 @@ const CONTACT: &[(&str, VirtualValue)] = &[
 ];
 
 const COMPANY: &[(&str, VirtualValue)] = &[
+    ("hs_num_open_deals", OpenDeals),
     ("hs_pipeline", Constant(lifecycle::COMPANY_PIPELINE)),
     ("num_associated_contacts", Linked(ObjectTypeId::CONTACT)),
     ("num_associated_deals", Linked(ObjectTypeId::DEAL)),

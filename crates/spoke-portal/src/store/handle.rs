@@ -87,6 +87,12 @@ impl Store {
             .map_or_else(|| self.state.read(), Replica::read)
     }
 
+    /// Transactions that searches do not see yet.
+    #[cfg(test)]
+    pub(crate) fn waiting_frames(&self) -> usize {
+        self.replica.as_ref().map_or(0, Replica::waiting)
+    }
+
     /// What opening found.
     #[must_use]
     pub fn open_report(&self) -> &OpenReport {

@@ -68,6 +68,12 @@ impl Replica {
         self.state.read()
     }
 
+    /// Transactions that have not been applied.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.pending.lock().len()
+    }
+
     fn due(&self) -> i64 {
         self.clock.now().saturating_sub(self.lag)
     }

@@ -26,6 +26,7 @@ mod merge_and_privacy;
 mod pipelines;
 mod properties;
 mod refusals;
+mod rules;
 mod sample;
 mod scene;
 mod schemas;

@@ -5,6 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use spoke_model::association::AssociationSpec;
+use spoke_model::limits;
 
 use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
@@ -19,7 +20,7 @@ use super::view::{Made, MadeDefault};
 use crate::definitions::End;
 
 /// Inputs a batch that writes associations may have (facts: associations, section 4).
-const INPUTS_MAX: usize = 2_000;
+const INPUTS_MAX: usize = limits::ASSOCIATION_CREATE_MAX;
 
 #[derive(Debug, Deserialize)]
 struct Typed<'a> {

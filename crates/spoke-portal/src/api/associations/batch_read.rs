@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use spoke_model::limits;
 
 use super::super::batch_answer::BatchAnswer;
 use super::super::call::Call;
@@ -11,12 +12,12 @@ use super::super::input::{IdText, Inputs};
 use super::super::reply::Reply;
 use super::super::scopes;
 use super::check::parse_id;
-use super::single::{PAGE, paging};
+use super::single::{PAGE, paging_of};
 use super::view::{Paging, Reference, Target, targets};
 use crate::definitions::{End, TypeDefinition};
 
 /// Inputs a batch that reads associations may have (facts: associations, section 4).
-const INPUTS_MAX: usize = 1_000;
+const INPUTS_MAX: usize = limits::ASSOCIATION_READ_MAX;
 
 #[derive(Debug, Deserialize)]
 struct Input<'a> {
@@ -55,12 +56,8 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
             .map(|after| parse_id(after.as_str()))
             .transpose()?
             .unwrap_or(0);
-        let mut to = targets(
-            call.definitions.associations(),
-            &state,
-            End::new(from_type.id, id),
-            to_type.id,
-        );
+        let from = End::new(from_type.id, id);
+        let mut to = targets(call.definitions.associations(), &state, from, to_type.id);
         if to.is_empty() {
             answer.refuse(&none_found(&from_type, &to_type, id), None);
             continue;
@@ -68,7 +65,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
         to.retain(|target| target.to_object_id >= after);
         let paging = to
             .get(PAGE)
-            .map(|next| paging(call, &next.to_object_id.to_string()));
+            .map(|next| paging_of(call, "v4", from, to_type.id, next.to_object_id));
         to.truncate(PAGE);
         answer.push(&Found {
             from: Reference::new(id),

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use spoke_model::association::{AssociationCategory, AssociationSpec};
+use spoke_model::limits::ASSOCIATION_LABELS_MAX;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::super::call::Call;
@@ -13,9 +14,6 @@ use super::super::scopes;
 use super::view::TypeView;
 use crate::definitions::{AssociationKind, AssociationTypeDefinition, Definitions, Editor};
 use crate::store::State;
-
-/// Labels of its own that a pair of object types may have (facts: associations, section 4).
-const LABELS_MAX: usize = 10;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -217,9 +215,9 @@ fn check_free(
             body.label
         )));
     }
-    if own.len() >= LABELS_MAX {
+    if own.len() >= ASSOCIATION_LABELS_MAX {
         return Err(ApiError::validation(format!(
-            "A pair of object types can have at most {LABELS_MAX} association labels"
+            "A pair of object types can have at most {ASSOCIATION_LABELS_MAX} association labels"
         )));
     }
     Ok(())

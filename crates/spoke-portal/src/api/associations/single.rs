@@ -2,9 +2,13 @@
 
 use http::StatusCode;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use spoke_model::association::AssociationSpec;
+use spoke_model::limits;
+use spoke_model::object_type::ObjectTypeId;
 
 use super::super::batch_answer::BatchAnswer;
+use super::super::body;
 use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
@@ -15,7 +19,10 @@ use super::view::{Made, MadeDefault, Next, Paging, Target, targets};
 use crate::definitions::End;
 
 /// Associations on a page when no limit is sent, and the most a page may have.
-pub(super) const PAGE: usize = 500;
+pub(super) const PAGE: usize = limits::ASSOCIATION_PAGE_MAX;
+
+/// What HubSpot reads a list of types into.
+const SPECS: &str = "java.util.HashSet<com.hubspot.inbounddb.associations.base.AssociationSpec>";
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -46,7 +53,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `PUT …/{fromType}/{fromId}/associations/{toType}/{toId}` with a list of types: 201.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let (from, to) = ends(call, 0)?;
-    let specs: Vec<AssociationSpec> = call.read()?;
+    let specs = specs(call)?;
     let mut transaction = call.portal.store.write();
     let definitions = call.portal.definitions.current();
     check_ends(&definitions, &transaction, from, to, &specs)?;
@@ -59,6 +66,15 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         &Made::of(definitions.associations(), from, to, &specs),
     )?;
     Ok(reply.after(transaction.commit()))
+}
+
+/// The list of types in a body; what HubSpot says to anything else is observed.
+fn specs(call: &Call<'_>) -> Result<Vec<AssociationSpec>, ApiError> {
+    let first = call.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|byte| *byte != b'[') && serde_json::from_slice::<&RawValue>(call.body).is_ok() {
+        return Err(body::unexpected(call.body, SPECS));
+    }
+    call.read()
 }
 
 /// `PUT …/{fromType}/{fromId}/associations/default/{toType}/{toId}`: 200 with both directions.
@@ -112,6 +128,17 @@ pub(super) fn limit(call: &Call<'_>) -> Result<usize, ApiError> {
             "You can only request at most {PAGE} associations at once."
         ))
         .context("limit", [limit.to_string()])),
+    }
+}
+
+/// Where the next page of one record of a batch begins: its own list, by type ids (observed for v3).
+pub(super) fn paging_of(call: &Call<'_>, version: &str, from: End, to: ObjectTypeId, after: u64) -> Paging {
+    let (base, from_type, id) = (call.base_url(), from.object_type, from.id);
+    Paging {
+        next: Next {
+            after: after.to_string(),
+            link: format!("{base}/crm/{version}/objects/{from_type}/{id}/associations/{to}?after={after}"),
+        },
     }
 }
 

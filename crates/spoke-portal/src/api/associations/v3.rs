@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use spoke_model::association::AssociationSpec;
+use spoke_model::limits;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::super::batch_answer::BatchAnswer;
@@ -14,14 +15,17 @@ use super::super::reply::Reply;
 use super::super::scopes;
 use super::batch_read::none_found;
 use super::check::{check_ends, parse_id};
+use super::single::paging_of;
 use super::stamp;
-use super::view::{Reference, targets};
+use super::view::{Paging, Reference, targets};
 use crate::definitions::{AssociationTypeDefinition, Definitions, End, TypeDefinition};
 use crate::store::State;
 
 /// Inputs a v3 batch may have. Not on record; the v4 numbers are used.
-const WRITE_MAX: usize = 2_000;
-const READ_MAX: usize = 1_000;
+const WRITE_MAX: usize = limits::ASSOCIATION_CREATE_MAX;
+const READ_MAX: usize = limits::ASSOCIATION_READ_MAX;
+/// Rows that a v3 batch read gives for one record before it points to the record's own list (observed in 2022).
+const ROWS_MAX: usize = 100;
 
 #[derive(Debug, Deserialize)]
 struct Input<'a> {
@@ -56,6 +60,8 @@ struct Made<'a> {
 struct Found<'a> {
     from: Reference,
     to: Vec<Row<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<Paging>,
 }
 
 /// A counterpart with one type; a counterpart with several types has several rows.
@@ -132,19 +138,21 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
                 continue;
             }
         };
-        let to = rows(
-            &call.definitions,
-            &state,
-            End::new(from_type.id, id),
-            to_type.id,
-            true,
-        );
+        let from = End::new(from_type.id, id);
+        let mut to = rows(&call.definitions, &state, from, to_type.id, true);
         if to.is_empty() {
             answer.refuse(&none_found(&from_type, &to_type, id), None);
         } else {
+            let next = to.get(ROWS_MAX).and_then(|row| row.id.parse().ok());
+            // A page ends between records, not between the types of one.
+            to.truncate(ROWS_MAX);
+            if let Some(next) = next {
+                to.retain(|row| row.id.parse() != Ok(next));
+            }
             answer.push(&Found {
                 from: Reference::new(id),
                 to,
+                paging: next.map(|after| paging_of(call, "v3", from, to_type.id, after)),
             })?;
         }
     }

@@ -4,6 +4,7 @@
 mod access;
 mod companies;
 mod prepare;
+mod products;
 mod stored;
 mod taken;
 mod writer;

@@ -7,6 +7,7 @@ use spoke_model::property::PropertyType;
 
 use super::companies::{email_of, follows_domain};
 use super::prepare::Changes;
+use super::products::product_values;
 use super::taken::Taken;
 use crate::api::Origin;
 use crate::api::associations::{InlineTies, check_inline, write_inline};
@@ -150,7 +151,8 @@ impl<'p> Writer<'p> {
         ties: &InlineTies,
     ) -> Result<(Row, u64), ApiError> {
         let mut cells: Vec<(Column, &str)> = Vec::with_capacity(changes.len());
-        for (name, value) in changes {
+        let copied = product_values(self, changes);
+        for (name, value) in changes.iter().chain(&copied) {
             if !value.is_empty() {
                 cells.push((self.column(name)?, value));
             }
@@ -194,6 +196,32 @@ impl<'p> Writer<'p> {
             self.follow_domain(call, id, moved_to)?;
         }
         Ok(at)
+    }
+
+    /// Archives a record. A quote takes its line items along (documented); contacts lose their primary company.
+    pub(crate) fn archive(&mut self, call: &Call<'_>, row: Row) -> Result<(), ApiError> {
+        let id = self.table().map_or(0, |table| table.id(row));
+        self.transaction.archive(self.index, row, call.now);
+        match self.object_type.id {
+            ObjectTypeId::QUOTE => {
+                if let Some(line_items) = self.transaction.type_index(ObjectTypeId::LINE_ITEM) {
+                    for row in self.transaction.associated_rows(self.index, id, line_items) {
+                        self.transaction.archive(line_items, row, call.now);
+                    }
+                }
+            }
+            ObjectTypeId::COMPANY => self.note_contacts(call, row)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Brings `associatedcompanyid` of a company's contacts up to date.
+    pub(crate) fn note_contacts(&mut self, call: &Call<'_>, row: Row) -> Result<(), ApiError> {
+        let company = End::new(self.object_type.id, self.table().map_or(0, |table| table.id(row)));
+        let stamp = self.stamp(call);
+        let registry = call.definitions.associations();
+        Ok(registry.note_contacts_of(&mut self.transaction, company, stamp)?)
     }
 
     fn has(&self, row: Row, name: &str, value: &str) -> bool {

@@ -9,6 +9,9 @@ use super::plan::PairChange;
 use super::registry::{AssociationKind, AssociationRegistry};
 use crate::store::{ColumnKind, SourceIndex, State, StoreError, Transaction, TypeIndex};
 
+/// Whom a lead belongs to.
+const LEAD_OWNERS: [ObjectTypeId; 2] = [ObjectTypeId::CONTACT, ObjectTypeId::COMPANY];
+
 /// One end of an association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct End {
@@ -110,7 +113,9 @@ impl AssociationRegistry {
     ) -> Result<(), StoreError> {
         let current = self.current(transaction, from, to);
         let change = self.plan_remove(from.object_type, to.object_type, &current, unwanted);
+        let had_owner = self.is_owner(transaction, from, to);
         self.apply(transaction, from, to, &change)?;
+        self.archive_without_owner(transaction, from, to, had_owner, stamp);
         self.note_primary_company(transaction, from, to, stamp)
     }
 
@@ -128,9 +133,66 @@ impl AssociationRegistry {
         let (Some(one), Some(other)) = (from.address(transaction), to.address(transaction)) else {
             return Ok(());
         };
+        let had_owner = self.is_owner(transaction, from, to);
         transaction.dissociate_pair(one, other);
         transaction.dissociate_pair(other, one);
+        self.archive_without_owner(transaction, from, to, had_owner, stamp);
         self.note_primary_company(transaction, from, to, stamp)
+    }
+
+    /// Brings `associatedcompanyid` of a company's contacts up to date after the company was archived or merged.
+    ///
+    /// # Errors
+    /// When the store is full.
+    pub(crate) fn note_contacts_of(
+        &self,
+        transaction: &mut Transaction<'_>,
+        company: End,
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let contacts = match (
+            company.address(transaction),
+            transaction.type_index(ObjectTypeId::CONTACT),
+        ) {
+            (Some((table, id)), Some(contacts)) => transaction.associations(table, id, contacts),
+            _ => Vec::new(),
+        };
+        for (id, _) in contacts {
+            self.note_primary_company(transaction, End::new(ObjectTypeId::CONTACT, id), company, stamp)?;
+        }
+        Ok(())
+    }
+
+    /// Whether one of two records is a lead and the other its primary contact or company.
+    fn is_owner(&self, state: &State, from: End, to: End) -> bool {
+        let (lead, other) = holder(from, to);
+        lead.object_type == ObjectTypeId::LEAD
+            && LEAD_OWNERS.contains(&other.object_type)
+            && self
+                .primaries(state, lead, other.object_type)
+                .iter()
+                .any(|(id, _)| *id == other.id)
+    }
+
+    /// A lead that loses its last primary contact and company is deleted (documented).
+    fn archive_without_owner(
+        &self,
+        transaction: &mut Transaction<'_>,
+        from: End,
+        to: End,
+        had_owner: bool,
+        stamp: Stamp,
+    ) {
+        let (lead, _) = holder(from, to);
+        let is_owned = |owner: &ObjectTypeId| !self.primaries(transaction, lead, *owner).is_empty();
+        if !had_owner || LEAD_OWNERS.iter().any(is_owned) {
+            return;
+        }
+        if let Some((table, id)) = lead.address(transaction)
+            && let Some(row) = transaction.table(table).and_then(|table| table.row(id))
+        {
+            transaction.archive(table, row, stamp.at);
+        }
     }
 
     /// The records that are primary for one record, by object type; asked before a merge.

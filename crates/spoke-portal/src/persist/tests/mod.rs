@@ -4,5 +4,6 @@ mod actions;
 mod damage;
 mod dump;
 mod kill;
+mod lagging;
 mod roundtrip;
 mod running;
