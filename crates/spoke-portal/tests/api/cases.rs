@@ -21,6 +21,7 @@ struct Case {
 
 enum Step {
     Advance(Duration),
+    Settle,
     Exchange(Box<Exchange>),
 }
 
@@ -96,6 +97,7 @@ fn parse(text: &str) -> Result<Vec<Case>, String> {
                 Some(by) => case.steps.push(Step::Advance(
                     duration(by).ok_or_else(|| place("no such duration"))?,
                 )),
+                None if choice.trim() == "settle" => case.steps.push(Step::Settle),
                 None => case.choices.push(choice.trim().to_owned()),
             }
         } else if let Some(request) = line.strip_prefix("> ") {
@@ -164,6 +166,7 @@ fn builder(choices: &[String]) -> Result<PortalBuilder, String> {
             "clock" => builder.clock_at(value.trim().parse().map_err(|_| "no such time")?),
             "legacy" => builder.legacy_versions(value.trim() != "off"),
             "index-lag" => builder.index_lag(duration(value).ok_or("no such duration")?),
+            "job-delay" => builder.job_delay(duration(value).ok_or("no such duration")?),
             other => return Err(format!("there is no choice {other}")),
         };
     }
@@ -178,6 +181,7 @@ async fn run(case: &Case) -> Result<(), String> {
     for step in &case.steps {
         match step {
             Step::Advance(by) => portal.portal.advance(*by),
+            Step::Settle => portal.portal.settle().await,
             Step::Exchange(exchange) => exchange.run(&portal, &mut known).await.map_err(|why| {
                 format!(
                     "line {}: {} {}: {why}",
