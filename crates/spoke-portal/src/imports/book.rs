@@ -86,8 +86,6 @@ pub(crate) struct Place {
     pub(crate) file: usize,
     /// The next row's first byte; 0 is the start, where the header may be.
     pub(crate) byte: u64,
-    /// The next row's line.
-    pub(crate) line: u64,
     /// Rows of the file that were read, the header included.
     pub(crate) rows: u64,
 }

@@ -51,7 +51,7 @@ pub(crate) struct StoredError {
     pub(crate) file: u64,
     /// The sheet, for spreadsheets.
     pub(crate) page: Option<String>,
-    /// The line in the file, counted from 1.
+    /// The row's number in the file, the header being 1.
     pub(crate) line: u64,
     /// The row's cells, as many as are kept.
     pub(crate) row: Vec<String>,

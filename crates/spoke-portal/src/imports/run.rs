@@ -176,7 +176,7 @@ impl<'p> Job<'p> {
                     ..Place::default()
                 }
             } else {
-                source.place(place.file, rows)
+                source.place(place.file)
             };
             // Asked for anew with every batch: properties and labels may come and go meanwhile.
             self.batch(request, &plan_of()?, number, batch, next, domains)?;

@@ -28,12 +28,13 @@ pub(super) struct Source {
     reader: Reader<Bounded>,
     allowance: Rc<Cell<u64>>,
     record: ByteRecord,
+    rows: u64,
 }
 
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SourceRow {
-    /// The line it begins on, counted from 1.
+    /// Its number in the file, the header being 1: what spreadsheets show beside it (assumed).
     pub(super) line: u64,
     /// Its cells, without the blanks around them.
     pub(super) cells: Vec<String>,
@@ -77,13 +78,14 @@ impl Source {
         let mut reader = builder(delimiter).from_reader(bounded);
         if place.byte > 0 {
             let mut position = Position::new();
-            position.set_byte(place.byte).set_line(place.line).set_record(place.rows);
+            position.set_byte(place.byte).set_record(place.rows);
             reader.seek(position).map_err(|_| ImportErrorType::CouldNotParseRow)?;
         }
         Ok(Self {
             reader,
             allowance,
             record: ByteRecord::new(),
+            rows: place.rows,
         })
     }
 
@@ -96,27 +98,25 @@ impl Source {
             Err(_) if self.allowance.get() < ROW_BYTES_MAX / 2 => return Err(ImportErrorType::RowDataTooLarge),
             Err(_) => return Err(ImportErrorType::CouldNotParseRow),
         }
-        let position = self.record.position();
-        let first = position.is_some_and(|position| position.byte() == 0);
+        self.rows += 1;
+        let first = self.rows == 1;
         let mut cells: Vec<String> = self.record.iter().map(text).collect();
         if let (true, Some(cell)) = (first, cells.first_mut()) {
             let clean = cell.trim_start_matches(BYTE_ORDER_MARK).trim().to_owned();
             *cell = clean;
         }
         Ok(Some(SourceRow {
-            line: position.map_or(1, Position::line),
+            line: self.rows,
             cells,
         }))
     }
 
-    /// Where the next row begins, after so many rows.
-    pub(super) fn place(&self, file: usize, rows: u64) -> Place {
-        let position = self.reader.position();
+    /// Where the next row begins.
+    pub(super) fn place(&self, file: usize) -> Place {
         Place {
             file,
-            byte: position.byte(),
-            line: position.line(),
-            rows,
+            byte: self.reader.position().byte(),
+            rows: self.rows,
         }
     }
 }
@@ -193,19 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_from_one_and_rows_can_be_found_again() {
+    fn rows_are_counted_from_one_and_can_be_found_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file.csv");
-        fs::write(&path, "h\n\"a\nb\"\nc\n").expect("a file");
+        fs::write(&path, "h\r\n\"a\r\nb\"\r\nc\r\n").expect("a file");
         let mut source = Source::open(&path, 1, Place::default()).expect("a source");
         let lines: Vec<u64> = (0..2)
             .map(|_| source.next().expect("a row").expect("a row").line)
             .collect();
         assert_eq!(lines, [1, 2]);
-        let place = source.place(0, 2);
+        let place = source.place(0);
         let mut again = Source::open(&path, 1, place).expect("a source");
         let row = again.next().expect("a row").expect("a row");
-        assert_eq!((row.line, row.cells), (4, vec!["c".to_owned()]));
+        assert_eq!((row.line, row.cells), (3, vec!["c".to_owned()]));
     }
 
     #[test]

@@ -197,6 +197,7 @@ impl Exchange {
     async fn run(&self, portal: &TestPortal, known: &mut Known) -> Result<(), String> {
         let method = Method::from_bytes(self.method.as_bytes()).map_err(|error| error.to_string())?;
         let path = fill(&self.path, known);
+        let path = path.strip_prefix(portal.portal.url()).unwrap_or(&path);
         let body = fill(self.request.trim(), known);
         let mut headers = vec![(
             "authorization".to_owned(),
@@ -223,7 +224,7 @@ impl Exchange {
         } else {
             body
         };
-        let answer = portal.raw(method, &path, &headers, body).await;
+        let answer = portal.raw(method, path, &headers, body).await;
         self.check(&answer, known)
             .map_err(|why| format!("{why}\n  the answer was {} {}", answer.status, answer.text()))
     }
