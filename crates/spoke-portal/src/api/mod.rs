@@ -4,7 +4,7 @@
 //! the answer. It runs without waiting for anything; the server waits for the write it returns.
 
 mod account;
-mod activities;
+pub(crate) mod activities;
 pub(crate) mod associated;
 mod associations;
 mod batch_answer;

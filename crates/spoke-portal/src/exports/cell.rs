@@ -9,7 +9,7 @@ use spoke_model::value;
 
 use super::columns::{Columns, Content};
 use super::table::CellText;
-use crate::api::associated;
+use crate::api::{activities, associated};
 use crate::definitions::Definitions;
 use crate::rules::{VirtualValue, full_name_or_email, virtual_property};
 use crate::store::{Row, State, Table};
@@ -30,6 +30,8 @@ pub(super) struct Cells<'a> {
     pub(super) table: &'a Table,
     /// The app that writes are attributed to.
     pub(super) app_id: u64,
+    /// The portal's time.
+    pub(super) now: i64,
 }
 
 impl<'a> Cells<'a> {
@@ -98,7 +100,17 @@ impl<'a> Cells<'a> {
                 let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref())?;
                 Cow::Owned(text.into_owned())
             }
-            VirtualValue::Linked(other) => Cow::Owned(associated::count(self.state, own, id, other).to_string()),
+            VirtualValue::Linked(other) => {
+                Cow::Owned(associated::count(self.state, own, id, other).to_string())
+            }
+            VirtualValue::Activities(measure) => {
+                let found = activities::measure(self.state, own, id, measure, self.now)?;
+                if measure.is_time() {
+                    at(found)
+                } else {
+                    Cow::Owned(found.to_string())
+                }
+            }
             VirtualValue::Primary(other) => {
                 Cow::Owned(associated::primary(self.state, own, id, other)?.to_string())
             }

@@ -121,10 +121,16 @@ fn property(object_type: &TypeDefinition, name: &str, internal: bool) -> Result<
         Some(_) if name == RECORD_ID => "Record ID".to_owned(),
         Some(property) => property.label.clone(),
         None if name == RECORD_ID => "Record ID".to_owned(),
-        None => return Err(ApiError::validation(format!("Property \"{name}\" does not exist"))),
+        None => {
+            return Err(ApiError::validation(format!(
+                "Property \"{name}\" does not exist"
+            )));
+        }
     };
     if object_type.property(name).is_none() && name != RECORD_ID {
-        return Err(ApiError::validation(format!("Property \"{name}\" does not exist")));
+        return Err(ApiError::validation(format!(
+            "Property \"{name}\" does not exist"
+        )));
     }
     Ok(Column {
         header,

@@ -59,7 +59,10 @@ mod tests {
     fn a_file_is_named_like_its_export() {
         for (name, stem_of) in [
             (Some("All people!"), "hubspot-crm-exports-all-people-2026-03-01"),
-            (Some("../../etc/passwd"), "hubspot-crm-exports-etc-passwd-2026-03-01"),
+            (
+                Some("../../etc/passwd"),
+                "hubspot-crm-exports-etc-passwd-2026-03-01",
+            ),
             (Some("Ωmega"), "hubspot-crm-exports-mega-2026-03-01"),
             (None, "hubspot-crm-exports-export-2026-03-01"),
         ] {
@@ -77,14 +80,23 @@ mod tests {
         };
         let to = folder.path().join("export-1");
         let large = part("a", 2 * 1024 * 1024 + 1);
-        assert_eq!(pack(ExportFormat::Csv, &[large], &to, "n").expect("packed"), "n.zip");
+        assert_eq!(
+            pack(ExportFormat::Csv, &[large], &to, "n").expect("packed"),
+            "n.zip"
+        );
         let mut archive = zip::ZipArchive::new(File::open(&to).expect("a file")).expect("an archive");
         let inside = archive.by_index(0).expect("a part");
         assert_eq!(inside.name().expect("a name"), "n.csv");
         let small = part("b", 10);
-        assert_eq!(pack(ExportFormat::Csv, &[small], &to, "n").expect("packed"), "n.csv");
+        assert_eq!(
+            pack(ExportFormat::Csv, &[small], &to, "n").expect("packed"),
+            "n.csv"
+        );
         let several = [part("c", 10), part("d", 10)];
-        assert_eq!(pack(ExportFormat::Xlsx, &several, &to, "n").expect("packed"), "n.zip");
+        assert_eq!(
+            pack(ExportFormat::Xlsx, &several, &to, "n").expect("packed"),
+            "n.zip"
+        );
         let archive = zip::ZipArchive::new(File::open(&to).expect("a file")).expect("an archive");
         let names: Vec<_> = archive.file_names().map(|name| name.expect("a name")).collect();
         assert_eq!(names, ["n-1.xlsx", "n-2.xlsx"]);

@@ -143,10 +143,16 @@ fn rows(portal: &PortalState, export: &Export, columns: &Columns) -> Result<Vec<
             let id = export.request.list_id.as_deref().and_then(|id| id.parse().ok());
             let list = lists::existing(&state, id.unwrap_or_default()).map_err(ApiError::from)?;
             let members = state.memberships.of(list.id);
-            Ok(members.map(|members| members.rows().map(|(row, _)| row).collect()).unwrap_or_default())
+            Ok(members
+                .map(|members| members.rows().map(|(row, _)| row).collect())
+                .unwrap_or_default())
         }
         ExportType::View => {
-            let view = export.request.public_crm_search_request.clone().unwrap_or_default();
+            let view = export
+                .request
+                .public_crm_search_request
+                .clone()
+                .unwrap_or_default();
             let plan = search_plan::plan(&call, &state, object_type, &view, usize::MAX, 0)?;
             Ok(match (state.table_of(object_type.id), plan) {
                 (Some(table), Some(plan)) => table.search(&plan).rows,
@@ -169,6 +175,7 @@ fn read(portal: &PortalState, columns: &Columns, batch: &[Row]) -> Vec<Vec<CellT
         columns,
         table,
         app_id: portal.app_id,
+        now: portal.clock.now(),
     };
     let live = |row: &&Row| table.row(table.id(**row)).is_some() && !table.is_archived(**row);
     batch.iter().filter(live).map(|row| cells.row(*row)).collect()

@@ -152,7 +152,10 @@ mod tests {
         let names = workbook.sheet_names();
         let range = workbook.worksheet_range(&names[0]).expect("a sheet");
         assert_eq!(range.height(), 9_001);
-        let last = range.get_value((9_000, 0)).map(ToString::to_string).unwrap_or_default();
+        let last = range
+            .get_value((9_000, 0))
+            .map(ToString::to_string)
+            .unwrap_or_default();
         assert!(last.starts_with("8999 éé"));
     }
 
@@ -160,6 +163,9 @@ mod tests {
     fn csv_quotes_every_cell() {
         let (_folder, path) = written(ExportFormat::Csv, &rows()[..2]);
         let content = fs::read_to_string(path).expect("text");
-        assert_eq!(content, "\"Name\",\"Amount\"\n\"Zoë \"\"<&>\"\" Ωmega\u{1}\",\"12.5\"\n");
+        assert_eq!(
+            content,
+            "\"Name\",\"Amount\"\n\"Zoë \"\"<&>\"\" Ωmega\u{1}\",\"12.5\"\n"
+        );
     }
 }

@@ -99,9 +99,15 @@ impl XlsTable {
 
     /// Everything before the first cell.
     fn begin(&mut self) -> io::Result<()> {
-        self.record(BOF, &numbers(&[0x0600, 0x0005, 0x0dbb, 0x07cc, 0x0041, 0, 0x0006, 0]))?;
+        self.record(
+            BOF,
+            &numbers(&[0x0600, 0x0005, 0x0dbb, 0x07cc, 0x0041, 0, 0x0006, 0]),
+        )?;
         self.record(CODE_PAGE, &numbers(&[0x04b0]))?;
-        self.record(WINDOW_1, &numbers(&[0, 0, 0x4000, 0x2000, 0x0038, 0, 0, 1, 0x0258]))?;
+        self.record(
+            WINDOW_1,
+            &numbers(&[0, 0, 0x4000, 0x2000, 0x0038, 0, 0, 1, 0x0258]),
+        )?;
         for _ in 0..5 {
             let mut font = numbers(&[200, 0, 0x7fff, 400, 0, 0, 0]);
             font.extend([5, 0]);
@@ -110,7 +116,10 @@ impl XlsTable {
         }
         for format in 0..=CELL_FORMAT {
             let protection = if format < CELL_FORMAT { 0xfff5 } else { 0x0001 };
-            self.record(FORMAT, &numbers(&[0, 0, protection, 0x0020, 0, 0, 0, 0, 0, 0x20c0]))?;
+            self.record(
+                FORMAT,
+                &numbers(&[0, 0, protection, 0x0020, 0, 0, 0, 0, 0, 0x20c0]),
+            )?;
         }
         self.record(STYLE, &[0x00, 0x80, 0x00, 0xff])?;
         let name = b"Export";
@@ -121,7 +130,10 @@ impl XlsTable {
         sheet.extend(name);
         self.record(SHEET, &sheet)?;
         self.record(EOF, &[])?;
-        self.record(BOF, &numbers(&[0x0600, 0x0010, 0x0dbb, 0x07cc, 0x0041, 0, 0x0006, 0]))?;
+        self.record(
+            BOF,
+            &numbers(&[0x0600, 0x0010, 0x0dbb, 0x07cc, 0x0041, 0, 0x0006, 0]),
+        )?;
         self.dimensions = self.bytes + 4;
         let size = self.size();
         self.record(DIMENSIONS, &size)

@@ -190,7 +190,10 @@ pub(crate) fn progress(state: &State, id: u64) -> Option<Progress> {
 
 /// Every import, oldest first.
 pub(crate) fn imports(state: &State) -> impl DoubleEndedIterator<Item = Import> {
-    let all: Vec<Import> = state.documents(IMPORTS).filter_map(|(_, value)| read(value)).collect();
+    let all: Vec<Import> = state
+        .documents(IMPORTS)
+        .filter_map(|(_, value)| read(value))
+        .collect();
     all.into_iter()
 }
 

@@ -57,7 +57,14 @@ pub(super) fn pairs(
         let (Some(from), Some(to)) = (end(pair.from), end(pair.to)) else {
             continue;
         };
-        let specs = labels(definitions, pair.labels, row, from.object_type, to.object_type, failures);
+        let specs = labels(
+            definitions,
+            pair.labels,
+            row,
+            from.object_type,
+            to.object_type,
+            failures,
+        );
         links.push(Link { from, to, specs });
     }
     links
@@ -74,7 +81,10 @@ pub(super) fn references<'a>(
 ) -> (Vec<Link>, Vec<Missing<'a>>) {
     let (mut links, mut missing) = (Vec::new(), Vec::new());
     for reference in &plan.references {
-        let own = plan.records.get(reference.from).map(|record| record.object_type.id);
+        let own = plan
+            .records
+            .get(reference.from)
+            .map(|record| record.object_type.id);
         let (Some(own), Some(id)) = (own, ids.get(reference.from).copied().flatten()) else {
             continue;
         };
@@ -136,12 +146,17 @@ pub(super) fn make(
         (from, to) = (to, from);
     }
     let possible = if link.specs.is_empty() {
-        registry.default_between(from.object_type, to.object_type).is_some()
+        registry
+            .default_between(from.object_type, to.object_type)
+            .is_some()
     } else {
         link.specs.iter().all(|spec| starts_here(spec, from.object_type))
     };
     if !possible || from == to {
-        let note = format!("{} {} and {} {}", from.object_type, from.id, to.object_type, to.id);
+        let note = format!(
+            "{} {} and {} {}",
+            from.object_type, from.id, to.object_type, to.id
+        );
         let failure = Failure::of(ImportErrorType::FailedToCreateAssociation, link.from.object_type);
         return Ok(Some(failure.note(note)));
     }
@@ -154,6 +169,11 @@ pub(super) fn make(
         }
     }
     if before == 0 || wanted.len() > before {
+        if let Some(over) = registry.over_limit(transaction, from, to, &wanted) {
+            let note = format!("record {} has {}", over.record.id, over.limit);
+            let fault = ImportErrorType::AssociationLimitExceeded;
+            return Ok(Some(Failure::of(fault, link.from.object_type).note(note)));
+        }
         registry.put(transaction, from, to, &wanted, stamp)?;
         counters.associations_created += 1;
     }
@@ -182,7 +202,9 @@ fn labels(
         };
         match definitions.associations().between(from, to).find(named) {
             Some(kind) => specs.push(kind.spec),
-            None => failures.push(Failure::of(ImportErrorType::AssociationLabelNotFound, from).at(column, text)),
+            None => {
+                failures.push(Failure::of(ImportErrorType::AssociationLabelNotFound, from).at(column, text))
+            }
         }
     }
     specs

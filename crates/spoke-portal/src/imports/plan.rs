@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use spoke_model::association::AssociationSpec;
-use spoke_model::import::{ColumnMapping, ColumnType, DateFormat, ImportErrorType, ImportFile, ImportRequest, Operation, Zone};
+use spoke_model::import::{
+    ColumnMapping, ColumnType, DateFormat, ImportErrorType, ImportFile, ImportRequest, Operation, Zone,
+};
 use spoke_model::object_type::ObjectTypeId;
 
 use super::failure::Failure;
@@ -102,8 +104,9 @@ impl FilePlan {
             .filter(|(_, mapping)| !mapping.is_ignored())
             .collect();
         let zone = match &request.time_zone {
-            Some(name) => Zone::named(name)
-                .map_err(|error| Failure::new(ImportErrorType::InvalidColumnConfiguration).note(error.to_string()))?,
+            Some(name) => Zone::named(name).map_err(|error| {
+                Failure::new(ImportErrorType::InvalidColumnConfiguration).note(error.to_string())
+            })?,
             None => Zone::default(),
         };
         let mut plan = Self {
@@ -147,7 +150,11 @@ impl FilePlan {
         let operation = request
             .import_operations
             .iter()
-            .find(|(name, _)| definitions.resolve(name).is_ok_and(|one| one.id == object_type.id))
+            .find(|(name, _)| {
+                definitions
+                    .resolve(name)
+                    .is_ok_and(|one| one.id == object_type.id)
+            })
             .map(|(_, operation)| *operation)
             .unwrap_or_default();
         self.records.push(RecordPlan {
@@ -178,19 +185,26 @@ impl FilePlan {
             }
             ColumnType::HubspotAlternateId | ColumnType::Standard => {}
         }
-        let Some(name) = mapping.property() else { return Ok(()) };
+        let Some(name) = mapping.property() else {
+            return Ok(());
+        };
         if name == RECORD_ID {
             record.keys.push((column, Key::RecordId));
             return Ok(());
         }
         if record.object_type.property(name).is_none() {
-            return Err(Failure::of(ImportErrorType::PropertyDefinitionNotFound, record.object_type.id).at(column, name));
+            return Err(
+                Failure::of(ImportErrorType::PropertyDefinitionNotFound, record.object_type.id)
+                    .at(column, name),
+            );
         }
         if mapping.kind() == ColumnType::HubspotAlternateId {
             let Some(key) = key(&record.object_type, name) else {
-                return Err(Failure::of(ImportErrorType::InvalidColumnConfiguration, record.object_type.id)
-                    .at(column, name)
-                    .note("the property's values do not name records"));
+                return Err(
+                    Failure::of(ImportErrorType::InvalidColumnConfiguration, record.object_type.id)
+                        .at(column, name)
+                        .note("the property's values do not name records"),
+                );
             };
             record.keys.push((column, key));
         }
@@ -207,7 +221,8 @@ impl FilePlan {
     ) -> Result<(), Failure> {
         let kind = mapping.kind();
         if kind == ColumnType::FlexibleAssociationLabel
-            || (kind != ColumnType::AssociationKeys && (mapping.other_type().is_none() || mapping.property().is_some()))
+            || (kind != ColumnType::AssociationKeys
+                && (mapping.other_type().is_none() || mapping.property().is_some()))
         {
             return Ok(());
         }
@@ -335,11 +350,13 @@ fn identifier(definitions: &Definitions, request: &ImportRequest, to: &TypeDefin
             ColumnType::HubspotObjectId => RECORD_ID,
             _ => mapping.property().unwrap_or(RECORD_ID),
         });
-    marked.and_then(|name| key(to, name)).unwrap_or_else(|| match to.id {
-        ObjectTypeId::CONTACT => Key::Unique("email".to_owned()),
-        ObjectTypeId::COMPANY => Key::Domain,
-        _ => Key::RecordId,
-    })
+    marked
+        .and_then(|name| key(to, name))
+        .unwrap_or_else(|| match to.id {
+            ObjectTypeId::CONTACT => Key::Unique("email".to_owned()),
+            ObjectTypeId::COMPANY => Key::Domain,
+            _ => Key::RecordId,
+        })
 }
 
 fn resolve(definitions: &Definitions, name: &str, column: usize) -> Result<Arc<TypeDefinition>, Failure> {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use http::HeaderMap;
 use serde::Deserialize;
-use spoke_model::import::{FILE_ROWS_MAX, FileFormat, ImportErrorType, ImportFile, ImportRequest, ImportState};
+use spoke_model::import::{
+    FILE_ROWS_MAX, FileFormat, ImportErrorType, ImportFile, ImportRequest, ImportState,
+};
 use spoke_model::object_type::ObjectTypeId;
 
 use super::book::{self, Import, Place, Progress};
@@ -42,7 +44,10 @@ impl Halt {
 
 impl From<ApiError> for Halt {
     fn from(error: ApiError) -> Self {
-        Self::failed(Failure::new(ImportErrorType::UnknownError).note(error.message()), None)
+        Self::failed(
+            Failure::new(ImportErrorType::UnknownError).note(error.message()),
+            None,
+        )
     }
 }
 
@@ -106,7 +111,12 @@ impl<'p> Job<'p> {
         let now = self.portal.clock.now();
         if progress.started_at.is_none() {
             progress.started_at = Some(now);
-            let columns = || request.files.iter().flat_map(|file| &file.file_import_page.column_mappings);
+            let columns = || {
+                request
+                    .files
+                    .iter()
+                    .flat_map(|file| &file.file_import_page.column_mappings)
+            };
             let unmapped = columns().filter(|one| one.is_ignored()).count() as u64;
             progress.counters.unmapped_columns = unmapped;
             progress.counters.mapped_columns = columns().count() as u64 - unmapped;
@@ -147,7 +157,8 @@ impl<'p> Job<'p> {
         }
         let plan_of = || {
             let definitions = self.portal.definitions.current();
-            FilePlan::new(&definitions, request, file, &order).map_err(|failure| Halt::failed(failure, Some(number)))
+            FilePlan::new(&definitions, request, file, &order)
+                .map_err(|failure| Halt::failed(failure, Some(number)))
         };
         plan_of()?;
         let mut source = Source::open(&path, mappings.len(), place).map_err(halt)?;
@@ -304,7 +315,14 @@ impl<'p> Job<'p> {
                     row: &row.source.cells,
                 };
                 progress.counters = counters;
-                failure::keep(&mut transaction, self.import.id, &mut progress, spot, failures, now);
+                failure::keep(
+                    &mut transaction,
+                    self.import.id,
+                    &mut progress,
+                    spot,
+                    failures,
+                    now,
+                );
                 counters = progress.counters;
             }
         }
@@ -312,10 +330,19 @@ impl<'p> Job<'p> {
         if request.create_contact_list_from_import {
             let added = contact_list::add(&mut transaction, &self.import, &mut progress, &contacts, now);
             if let Err(problem) = added {
-                tracing::warn!(import = self.import.id, ?problem, "contacts could not be put into a list");
+                tracing::warn!(
+                    import = self.import.id,
+                    ?problem,
+                    "contacts could not be put into a list"
+                );
             }
         }
-        pending::put(&mut transaction, self.import.id, progress.counters.total_rows, &waiting);
+        pending::put(
+            &mut transaction,
+            self.import.id,
+            progress.counters.total_rows,
+            &waiting,
+        );
         progress.place = next;
         progress.updated_at = now;
         book::put_progress(&mut transaction, self.import.id, &progress);
@@ -342,7 +369,10 @@ impl<'p> Job<'p> {
                         link::make(&call.definitions, &mut transaction, &found, stamp, &mut counters)
                             .map_err(ApiError::from)?
                     }
-                    Ok(None) => Some(Failure::of(ImportErrorType::AssociationRecordNotFound, one.object_type())),
+                    Ok(None) => Some(Failure::of(
+                        ImportErrorType::AssociationRecordNotFound,
+                        one.object_type(),
+                    )),
                     Err(fault) => Some(Failure::of(fault, one.object_type())),
                 };
                 progress.counters = counters;
@@ -355,7 +385,14 @@ impl<'p> Job<'p> {
                         row: &row,
                     };
                     let failures = vec![failure.at(one.column, one.value())];
-                    failure::keep(&mut transaction, self.import.id, &mut progress, spot, failures, now);
+                    failure::keep(
+                        &mut transaction,
+                        self.import.id,
+                        &mut progress,
+                        spot,
+                        failures,
+                        now,
+                    );
                 }
             }
             progress.updated_at = now;
@@ -382,7 +419,14 @@ impl<'p> Job<'p> {
                 line: 1,
                 row: &[],
             };
-            failure::keep(&mut transaction, self.import.id, &mut progress, spot, vec![failure], now);
+            failure::keep(
+                &mut transaction,
+                self.import.id,
+                &mut progress,
+                spot,
+                vec![failure],
+                now,
+            );
         }
         progress.state = state;
         progress.updated_at = now;
@@ -394,7 +438,8 @@ impl<'p> Job<'p> {
 
     /// Removes the files of an import that has come to an end.
     fn tidy(&self) {
-        let ended = book::progress(&self.portal.store.read(), self.import.id).is_some_and(|one| one.state.is_final());
+        let ended =
+            book::progress(&self.portal.store.read(), self.import.id).is_some_and(|one| one.state.is_final());
         if !ended {
             return;
         }

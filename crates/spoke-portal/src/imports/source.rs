@@ -79,7 +79,9 @@ impl Source {
         if place.byte > 0 {
             let mut position = Position::new();
             position.set_byte(place.byte).set_record(place.rows);
-            reader.seek(position).map_err(|_| ImportErrorType::CouldNotParseRow)?;
+            reader
+                .seek(position)
+                .map_err(|_| ImportErrorType::CouldNotParseRow)?;
         }
         Ok(Self {
             reader,
@@ -95,7 +97,9 @@ impl Source {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => return Ok(None),
             Ok(true) => {}
-            Err(_) if self.allowance.get() < ROW_BYTES_MAX / 2 => return Err(ImportErrorType::RowDataTooLarge),
+            Err(_) if self.allowance.get() < ROW_BYTES_MAX / 2 => {
+                return Err(ImportErrorType::RowDataTooLarge);
+            }
             Err(_) => return Err(ImportErrorType::CouldNotParseRow),
         }
         self.rows += 1;
@@ -147,11 +151,7 @@ fn delimiter(file: &mut File, columns: usize) -> Result<u8, ImportErrorType> {
 fn text(cell: &[u8]) -> String {
     match str::from_utf8(cell) {
         Ok(text) => text.trim().to_owned(),
-        Err(_) => WINDOWS_1252
-            .decode_without_bom_handling(cell)
-            .0
-            .trim()
-            .to_owned(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(cell).0.trim().to_owned(),
     }
 }
 

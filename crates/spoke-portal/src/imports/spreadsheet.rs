@@ -63,7 +63,10 @@ fn xlsx(path: &Path, table: &mut Table) -> Result<String, ImportErrorType> {
     let mut cells = workbook
         .worksheet_cells_reader(&name)
         .map_err(|_| ImportErrorType::InvalidSpreadsheet)?;
-    while let Some(cell) = cells.next_cell().map_err(|_| ImportErrorType::InvalidSpreadsheet)? {
+    while let Some(cell) = cells
+        .next_cell()
+        .map_err(|_| ImportErrorType::InvalidSpreadsheet)?
+    {
         let data: Data = match cell.get_value() {
             DataRef::SharedString(text) => Data::String((*text).to_owned()),
             other => other.clone().into(),
@@ -74,7 +77,9 @@ fn xlsx(path: &Path, table: &mut Table) -> Result<String, ImportErrorType> {
 }
 
 fn xls(path: &Path, table: &mut Table) -> Result<String, ImportErrorType> {
-    let bytes = fs::metadata(path).map_err(|_| ImportErrorType::FileNotFound)?.len();
+    let bytes = fs::metadata(path)
+        .map_err(|_| ImportErrorType::FileNotFound)?
+        .len();
     if bytes > XLS_MAX {
         return Err(ImportErrorType::LimitExceeded);
     }

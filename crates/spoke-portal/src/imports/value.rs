@@ -189,7 +189,8 @@ fn number(text: &str) -> Option<String> {
         || ((1..=3).contains(&first.len())
             && groups.all(|group| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit())));
     let plain = format!("{sign}{}", rest.replace(',', ""));
-    (well_grouped && !fraction.contains(',') && spoke_model::value::parse_number(&plain).is_some()).then_some(plain)
+    (well_grouped && !fraction.contains(',') && spoke_model::value::parse_number(&plain).is_some())
+        .then_some(plain)
 }
 
 /// Whether two texts are the same but for letter case.
@@ -224,12 +225,8 @@ mod tests {
 
     #[test]
     fn options_by_label_or_value_in_any_case() {
-        let property = PropertyDefinition::new("p", "P", PropertyType::Enumeration, FieldType::Checkbox, "g").with_options([
-            ("Red", "r"),
-            ("Dark red", "dr"),
-            ("Same", "s1"),
-            ("Same", "s2"),
-        ]);
+        let property = PropertyDefinition::new("p", "P", PropertyType::Enumeration, FieldType::Checkbox, "g")
+            .with_options([("Red", "r"), ("Dark red", "dr"), ("Same", "s1"), ("Same", "s2")]);
         for (text, value) in [
             ("r", Ok("r")),
             ("red", Ok("r")),
@@ -237,7 +234,11 @@ mod tests {
             ("same", Err(Fault::AmbiguousEnumerationOption)),
             ("green", Err(Fault::InvalidEnumerationOption)),
         ] {
-            assert_eq!(option(&property, text).as_deref().map_err(|fault| *fault), value, "{text}");
+            assert_eq!(
+                option(&property, text).as_deref().map_err(|fault| *fault),
+                value,
+                "{text}"
+            );
         }
         assert_eq!(options(&property, ";Red; dark red;").as_deref(), Ok(";r;dr"));
     }

@@ -65,7 +65,9 @@ impl Domains {
             return domains;
         };
         for name in ["domain", "hs_additional_domains"] {
-            let Some(column) = table.column(name) else { continue };
+            let Some(column) = table.column(name) else {
+                continue;
+            };
             for row in table.page(None, usize::MAX, false) {
                 let value = table.value(row, column);
                 for domain in value.iter().flat_map(|value| value.split(';')) {
@@ -111,7 +113,9 @@ pub(super) fn named(
     let live = |row: &Row| !table.is_archived(*row);
     match key {
         Key::RecordId => Ok(IdKind::RecordId.find(table, value, true).filter(live)),
-        Key::Unique(name) => Ok(IdKind::Unique(name.clone()).find(table, value, false).filter(live)),
+        Key::Unique(name) => Ok(IdKind::Unique(name.clone())
+            .find(table, value, false)
+            .filter(live)),
         Key::Domain => domains.find(table, value),
     }
 }

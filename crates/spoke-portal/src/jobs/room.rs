@@ -148,7 +148,9 @@ impl Shared {
                 self.changed.wait_for(&mut lanes, wait);
                 continue;
             }
-            let Some(job) = lane.waiting.pop_front() else { break };
+            let Some(job) = lane.waiting.pop_front() else {
+                break;
+            };
             lane.running += 1;
             drop(lanes);
             if let Some(portal) = portal.upgrade() {

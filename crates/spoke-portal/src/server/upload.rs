@@ -92,7 +92,9 @@ pub(super) async fn read(
     while let Some(field) = multipart.next_field().await.map_err(refuse)? {
         if parts.len() == limits.parts {
             let most = limits.parts;
-            return Err(ApiError::validation(format!("The body has more than {most} parts")));
+            return Err(ApiError::validation(format!(
+                "The body has more than {most} parts"
+            )));
         }
         parts.push(part(field, limits, workroom).await?);
     }
@@ -125,7 +127,9 @@ async fn file(
     workroom: &Workroom,
 ) -> Result<UploadedFile, ApiError> {
     let path = workroom.upload().map_err(|error| no_disk(&error))?;
-    let mut out = tokio::fs::File::create(&path).await.map_err(|error| no_disk(&error))?;
+    let mut out = tokio::fs::File::create(&path)
+        .await
+        .map_err(|error| no_disk(&error))?;
     // From here on the file goes when the upload is not completed.
     let mut uploaded = UploadedFile {
         file_name,

@@ -57,9 +57,15 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     exports::put(&mut transaction, &export);
     let commit = transaction.commit();
     let delay = i64::try_from(call.portal.settings.job_delay.as_millis()).unwrap_or(i64::MAX);
-    call.portal.jobs.submit(Kind::Export, export.id, now.saturating_add(delay));
+    call.portal
+        .jobs
+        .submit(Kind::Export, export.id, now.saturating_add(delay));
     let id = export.id.to_string();
-    let address = format!("{}{}/tasks/{id}/status", call.base_url(), call.path.trim_end_matches('/'));
+    let address = format!(
+        "{}{}/tasks/{id}/status",
+        call.base_url(),
+        call.path.trim_end_matches('/')
+    );
     let answer = TaskLocator {
         id,
         links: BTreeMap::from([("status", address)]),

@@ -17,7 +17,12 @@ const ZIP: &str = "application/zip";
 /// It needs no token (documented of HubSpot's); an address that is no longer in force is refused like one that never
 /// was (status and wording assumed).
 pub(crate) fn download(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let expired = || ApiError::new(StatusCode::FORBIDDEN, "The address of this file is no longer valid");
+    let expired = || {
+        ApiError::new(
+            StatusCode::FORBIDDEN,
+            "The address of this file is no longer valid",
+        )
+    };
     let export = call
         .portal
         .downloads

@@ -5,7 +5,10 @@ use std::fs;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
-use spoke_model::import::{ColumnMapping, FILE_BYTES_MAX, FILES_MAX, ImportRequest, ImportState, REQUEST_BYTES_MAX, RUNNING_MAX, Zone};
+use spoke_model::import::{
+    ColumnMapping, FILE_BYTES_MAX, FILES_MAX, ImportRequest, ImportState, REQUEST_BYTES_MAX, RUNNING_MAX,
+    Zone,
+};
 
 use super::SCOPES;
 use super::view::ImportView;
@@ -85,7 +88,9 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let reply = Reply::serialized(StatusCode::OK, &ImportView::new(&import, &progress))?;
     let commit = transaction.commit();
     let delay = i64::try_from(call.portal.settings.job_delay.as_millis()).unwrap_or(i64::MAX);
-    call.portal.jobs.submit(Kind::Import, id, now.saturating_add(delay));
+    call.portal
+        .jobs
+        .submit(Kind::Import, id, now.saturating_add(delay));
     Ok(reply.after(commit))
 }
 
@@ -119,7 +124,8 @@ fn uploaded_files<'c>(call: &Call<'c>, request: &ImportRequest) -> Result<Vec<&'
         .map(|file| {
             let name = file.file_name.as_str();
             find(name).ok_or_else(|| {
-                ApiError::validation(format!("No file with the name {name} was uploaded")).context("fileName", [name])
+                ApiError::validation(format!("No file with the name {name} was uploaded"))
+                    .context("fileName", [name])
             })
         })
         .collect()
@@ -128,8 +134,14 @@ fn uploaded_files<'c>(call: &Call<'c>, request: &ImportRequest) -> Result<Vec<&'
 /// The ids of the types that columns are mapped to, each once.
 fn object_types(call: &Call<'_>, request: &ImportRequest) -> Result<Vec<String>, ApiError> {
     let mut ids: Vec<String> = Vec::new();
-    let columns = request.files.iter().flat_map(|file| &file.file_import_page.column_mappings);
-    for name in columns.filter(|column| !column.is_ignored()).filter_map(ColumnMapping::object_type) {
+    let columns = request
+        .files
+        .iter()
+        .flat_map(|file| &file.file_import_page.column_mappings);
+    for name in columns
+        .filter(|column| !column.is_ignored())
+        .filter_map(ColumnMapping::object_type)
+    {
         let found = call
             .definitions
             .resolve(name)

@@ -26,7 +26,9 @@ fn import_id(call: &Call<'_>) -> Result<u64, ApiError> {
             Err(ApiError::validation("importId must be positive.").context("importId", [sent]))
         }
         Ok(id) => Ok(id.unsigned_abs()),
-        Err(_) => Err(ApiError::validation(format!("{sent} is not a valid import id")).context("importId", [sent])),
+        Err(_) => {
+            Err(ApiError::validation(format!("{sent} is not a valid import id")).context("importId", [sent]))
+        }
     }
 }
 

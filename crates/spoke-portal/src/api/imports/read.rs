@@ -65,7 +65,9 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         .collect();
     let start = match (after, before) {
         (Some(after), _) => all.partition_point(|(import, _)| import.id >= after),
-        (None, Some(before)) => all.partition_point(|(import, _)| import.id > before).saturating_sub(limit),
+        (None, Some(before)) => all
+            .partition_point(|(import, _)| import.id > before)
+            .saturating_sub(limit),
         (None, None) => 0,
     };
     let more = all.len() > start.saturating_add(limit);
