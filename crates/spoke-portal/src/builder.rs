@@ -1,7 +1,7 @@
 //! The choices before a portal starts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use spoke_model::time::Timestamp;
@@ -9,13 +9,16 @@ use spoke_model::time::Timestamp;
 use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
+use crate::exports::Downloads;
 use crate::guard::{Grant, Tokens};
+use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::workroom::Workroom;
 
 /// The portal id when none is chosen.
 const DEFAULT_HUB_ID: u64 = 12_345_678;
@@ -138,6 +141,13 @@ impl PortalBuilder {
         self
     }
 
+    /// How long imports and exports wait before they start, on the portal's clock. HubSpot takes seconds to minutes;
+    /// here they start at once (zero) unless asked for.
+    pub fn job_delay(mut self, delay: Duration) -> Self {
+        self.settings.job_delay = delay;
+        self
+    }
+
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
@@ -146,6 +156,7 @@ impl PortalBuilder {
         let (listener, address) = server::bind(self.port)
             .await
             .map_err(|source| Error::listen(self.port, source))?;
+        let folder = self.data_dir.clone();
         let mut store = match self.data_dir {
             None => Store::in_memory(),
             Some(folder) => match tokio::task::spawn_blocking(move || Store::open(&folder)).await {
@@ -153,6 +164,8 @@ impl PortalBuilder {
                 Err(failure) => std::panic::resume_unwind(failure.into_panic()),
             },
         };
+        // Only now is the folder ours.
+        let workroom = folder.as_deref().map_or_else(Workroom::default, Workroom::within);
         let clock = self
             .clock_at
             .map_or_else(Clock::default, |start| Clock::set_to(start.millis()));
@@ -165,7 +178,10 @@ impl PortalBuilder {
         }
         let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
         let definitions = LiveDefinitions::new(Definitions::load(&store.read(), hub_id));
-        let state = Arc::new(PortalState {
+        let state = Arc::new_cyclic(|portal| PortalState {
+            jobs: Jobs::new(Weak::clone(portal), clock.clone()),
+            workroom,
+            downloads: Downloads::default(),
             store,
             definitions,
             tokens,
@@ -179,6 +195,7 @@ impl PortalBuilder {
         if self.seed == Seed::Sample {
             seed::sample(&state).await?;
         }
+        jobs::resume(&state);
         let server = Server::start(listener, Arc::clone(&state));
         Ok(Portal::running(format!("http://{address}"), token, state, server))
     }

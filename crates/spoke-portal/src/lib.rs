@@ -13,15 +13,19 @@
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
 //! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
-//! searchable, and on disk.
+//! searchable, and on disk. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
+//! `workroom`.
 
 mod api;
 mod builder;
 mod clock;
 mod definitions;
 mod error;
+mod exports;
 mod guard;
+mod imports;
 mod index;
+mod jobs;
 mod lists;
 mod persist;
 mod portal;
@@ -30,6 +34,7 @@ mod seed;
 mod server;
 mod settings;
 pub mod store;
+mod workroom;
 
 pub use api::coverage;
 pub use builder::{PortalBuilder, Seed};

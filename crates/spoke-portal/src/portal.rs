@@ -9,11 +9,14 @@ use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
+use crate::exports::Downloads;
 use crate::guard::Tokens;
+use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::workroom::Workroom;
 
 /// A portal that answers on a loopback address until it is stopped or dropped.
 ///
@@ -26,6 +29,17 @@ pub struct Portal {
     token: String,
     state: Arc<PortalState>,
     server: Server,
+    jobs: RunningJobs,
+}
+
+/// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
+#[derive(Debug)]
+struct RunningJobs(Arc<PortalState>);
+
+impl Drop for RunningJobs {
+    fn drop(&mut self) {
+        self.0.jobs.stop();
+    }
 }
 
 /// Tells whether anything in a portal has changed; see [`Portal::changes`].
@@ -71,6 +85,12 @@ pub(crate) struct PortalState {
     pub(crate) lists: Lists,
     /// What the account's administrators decided.
     pub(crate) settings: Settings,
+    /// Imports and exports.
+    pub(crate) jobs: Jobs,
+    /// Where their files lie.
+    pub(crate) workroom: Workroom,
+    /// Addresses of exported files.
+    pub(crate) downloads: Downloads,
 }
 
 /// How long archived records can be read and restored (documented).
@@ -103,6 +123,7 @@ impl Portal {
         Self {
             url,
             token,
+            jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
         }
@@ -143,15 +164,35 @@ impl Portal {
     /// ```
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
+        self.state.jobs.time_moved();
     }
 
-    /// Finishes running requests, writes a snapshot and releases the data folder.
+    /// Waits until no import and no export runs or is due.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.settle().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn settle(&self) {
+        let state = Arc::clone(&self.state);
+        let _ = tokio::task::spawn_blocking(move || state.jobs.settle()).await;
+    }
+
+    /// Finishes running requests, lets imports and exports put down their work (a portal on the same folder goes on
+    /// with it), writes a snapshot and releases the data folder.
     ///
     /// # Errors
     /// When the snapshot cannot be written; the journal then still holds every answered write.
     pub async fn stop(self) -> Result<(), Error> {
-        let Self { state, server, .. } = self;
+        let Self {
+            state, server, jobs, ..
+        } = self;
         server.stop().await;
+        let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
         tokio::task::spawn_blocking(move || state.store.close())
             .await
             .map_or(Ok(()), |closed| Ok(closed?))

@@ -14,4 +14,6 @@ pub(crate) struct Settings {
     pub(crate) index_lag: Duration,
     /// Whether the versions that HubSpot has announced the end of support for (v1 to v4) are rehearsed to be gone.
     pub(crate) legacy_versions_gone: bool,
+    /// How long imports and exports wait before they start.
+    pub(crate) job_delay: Duration,
 }

@@ -57,6 +57,8 @@ pub enum ImportErrorType {
     FailedValidation,
     /// Two records could not be associated.
     FailedToCreateAssociation,
+    /// A record has as many associations of the kind as it may have.
+    AssociationLimitExceeded,
     /// An uploaded file is no longer there.
     FileNotFound,
     /// The mapping does not fit the file or the portal.
@@ -137,6 +139,7 @@ impl ImportErrorType {
             Self::AmbiguousEnumerationOption => "The value is the label of several options of the property",
             Self::FailedValidation => "The value is not valid",
             Self::FailedToCreateAssociation => "The records cannot be associated",
+            Self::AssociationLimitExceeded => "A record has as many associations of this kind as it may have",
             Self::FileNotFound => "The file is no longer there",
             Self::InvalidColumnConfiguration => "The column mappings do not fit the file or the account",
             Self::InvalidFileType => "The file is not of the format that the request names",
@@ -183,6 +186,7 @@ mod tests {
             E::AmbiguousEnumerationOption,
             E::FailedValidation,
             E::FailedToCreateAssociation,
+            E::AssociationLimitExceeded,
             E::FileNotFound,
             E::InvalidColumnConfiguration,
             E::InvalidFileType,

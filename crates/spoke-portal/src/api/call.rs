@@ -14,7 +14,7 @@ use super::query::Query;
 use crate::definitions::{Definitions, TypeDefinition};
 use crate::guard::Grant;
 use crate::portal::PortalState;
-use crate::server::PathVersion;
+use crate::server::{Part, PathVersion};
 
 /// A request that has passed the guard and found its operation.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Call<'a> {
     pub(crate) query: Query<'a>,
     /// The body, complete.
     pub(crate) body: &'a [u8],
+    /// The parts of a multipart body, for operations that take one.
+    pub(crate) parts: &'a [Part],
     /// What the token may do.
     pub(crate) grant: &'a Grant,
     /// The portal's time when the request arrived, in milliseconds since 1970.
@@ -41,6 +43,32 @@ pub(crate) struct Call<'a> {
     pub(crate) origin: Origin,
     /// The headers as sent.
     pub(crate) headers: &'a HeaderMap,
+}
+
+impl<'a> Call<'a> {
+    /// A call that the portal makes itself: no request, every permission.
+    pub(crate) fn internal(
+        portal: &'a PortalState,
+        grant: &'a Grant,
+        headers: &'a HeaderMap,
+        now: i64,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            portal,
+            definitions: portal.definitions.current(),
+            path: "/",
+            version: None,
+            parameters: Vec::new(),
+            query: Query::default(),
+            body: &[],
+            parts: &[],
+            grant,
+            now,
+            origin,
+            headers,
+        }
+    }
 }
 
 impl Call<'_> {

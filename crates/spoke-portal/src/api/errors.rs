@@ -107,7 +107,7 @@ impl ApiError {
     }
 
     /// 413: the body exceeds what the portal reads.
-    pub(crate) fn body_too_large(limit: usize) -> Self {
+    pub(crate) fn body_too_large(limit: u64) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!("The request body is larger than the {limit} bytes this portal accepts"),
@@ -143,6 +143,14 @@ impl ApiError {
         .category("NOT_IMPLEMENTED")
         .context("operation", [name])
         .context("functions", functions.split(','))
+    }
+
+    /// 415: the body is no multipart form (wording not recorded).
+    pub(crate) fn unsupported_upload(sent: &str) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("HTTP 415 Unsupported Media Type: send multipart/form-data instead of {sent}"),
+        )
     }
 
     /// 500: the portal failed, not the caller.
@@ -189,7 +197,6 @@ impl ApiError {
     }
 
     /// The text for people.
-    #[cfg(test)]
     pub(crate) fn message(&self) -> &str {
         &self.0.body.message
     }

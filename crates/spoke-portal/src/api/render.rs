@@ -1,17 +1,15 @@
 //! Records as JSON, written straight from the store's columns into a text buffer.
 
-use std::borrow::Cow;
-
 use spoke_model::object_type::ObjectTypeId;
 
-use super::activities;
 use super::associated::{self, AssociatedTypes};
+use super::computed::Reading;
 use super::json;
 use super::selection::{Field, Selection};
 use crate::clock::Clock;
 use crate::definitions::TypeDefinition;
 use crate::portal::PortalState;
-use crate::rules::{EchoPair, VirtualValue, full_name_or_email, time_text};
+use crate::rules::{EchoPair, VirtualValue};
 use crate::store::{Row, State, Table};
 
 /// Writes records of one object type.
@@ -98,45 +96,18 @@ impl<'a> Renderer<'a> {
             Some(VirtualValue::Modified) => json::time(out, self.table.updated_at(row)),
             Some(VirtualValue::AppId) => json::quoted_number(out, self.app_id),
             Some(VirtualValue::Constant(text)) => json::string(out, text),
-            Some(VirtualValue::CopyOf(name)) => optional(out, self.stored(row, name).as_deref()),
-            Some(VirtualValue::FullNameOrEmail) => {
-                let (first, last) = (self.stored(row, "firstname"), self.stored(row, "lastname"));
-                let email = self.stored(row, "email");
-                let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref());
-                optional(out, text.as_deref());
-            }
-            Some(VirtualValue::Primary(other)) => {
-                match associated::primary(self.state, self.object_type.id, id, other) {
-                    Some(primary) => json::quoted_number(out, primary),
-                    None => out.push_str("null"),
-                }
-            }
-            Some(VirtualValue::Linked(other)) => {
-                json::quoted_number(out, associated::count(self.state, self.object_type.id, id, other));
-            }
-            Some(VirtualValue::OpenDeals) => {
-                json::quoted_number(out, associated::open_deals(self.state, self.object_type.id, id));
-            }
-            Some(VirtualValue::Activities(measure)) => {
-                let found =
-                    activities::measure(self.state, self.object_type.id, id, measure, self.clock.now());
-                match found {
-                    Some(at) if measure.is_time() => {
-                        out.push('"');
-                        out.push_str(&time_text(at));
-                        out.push('"');
-                    }
-                    Some(count) => json::string(out, &count.to_string()),
-                    None => out.push_str("null"),
-                }
-            }
+            Some(computed) => optional(out, self.reading(row).text(computed).as_deref()),
         }
     }
 
-    fn stored(&self, row: Row, name: &str) -> Option<Cow<'_, str>> {
-        self.table
-            .column(name)
-            .and_then(|column| self.table.value(row, column))
+    fn reading(&self, row: Row) -> Reading<'_> {
+        Reading {
+            state: self.state,
+            table: self.table,
+            row,
+            app_id: self.app_id,
+            now: self.clock.now(),
+        }
     }
 
     fn histories(&self, out: &mut String, row: Row, id: u64) {

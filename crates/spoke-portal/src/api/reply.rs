@@ -16,8 +16,19 @@ pub(crate) struct Reply {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON body; empty for none.
     pub(crate) body: Vec<u8>,
+    /// A file to send in place of the body.
+    pub(crate) download: Option<Download>,
     /// The write to wait for before the answer leaves.
     pub(crate) commit: Option<Commit>,
+}
+
+/// A file to send.
+#[derive(Debug)]
+pub(crate) struct Download {
+    /// The file, open at its start.
+    pub(crate) file: std::fs::File,
+    /// Its size.
+    pub(crate) bytes: u64,
 }
 
 impl Reply {
@@ -27,6 +38,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: body.into(),
+            download: None,
             commit: None,
         }
     }
@@ -46,6 +58,14 @@ impl Reply {
     /// 204 without a body.
     pub(crate) fn no_content() -> Self {
         Self::json(StatusCode::NO_CONTENT, Vec::<u8>::new())
+    }
+
+    /// 200 with a file.
+    pub(crate) fn download(download: Download) -> Self {
+        Self {
+            download: Some(download),
+            ..Self::ok(Vec::new())
+        }
     }
 
     /// The server waits for this write before it sends the answer.

@@ -11,7 +11,6 @@ use super::errors::ApiError;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
 use super::objects::complete_update;
 use super::origin::Origin;
-use super::query::Query;
 use super::write::{self, Writer};
 use crate::guard::Grant;
 use crate::portal::PortalState;
@@ -52,7 +51,7 @@ impl<'p> SampleWriter<'p> {
         let Some(transaction) = self.transaction.take() else {
             return Err(ApiError::internal());
         };
-        let call = call(self.portal, &self.grant, &self.headers, at);
+        let call = Call::internal(self.portal, &self.grant, &self.headers, at, Origin::Integration);
         let definition = call
             .definitions
             .object_type(object_type)
@@ -87,7 +86,7 @@ impl<'p> SampleWriter<'p> {
         let Some(transaction) = self.transaction.take() else {
             return Err(ApiError::internal());
         };
-        let call = call(self.portal, &self.grant, &self.headers, at);
+        let call = Call::internal(self.portal, &self.grant, &self.headers, at, Origin::Integration);
         let definition = call
             .definitions
             .object_type(object_type)
@@ -110,22 +109,6 @@ impl<'p> SampleWriter<'p> {
     /// Ends the transaction.
     pub(crate) fn commit(self) -> Option<Commit> {
         self.transaction.map(Transaction::commit)
-    }
-}
-
-fn call<'a>(portal: &'a PortalState, grant: &'a Grant, headers: &'a HeaderMap, now: i64) -> Call<'a> {
-    Call {
-        portal,
-        definitions: portal.definitions.current(),
-        path: "/",
-        version: None,
-        parameters: Vec::new(),
-        query: Query::default(),
-        body: &[],
-        grant,
-        now,
-        origin: Origin::Integration,
-        headers,
     }
 }
 

@@ -6,11 +6,11 @@ use spoke_model::object_type::ObjectTypeId;
 use spoke_model::property::PropertyType;
 use spoke_model::search::{Filter, FilterGroup, RecordView, SearchRequest, matches};
 
+use super::activities;
 use super::call::Call;
-use super::write::StoredRecord;
-use super::{activities, associated};
+use super::computed::Reading;
 use crate::definitions::TypeDefinition;
-use crate::rules::{StoredValues, VirtualValue, full_name_or_email, time_text};
+use crate::rules::VirtualValue;
 use crate::store::{NO_RANK, Predicate, Row, State, Table};
 
 /// A computed property of the records of one type.
@@ -109,33 +109,22 @@ impl Computed<'_> {
     }
 
     fn value(&self, table: &Table, row: Row) -> Option<String> {
-        match self.computed {
-            VirtualValue::FullNameOrEmail => {
-                let record = StoredRecord { table, row };
-                let (first, last) = (record.value("firstname"), record.value("lastname"));
-                let email = record.value("email");
-                full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref())
-                    .map(|text| text.into_owned())
-            }
-            VirtualValue::Activities(measure) if measure.is_time() => self.number(table, row).map(time_text),
-            _ if self.is_constant() => self.without(),
-            _ => self.number(table, row).map(|number| number.to_string()),
-        }
+        self.reading(table, row)
+            .text(self.computed)
+            .map(|text| text.into_owned())
     }
 
-    /// A count, an id, or milliseconds since 1970.
     fn number(&self, table: &Table, row: Row) -> Option<i64> {
-        let (own, id) = (self.object_type.id, table.id(row));
-        match self.computed {
-            VirtualValue::Linked(other) => i64::try_from(associated::count(self.state, own, id, other)).ok(),
-            VirtualValue::OpenDeals => i64::try_from(associated::open_deals(self.state, own, id)).ok(),
-            VirtualValue::Primary(other) => {
-                i64::try_from(associated::primary(self.state, own, id, other)?).ok()
-            }
-            VirtualValue::Activities(measure) => {
-                activities::measure(self.state, own, id, measure, self.call.now)
-            }
-            _ => None,
+        self.reading(table, row).number(self.computed)
+    }
+
+    fn reading<'t>(&'t self, table: &'t Table, row: Row) -> Reading<'t> {
+        Reading {
+            state: self.state,
+            table,
+            row,
+            app_id: self.call.portal.app_id,
+            now: self.call.now,
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use spoke_model::activity::Measure;
 use spoke_model::list::{Definition, Link, LinkBy, Property, Record, Version};
 use spoke_model::object_type::ObjectTypeId;
 
-use crate::api::{activities, associated};
+use crate::api::computed::Reading;
 use crate::definitions::Definitions;
-use crate::rules::{VirtualValue, full_name_or_email, virtual_property};
+use crate::rules::{VirtualValue, virtual_property};
 use crate::store::{Column, Row, State, Table, TypeIndex};
 
 /// What the names of a definition lead to in one state of the store.
@@ -105,55 +104,17 @@ impl<'r> RecordView<'r> {
         self.resolved.properties.get(property.slot).copied()
     }
 
-    fn stored(&self, name: &str) -> Option<Cow<'r, str>> {
-        self.table
-            .column(name)
-            .and_then(|column| self.table.value(self.row, column))
-    }
-
-    fn computed(&self, computed: VirtualValue) -> Option<Cow<'r, str>> {
-        let iso = |millis| spoke_model::time::Timestamp::from_millis(millis).to_iso();
-        Some(match computed {
-            VirtualValue::Id => Cow::Owned(self.id().to_string()),
-            VirtualValue::Created => Cow::Owned(iso(self.table.created_at(self.row))),
-            VirtualValue::Modified => Cow::Owned(iso(self.table.updated_at(self.row))),
-            VirtualValue::AppId => Cow::Owned(self.resolved.app_id.to_string()),
-            VirtualValue::Constant(text) => Cow::Borrowed(text),
-            VirtualValue::CopyOf(name) => return self.stored(name),
-            VirtualValue::FullNameOrEmail => {
-                let (first, last) = (self.stored("firstname"), self.stored("lastname"));
-                let email = self.stored("email");
-                let text = full_name_or_email(first.as_deref(), last.as_deref(), email.as_deref());
-                return text.map(|text| Cow::Owned(text.into_owned()));
-            }
-            VirtualValue::Linked(other) => {
-                let count =
-                    associated::count(self.resolved.state, self.table.object_type(), self.id(), other);
-                Cow::Owned(count.to_string())
-            }
-            VirtualValue::Primary(other) => {
-                let primary =
-                    associated::primary(self.resolved.state, self.table.object_type(), self.id(), other);
-                Cow::Owned(primary?.to_string())
-            }
-            VirtualValue::Activities(measure) => {
-                let number = self.activities(measure)?;
-                Cow::Owned(if measure.is_time() {
-                    iso(number)
-                } else {
-                    number.to_string()
-                })
-            }
-        })
-    }
-
-    fn id(&self) -> u64 {
-        self.table.id(self.row)
-    }
-
-    fn activities(&self, measure: Measure) -> Option<i64> {
-        let Resolved { state, now, .. } = self.resolved;
-        activities::measure(state, self.table.object_type(), self.id(), measure, *now)
+    fn reading(&self) -> Reading<'r> {
+        let Resolved {
+            state, app_id, now, ..
+        } = *self.resolved;
+        Reading {
+            state,
+            table: self.table,
+            row: self.row,
+            app_id,
+            now,
+        }
     }
 
     fn visit(&self, index: TypeIndex, row: Row, visit: &mut dyn FnMut(&dyn Record)) {
@@ -171,7 +132,7 @@ impl Record for RecordView<'_> {
         let stored = source
             .column
             .and_then(|column| self.table.value(self.row, column));
-        stored.or_else(|| self.computed(source.computed?))
+        stored.or_else(|| self.reading().text(source.computed?))
     }
 
     fn instant(&self, property: &Property) -> Option<i64> {
@@ -182,7 +143,9 @@ impl Record for RecordView<'_> {
         stored.or_else(|| match source.computed {
             Some(VirtualValue::Created) => Some(self.table.created_at(self.row)),
             Some(VirtualValue::Modified) => Some(self.table.updated_at(self.row)),
-            Some(VirtualValue::Activities(measure)) if measure.is_time() => self.activities(measure),
+            Some(computed @ VirtualValue::Activities(measure)) if measure.is_time() => {
+                self.reading().number(computed)
+            }
             _ => {
                 let value = self.value(property)?;
                 let parsed = spoke_model::time::Timestamp::parse(&value).ok()?;
@@ -222,7 +185,10 @@ impl Record for RecordView<'_> {
             .and_then(|column| self.table.changed_at(self.row, column));
         changed.or_else(|| match source.computed? {
             VirtualValue::Modified => Some(self.table.updated_at(self.row)),
-            computed => self.computed(computed).map(|_| self.table.created_at(self.row)),
+            computed => self
+                .reading()
+                .text(computed)
+                .map(|_| self.table.created_at(self.row)),
         })
     }
 

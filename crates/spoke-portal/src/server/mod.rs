@@ -1,12 +1,15 @@
 //! HTTP: connections, paths, and what every answer carries. HubSpot's behaviour is in `api` and `rules`.
 
+mod body;
 mod compress;
 mod headers;
 mod listen;
 mod page;
 mod path;
 mod service;
+mod upload;
 
 pub(crate) use headers::correlation_id;
 pub(crate) use listen::{Server, bind};
 pub(crate) use path::{Path, PathVersion};
+pub(crate) use upload::{Part, PartContent, UploadLimits, UploadedFile};

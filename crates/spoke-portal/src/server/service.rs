@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use spoke_model::time::Timestamp;
 use spoke_model::version::sunset_calendar;
 
+use super::body::AnswerBody;
 use super::compress;
 use super::headers;
 use super::page;
 use super::path::Path;
+use super::upload;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Routes};
 use crate::guard::{self, Grant};
 use crate::portal::PortalState;
@@ -39,13 +41,17 @@ impl Service {
     }
 
     /// Answers one request. Never fails: every failure is an answer.
-    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<AnswerBody> {
         let correlation_id = headers::correlation_id();
         let (head, body) = request.into_parts();
         let compress = compress::accepted(&head.headers);
         let path = head.uri.path();
+        let mut download = None;
         let mut response = match self.respond(&head, body).await {
-            Ok(Answer::Reply(reply)) => from_reply(reply),
+            Ok(Answer::Reply(mut reply)) => {
+                download = reply.download.take();
+                from_reply(reply)
+            }
             Ok(Answer::Page(status, allow)) => from_page(status, path, &allow),
             Err(error) => from_error(&error, &correlation_id),
         };
@@ -63,7 +69,10 @@ impl Service {
             fields.insert(headers::CORRELATION_ID, value);
         }
         headers::allowances(fields, path.ends_with("/search"));
-        response.map(|body| Full::new(Bytes::from(body)))
+        response.map(|body| match download {
+            Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
+            _ => AnswerBody::whole(body),
+        })
     }
 
     async fn respond(&self, head: &http::request::Parts, body: Incoming) -> Result<Answer, ApiError> {
@@ -92,15 +101,15 @@ impl Service {
             None if route.open => &self.anonymous,
             None => return Err(ApiError::unauthenticated()),
         };
-        let body = match Limited::new(body, BODY_LIMIT).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-                return Err(ApiError::body_too_large(BODY_LIMIT));
-            }
-            Err(_) => {
-                return Err(ApiError::bad_request(
-                    "The request body ended before it was complete",
-                ));
+        let (body, parts) = match &route.upload {
+            None => (read(body).await?, Vec::new()),
+            Some(upload) => {
+                // Checked before a byte is read: whoever may not import may not fill the disk either.
+                if !grant.has_any(upload.scopes) {
+                    return Err(ApiError::missing_scopes(upload.scopes));
+                }
+                let parts = upload::read(&head.headers, body, upload.limits, &self.state.workroom).await?;
+                (Bytes::new(), parts)
             }
         };
         let call = Call {
@@ -111,6 +120,7 @@ impl Service {
             parameters,
             query: Query::parse(head.uri.query().unwrap_or_default()),
             body: &body,
+            parts: &parts,
             grant,
             now,
             origin: Origin::Integration,
@@ -138,6 +148,19 @@ impl Service {
             line.covers(version.as_str(), &path.segments)
                 && (line.is_gone(now) || rehearsed && line.is_numbered())
         })
+    }
+}
+
+/// Reads an ordinary body to its end.
+async fn read(body: Incoming) -> Result<Bytes, ApiError> {
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(ApiError::body_too_large(BODY_LIMIT as u64))
+        }
+        Err(_) => Err(ApiError::bad_request(
+            "The request body ended before it was complete",
+        )),
     }
 }
 

@@ -21,6 +21,7 @@ struct Case {
 
 enum Step {
     Advance(Duration),
+    Settle,
     Exchange(Box<Exchange>),
 }
 
@@ -96,6 +97,7 @@ fn parse(text: &str) -> Result<Vec<Case>, String> {
                 Some(by) => case.steps.push(Step::Advance(
                     duration(by).ok_or_else(|| place("no such duration"))?,
                 )),
+                None if choice.trim() == "settle" => case.steps.push(Step::Settle),
                 None => case.choices.push(choice.trim().to_owned()),
             }
         } else if let Some(request) = line.strip_prefix("> ") {
@@ -164,6 +166,7 @@ fn builder(choices: &[String]) -> Result<PortalBuilder, String> {
             "clock" => builder.clock_at(value.trim().parse().map_err(|_| "no such time")?),
             "legacy" => builder.legacy_versions(value.trim() != "off"),
             "index-lag" => builder.index_lag(duration(value).ok_or("no such duration")?),
+            "job-delay" => builder.job_delay(duration(value).ok_or("no such duration")?),
             other => return Err(format!("there is no choice {other}")),
         };
     }
@@ -178,6 +181,7 @@ async fn run(case: &Case) -> Result<(), String> {
     for step in &case.steps {
         match step {
             Step::Advance(by) => portal.portal.advance(*by),
+            Step::Settle => portal.portal.settle().await,
             Step::Exchange(exchange) => exchange.run(&portal, &mut known).await.map_err(|why| {
                 format!(
                     "line {}: {} {}: {why}",
@@ -193,6 +197,7 @@ impl Exchange {
     async fn run(&self, portal: &TestPortal, known: &mut Known) -> Result<(), String> {
         let method = Method::from_bytes(self.method.as_bytes()).map_err(|error| error.to_string())?;
         let path = fill(&self.path, known);
+        let path = path.strip_prefix(portal.portal.url()).unwrap_or(&path);
         let body = fill(self.request.trim(), known);
         let mut headers = vec![(
             "authorization".to_owned(),
@@ -219,7 +224,7 @@ impl Exchange {
         } else {
             body
         };
-        let answer = portal.raw(method, &path, &headers, body).await;
+        let answer = portal.raw(method, path, &headers, body).await;
         self.check(&answer, known)
             .map_err(|why| format!("{why}\n  the answer was {} {}", answer.status, answer.text()))
     }

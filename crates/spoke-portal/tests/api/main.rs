@@ -21,6 +21,7 @@ mod definition_scopes;
 mod durability;
 mod every_type;
 mod http_surface;
+mod jobs;
 mod lists;
 mod merge_and_privacy;
 mod pipelines;

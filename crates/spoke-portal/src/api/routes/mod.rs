@@ -10,6 +10,7 @@ mod coverage;
 mod definitions;
 mod extensions;
 mod index;
+mod jobs;
 mod lists;
 mod objects;
 mod resources;
@@ -18,7 +19,7 @@ mod unanswered;
 
 pub use coverage::coverage;
 pub(crate) use index::{Found, Routes};
-pub(crate) use route::{Route, Versions};
+pub(crate) use route::{Route, Upload, Versions};
 
 /// Every table, in reading order.
 pub(crate) const TABLES: &[&[Route]] = &[
@@ -39,4 +40,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
+    jobs::IMPORTS,
+    jobs::EXPORTS,
 ];

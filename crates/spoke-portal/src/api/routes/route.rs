@@ -7,7 +7,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::api::resource::{self, Action};
-use crate::server::PathVersion;
+use crate::server::{PathVersion, UploadLimits};
 
 /// An operation with behaviour of its own.
 pub(crate) type Handler = fn(&Call<'_>) -> Result<Reply, ApiError>;
@@ -36,6 +36,17 @@ pub(crate) struct Route {
     pub(crate) name: &'static str,
     /// Whether the operation answers without a token.
     pub(crate) open: bool,
+    /// Whether the operation takes a multipart body.
+    pub(crate) upload: Option<Upload>,
+}
+
+/// What an operation with a multipart body asks for before it reads one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Upload {
+    /// The token needs one of these.
+    pub(crate) scopes: &'static [&'static str],
+    /// How much is read.
+    pub(crate) limits: UploadLimits,
 }
 
 impl Route {
@@ -53,6 +64,7 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -70,6 +82,7 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -87,6 +100,7 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -104,6 +118,7 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -121,6 +136,7 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -140,6 +156,7 @@ impl Route {
             answered_by: AnsweredBy::Resource(resource, action),
             name,
             open: false,
+            upload: None,
         }
     }
 
@@ -149,6 +166,12 @@ impl Route {
             AnsweredBy::Own(handler) => handler(call),
             AnsweredBy::Resource(resource, action) => resource::answer(resource, action, call),
         }
+    }
+
+    /// The same row, taking a multipart body.
+    pub(crate) const fn uploading(mut self, upload: Upload) -> Self {
+        self.upload = Some(upload);
+        self
     }
 
     /// The same row, answering without a token too.
