@@ -25,6 +25,7 @@ mod errors;
 mod groups;
 mod input;
 mod json;
+mod legacy;
 mod limits_tracking;
 mod lists;
 mod location;

@@ -10,6 +10,7 @@ mod coverage;
 mod definitions;
 mod extensions;
 mod index;
+mod legacy;
 mod lists;
 mod objects;
 mod resources;
@@ -39,4 +40,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
+    legacy::CONTACTS,
+    legacy::LISTS,
+    legacy::READS,
 ];
