@@ -32,3 +32,4 @@ mod scene;
 mod schemas;
 mod searches;
 mod tokens;
+mod versions;

@@ -82,7 +82,10 @@ pub(crate) fn detail(call: &Call<'_>) -> Result<Reply, ApiError> {
 impl<'a> Company<'a> {
     fn new(call: &Call<'_>, table: &Table, row: Row, properties: Properties<'a>) -> Self {
         let further = stored(table, row, "hs_additional_domains").unwrap_or_default();
-        let domains = further.split(';').map(str::trim).filter(|domain| !domain.is_empty());
+        let domains = further
+            .split(';')
+            .map(str::trim)
+            .filter(|domain| !domain.is_empty());
         Self {
             portal_id: call.portal.hub_id,
             company_id: table.id(row),

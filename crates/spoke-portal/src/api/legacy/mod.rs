@@ -15,11 +15,12 @@ mod versioned;
 
 pub(crate) use companies::{detail as company, paged as companies};
 pub(crate) use contacts::{
-    all as contacts_all, by_email as contact_by_email, by_emails as contacts_by_emails, by_vid as contact_by_vid,
-    by_vids as contacts_by_vids, create as create_contact, create_or_update as create_or_update_contact,
-    created_recently as contacts_created_recently, delete as delete_contact, search as search_contacts,
-    update_batch as update_contacts, update_by_email as update_contact_by_email,
-    update_by_vid as update_contact_by_vid, updated_recently as contacts_updated_recently,
+    all as contacts_all, by_email as contact_by_email, by_emails as contacts_by_emails,
+    by_vid as contact_by_vid, by_vids as contacts_by_vids, create as create_contact,
+    create_or_update as create_or_update_contact, created_recently as contacts_created_recently,
+    delete as delete_contact, search as search_contacts, update_batch as update_contacts,
+    update_by_email as update_contact_by_email, update_by_vid as update_contact_by_vid,
+    updated_recently as contacts_updated_recently,
 };
 pub(crate) use deals::{detail as deal, paged as deals};
 pub(crate) use engagements::{detail as engagement, paged as engagements};

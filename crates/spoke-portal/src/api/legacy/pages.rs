@@ -63,7 +63,11 @@ pub(super) fn recent(
         if place.0 < now.saturating_sub(WINDOW) || before.is_some_and(|before| place >= before) {
             continue;
         }
-        if newest.len() > size && newest.first_key_value().is_some_and(|(oldest, _)| *oldest > place) {
+        if newest.len() > size
+            && newest
+                .first_key_value()
+                .is_some_and(|(oldest, _)| *oldest > place)
+        {
             continue;
         }
         newest.insert(place, row);

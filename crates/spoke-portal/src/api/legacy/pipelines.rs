@@ -52,7 +52,10 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         ObjectTypeId::TICKET => "TICKET",
         _ => return Err(ApiError::resource_not_found()),
     };
-    let default = object_type.pipelines.default_pipeline().map(|one| one.id.as_str());
+    let default = object_type
+        .pipelines
+        .default_pipeline()
+        .map(|one| one.id.as_str());
     let results = object_type.pipelines.all().iter();
     let results = results
         .map(|pipeline| view(pipeline, kind, default == Some(pipeline.id.as_str())))

@@ -92,11 +92,7 @@ impl<'a> Records<'a> {
     }
 
     /// The properties of a record that have a value, by name; with `history`, each with its earlier values.
-    pub(super) fn properties(
-        &self,
-        row: Row,
-        mut history: impl FnMut(&str) -> bool,
-    ) -> Vec<Property<'a>> {
+    pub(super) fn properties(&self, row: Row, mut history: impl FnMut(&str) -> bool) -> Vec<Property<'a>> {
         let mut scratch = String::new();
         self.selection
             .fields()

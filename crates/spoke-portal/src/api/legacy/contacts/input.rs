@@ -49,5 +49,10 @@ impl<'a> Member<'a> {
 }
 
 fn sent<'a>(pairs: Vec<Pair<'a>>) -> SentProperties<'a> {
-    SentProperties(pairs.into_iter().map(|pair| (pair.property, pair.value.0)).collect())
+    SentProperties(
+        pairs
+            .into_iter()
+            .map(|pair| (pair.property, pair.value.0))
+            .collect(),
+    )
 }

@@ -18,7 +18,8 @@ pub(in crate::api::legacy) const COUNT_DEFAULT: i64 = 20;
 /// See [`COUNT_DEFAULT`].
 pub(in crate::api::legacy) const COUNT_MAX: i64 = 100;
 /// What contacts of a page carry when no property is named (documented by an example).
-pub(in crate::api::legacy) const PAGE_PROPERTIES: &[&str] = &["firstname", "lastname", "company", "lastmodifieddate"];
+pub(in crate::api::legacy) const PAGE_PROPERTIES: &[&str] =
+    &["firstname", "lastname", "company", "lastmodifieddate"];
 
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -35,9 +35,20 @@ pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
     let query = call.query.first("q").unwrap_or_default();
     let mut request = SearchRequest::new().query(query);
     if let Some(property) = call.query.first("sort") {
-        let property = if property == "vid" { "hs_object_id" } else { property };
-        let ascending = call.query.first("order").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
-        request = request.sort(if ascending { Sort::ascending(property) } else { Sort::descending(property) });
+        let property = if property == "vid" {
+            "hs_object_id"
+        } else {
+            property
+        };
+        let ascending = call
+            .query
+            .first("order")
+            .is_some_and(|order| order.eq_ignore_ascii_case("asc"));
+        request = request.sort(if ascending {
+            Sort::ascending(property)
+        } else {
+            Sort::descending(property)
+        });
     }
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
     let state = call.portal.store.searchable();

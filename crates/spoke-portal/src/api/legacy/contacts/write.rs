@@ -131,9 +131,17 @@ pub(crate) fn update_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
         let (ids, id) = match (&member.vid, &member.email) {
             (Some(vid), _) => (IdKind::RecordId, vid.as_str().to_owned()),
             (None, Some(email)) => (email_ids(), email.as_str().to_owned()),
-            (None, None) => return Err(ApiError::validation("Every contact of a batch needs a vid or an email")),
+            (None, None) => {
+                return Err(ApiError::validation(
+                    "Every contact of a batch needs a vid or an email",
+                ));
+            }
         };
-        let sent = if ids == IdKind::RecordId { sent } else { with_sent_email(sent, &id) };
+        let sent = if ids == IdKind::RecordId {
+            sent
+        } else {
+            with_sent_email(sent, &id)
+        };
         let checked = check_values(&call.definitions, &contacts, sent);
         problems.extend(checked.problems);
         ready.push((ids, id, checked.values));
@@ -151,7 +159,9 @@ pub(crate) fn update_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
         }
         let values = keep_first_address(&writer, row, &id, values);
         let changes = plan(call, &writer, row, values)?;
-        if let Some((_, email)) = changes.iter().find(|(name, email)| name == "email" && !email.is_empty())
+        if let Some((_, email)) = changes
+            .iter()
+            .find(|(name, email)| name == "email" && !email.is_empty())
             && !addresses.insert(email.to_lowercase())
         {
             // What HubSpot makes of an address that a group names twice is not on record.
@@ -170,7 +180,9 @@ fn update(call: &Call<'_>, ids: &IdKind, missing: impl Fn() -> ApiError) -> Resu
     let body: Values<'_> = call.read()?;
     let values = checked(call, &contacts, body.into_sent())?;
     let mut writer = Writer::begin(call, &contacts)?;
-    let row = writer.table().and_then(|table| live(table, ids, call.parameter(0)));
+    let row = writer
+        .table()
+        .and_then(|table| live(table, ids, call.parameter(0)));
     let row = row.ok_or_else(missing)?;
     save(call, &mut writer, Some(row), values)?;
     Ok(Reply::no_content().after(writer.commit()))
@@ -198,7 +210,8 @@ fn checked<'a>(
 /// The address of the path, unless the body names one.
 fn with_sent_email<'a>(mut sent: SentProperties<'a>, email: &str) -> SentProperties<'a> {
     if !sent.0.iter().any(|(name, _)| name == "email") {
-        sent.0.push((Cow::Borrowed("email"), Cow::Owned(email.to_owned())));
+        sent.0
+            .push((Cow::Borrowed("email"), Cow::Owned(email.to_owned())));
     }
     sent
 }
