@@ -76,7 +76,7 @@ pub(super) fn select<'n>(
 impl<'a> Records<'a> {
     /// A reader for one request.
     pub(super) fn new(
-        call: &Call<'_>,
+        call: &'a Call<'_>,
         state: &'a State,
         object_type: &'a TypeDefinition,
         table: &'a Table,
