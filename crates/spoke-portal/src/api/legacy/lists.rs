@@ -172,7 +172,7 @@ pub(crate) fn contacts(call: &Call<'_>) -> Result<Reply, ApiError> {
         .zip(state.memberships.of(list.id))
         .map(|(table, members)| {
             let from = table.row_from(offset.saturating_add(1));
-            members.from_row(from).take(size + 1).collect()
+            members.rows_from(from).take(size + 1).collect()
         })
         .unwrap_or_default();
     let has_more = rows.len() > size;

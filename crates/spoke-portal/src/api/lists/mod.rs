@@ -17,7 +17,9 @@ mod view;
 pub(crate) use conversion::{
     cancel as cancel_conversion, read as read_conversion, schedule as schedule_conversion,
 };
-pub(crate) use definitions::{change_filters, create, delete, list, read, read_by_name, rename, restore, stamp};
+pub(crate) use definitions::{
+    change_filters, create, delete, list, read, read_by_name, rename, restore, stamp,
+};
 pub(crate) use folders::{
     create as create_folder, delete as delete_folder, move_list, move_to as move_folder, read as read_folder,
     rename as rename_folder,
@@ -47,6 +49,7 @@ pub(crate) fn may_write(call: &Call<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn settle(call: &Call<'_>) {
+/// Brings lists up to date, before their members are read.
+pub(crate) fn settle(call: &Call<'_>) {
     lists::settle(call.portal, &call.definitions, call.now);
 }

@@ -12,12 +12,13 @@ use super::super::records::{Property, Records, Version, object_type, select, sto
 use crate::api::associated;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::lists::settle;
 use crate::api::lookup::ADDITIONAL_EMAILS;
 use crate::api::selection::Selection;
 use crate::definitions::TypeDefinition;
 use crate::store::{Row, State, Table};
 
-/// Which parts of a contact an answer carries.
+/// Which parts of a contact an answer carries. Made before the store is locked: it may have to bring lists up to date.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::api::legacy) struct Mode {
     history: bool,
@@ -48,6 +49,9 @@ impl Mode {
             None => profile,
         };
         let lists_are_over = is_on_or_after(Timestamp::from_millis(call.now), LIST_MEMBERSHIPS_END);
+        if lists && !lists_are_over {
+            settle(call);
+        }
         Ok(Self {
             history,
             form_submissions: call.query.first("formSubmissionMode") != Some("none"),

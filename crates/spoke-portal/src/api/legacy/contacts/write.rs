@@ -50,6 +50,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let contacts = writable(call)?;
     let body: Values<'_> = call.read()?;
     let values = checked(call, &contacts, body.into_sent())?;
+    let mode = Mode::of_profile(call)?;
     let sent: Vec<String> = values.iter().map(|(name, _)| name.to_string()).collect();
     let mut writer = Writer::begin(call, &contacts)?;
     let (row, _) = save(call, &mut writer, None, values)?;
@@ -57,7 +58,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::internal());
     };
     let selection = selection(call, &contacts, Some(table), &[]);
-    let mode = Mode::of_profile(call)?;
     let view = View::new(call, &writer.transaction, &contacts, table, &selection, mode);
     let mut contact = view.contact(row, None);
     contact.retain(|name| sent.iter().any(|one| one == name));
