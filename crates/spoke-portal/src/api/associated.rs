@@ -124,6 +124,18 @@ pub(crate) fn open_deals(state: &State, from: ObjectTypeId, id: u64) -> u64 {
     rows.iter().filter(|row| is_open(row)).count() as u64
 }
 
+/// The live records of one type associated with a record, ascending by id.
+pub(crate) fn ids(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId) -> Vec<u64> {
+    let (Some(from), Some(to_index)) = (state.type_index(from), state.type_index(to)) else {
+        return Vec::new();
+    };
+    let Some(table) = state.table(to_index) else {
+        return Vec::new();
+    };
+    let rows = state.associated_rows(from, id, to_index);
+    rows.into_iter().map(|row| table.id(row)).collect()
+}
+
 /// The record of another type that is associated as the primary one.
 pub(crate) fn primary(state: &State, from: ObjectTypeId, id: u64, to: ObjectTypeId) -> Option<u64> {
     let wanted = association::primary_type(from, to)?.spec();

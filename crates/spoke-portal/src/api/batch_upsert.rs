@@ -162,7 +162,7 @@ fn plan<'a>(
 }
 
 /// Whether a contact was found by an address that is not its primary one.
-fn is_further_address(writer: &Writer<'_>, row: Row, key: &str) -> bool {
+pub(crate) fn is_further_address(writer: &Writer<'_>, row: Row, key: &str) -> bool {
     let further = writer.table().and_then(|table| {
         let column = table.column(ADDITIONAL_EMAILS)?;
         table.value(row, column)

@@ -21,6 +21,8 @@ struct Refusal {
     body: ErrorBody,
     /// No body at all: some definition lookups answer with a bare status.
     bare: bool,
+    /// A body of another shape, as the first APIs have them: what stands before and behind the correlation id.
+    around_id: Option<(String, String)>,
 }
 
 impl ApiError {
@@ -35,6 +37,7 @@ impl ApiError {
             status,
             body,
             bare: false,
+            around_id: None,
         }))
     }
 
@@ -67,6 +70,18 @@ impl ApiError {
     pub(crate) fn bare(status: StatusCode) -> Self {
         let mut error = Self::new(status, "");
         error.0.bare = true;
+        error
+    }
+
+    /// A refusal whose body has a shape of its own; the correlation id comes between the two parts of its text.
+    pub(crate) fn around_id(
+        status: StatusCode,
+        message: &'static str,
+        before: impl Into<String>,
+        behind: impl Into<String>,
+    ) -> Self {
+        let mut error = Self::new(status, message);
+        error.0.around_id = Some((before.into(), behind.into()));
         error
     }
 
@@ -210,6 +225,9 @@ impl ApiError {
     pub(crate) fn render(&self, correlation_id: &str) -> String {
         if self.0.bare {
             return String::new();
+        }
+        if let Some((before, behind)) = &self.0.around_id {
+            return [before, correlation_id, behind].concat();
         }
         let body = self.0.body.clone().correlation_id(correlation_id);
         serde_json::to_string(&body).unwrap_or_default()

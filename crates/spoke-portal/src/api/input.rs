@@ -107,6 +107,17 @@ impl IdText<'_> {
     }
 }
 
+/// The value of a property: any JSON scalar as text; null reads as the empty string, which clears.
+#[derive(Debug, Clone)]
+pub(crate) struct SentValue<'a>(pub(crate) Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for SentValue<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(deserializer)?;
+        scalar(raw).map(Self).map_err(D::Error::custom)
+    }
+}
+
 /// Property names and values in the order they were sent; null reads as the empty string, which clears.
 #[derive(Debug, Default)]
 pub(crate) struct SentProperties<'a>(pub(crate) Vec<(Cow<'a, str>, Cow<'a, str>)>);

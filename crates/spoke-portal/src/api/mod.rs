@@ -28,6 +28,7 @@ mod groups;
 mod imports;
 pub(crate) mod input;
 mod json;
+mod legacy;
 mod limits_tracking;
 mod lists;
 mod location;

@@ -59,6 +59,22 @@ impl Selection {
         }
     }
 
+    /// Resolves exactly these names, as the first APIs do, which add nothing of their own.
+    pub(crate) fn exactly<'n>(
+        object_type: &TypeDefinition,
+        table: Option<&Table>,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        let fields = sorted(names.collect())
+            .into_iter()
+            .filter_map(|name| Field::resolve(object_type, table, name))
+            .collect();
+        Self {
+            fields,
+            history: Vec::new(),
+        }
+    }
+
     /// The properties with their values.
     pub(crate) fn fields(&self) -> &[Field] {
         &self.fields
@@ -71,6 +87,11 @@ impl Selection {
 }
 
 impl Field {
+    /// The property's name.
+    pub(crate) fn name(&self) -> &str {
+        self.key.trim_matches(['"', ':'])
+    }
+
     fn resolve(object_type: &TypeDefinition, table: Option<&Table>, name: &str) -> Option<Self> {
         let computed = virtual_property(object_type.id, name);
         let defined = object_type.property(name).is_some();

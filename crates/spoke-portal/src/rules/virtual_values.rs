@@ -71,6 +71,9 @@ const CONTACT: &[(&str, VirtualValue)] = &[
     ("hs_registered_member", Constant("0")),
     ("hs_sequences_actively_enrolled_count", Constant("0")),
     ("num_associated_deals", Linked(ObjectTypeId::DEAL)),
+    // Recorded: contacts that never sent a form count 0 of both.
+    ("num_conversion_events", Constant("0")),
+    ("num_unique_conversion_events", Constant("0")),
 ];
 
 const COMPANY: &[(&str, VirtualValue)] = &[

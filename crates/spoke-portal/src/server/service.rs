@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use spoke_model::time::Timestamp;
-use spoke_model::version::sunset_calendar;
+use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
 
 use super::body::AnswerBody;
 use super::compress;
@@ -95,7 +95,14 @@ impl Service {
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
-        let known = guard::bearer_token(&head.headers).and_then(|token| self.state.tokens.grant(token));
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let api_key = || {
+            let still_a_credential = !is_on_or_after(Timestamp::from_millis(now), API_KEYS_END);
+            query.first("hapikey").filter(|_| still_a_credential)
+        };
+        let known = guard::bearer_token(&head.headers)
+            .or_else(api_key)
+            .and_then(|token| self.state.tokens.grant(token));
         let grant = match known {
             Some(grant) => grant,
             None if route.open => &self.anonymous,
@@ -118,7 +125,7 @@ impl Service {
             path: head.uri.path(),
             version: path.version,
             parameters,
-            query: Query::parse(head.uri.query().unwrap_or_default()),
+            query,
             body: &body,
             parts: &parts,
             grant,

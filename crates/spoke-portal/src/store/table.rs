@@ -254,6 +254,11 @@ impl Table {
             .collect()
     }
 
+    /// Every live record, ascending by id.
+    pub(crate) fn live_rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.rows.live.iter_from(0).map(|row| Row(row as u32))
+    }
+
     /// Number of live records.
     #[must_use]
     pub fn live_count(&self) -> u64 {

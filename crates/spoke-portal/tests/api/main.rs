@@ -33,3 +33,4 @@ mod scene;
 mod schemas;
 mod searches;
 mod tokens;
+mod versions;

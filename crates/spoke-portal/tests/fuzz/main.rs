@@ -21,6 +21,7 @@ mod client;
 mod ids;
 mod import_csv;
 mod json;
+mod legacy;
 mod list_filters;
 mod queries;
 mod search_json;

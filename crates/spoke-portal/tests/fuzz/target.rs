@@ -5,6 +5,7 @@ use std::cell::Cell;
 use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::json;
+use spoke_portal::{Portal, PortalBuilder};
 use tokio::runtime::Runtime;
 
 use crate::client::{Answer, TestPortal};
@@ -20,9 +21,14 @@ pub struct Target {
 impl Target {
     /// Starts a portal with a few records of several types.
     pub fn start() -> Self {
+        Self::start_with(Portal::builder())
+    }
+
+    /// The same with choices.
+    pub fn start_with(builder: PortalBuilder) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let portal = runtime.block_on(async {
-            let portal = TestPortal::start().await;
+            let portal = TestPortal::with(builder).await;
             for number in 0..30 {
                 let email = format!("person{number}@company{}.example.com", number % 4);
                 let stage = ["lead", "customer", "opportunity"][number % 3];

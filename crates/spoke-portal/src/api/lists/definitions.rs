@@ -186,7 +186,7 @@ pub(crate) fn restore(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 /// The time of a call and the user behind its token.
-pub(super) fn stamp(call: &Call<'_>) -> Stamp {
+pub(crate) fn stamp(call: &Call<'_>) -> Stamp {
     Stamp {
         now: call.now,
         by: USER_ID,

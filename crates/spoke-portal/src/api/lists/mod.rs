@@ -17,7 +17,9 @@ mod view;
 pub(crate) use conversion::{
     cancel as cancel_conversion, read as read_conversion, schedule as schedule_conversion,
 };
-pub(crate) use definitions::{change_filters, create, delete, list, read, read_by_name, rename, restore};
+pub(crate) use definitions::{
+    change_filters, create, delete, list, read, read_by_name, rename, restore, stamp,
+};
 pub(crate) use folders::{
     create as create_folder, delete as delete_folder, move_list, move_to as move_folder, read as read_folder,
     rename as rename_folder,
@@ -34,19 +36,20 @@ use super::errors::ApiError;
 use crate::lists;
 
 /// Lets a token in that may read lists, and brings them up to date.
-fn may_read(call: &Call<'_>) -> Result<(), ApiError> {
+pub(crate) fn may_read(call: &Call<'_>) -> Result<(), ApiError> {
     call.require_any(&["crm.lists.read"])?;
     settle(call);
     Ok(())
 }
 
 /// Lets a token in that may change lists, and brings them up to date.
-fn may_write(call: &Call<'_>) -> Result<(), ApiError> {
+pub(crate) fn may_write(call: &Call<'_>) -> Result<(), ApiError> {
     call.require_any(&["crm.lists.write", "cms.membership.access_groups.write"])?;
     settle(call);
     Ok(())
 }
 
-fn settle(call: &Call<'_>) {
+/// Brings lists up to date, before their members are read.
+pub(crate) fn settle(call: &Call<'_>) {
     lists::settle(call.portal, &call.definitions, call.now);
 }

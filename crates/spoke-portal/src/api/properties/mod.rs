@@ -10,6 +10,6 @@ mod update;
 pub(crate) use batch::{batch_archive, batch_create, batch_read};
 pub(crate) use bodies::PropertyCreate;
 pub(crate) use create::{build, create};
-pub(crate) use read::{list, read};
+pub(crate) use read::{list, not_found, read};
 pub(crate) use render::{PropertyView, Shown};
 pub(crate) use update::{archive, update};

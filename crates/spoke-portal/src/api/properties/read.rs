@@ -47,7 +47,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 /// 404 for a property that is not there. The status and category are recorded, the wording is not.
-pub(super) fn not_found(object_type: &TypeDefinition, name: &str) -> ApiError {
+pub(crate) fn not_found(object_type: &TypeDefinition, name: &str) -> ApiError {
     ApiError::object_not_found(format!(
         "Property '{name}' of object type '{}' does not exist.",
         object_type.id

@@ -11,6 +11,7 @@ mod definitions;
 mod extensions;
 mod index;
 mod jobs;
+mod legacy;
 mod lists;
 mod objects;
 mod resources;
@@ -42,4 +43,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     resources::ROUTES,
     jobs::IMPORTS,
     jobs::EXPORTS,
+    legacy::CONTACTS,
+    legacy::LISTS,
+    legacy::READS,
 ];

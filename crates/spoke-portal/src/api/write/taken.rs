@@ -17,6 +17,11 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
+    /// The contact that has the address, where the value is one.
+    pub(crate) fn address_of(&self) -> Option<u64> {
+        self.owner.filter(|_| self.property == "email")
+    }
+
     /// The refusal. Contacts have a text of their own; for other unique properties the code is on record, the wording
     /// and the status are not.
     pub(crate) fn refuse(
