@@ -9,8 +9,9 @@ use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
-use crate::guard::Tokens;
+use crate::guard::{App, Codes, IssuedTokens, Limits, Tokens};
 use crate::lists::Lists;
+use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -26,6 +27,7 @@ pub struct Portal {
     token: String,
     state: Arc<PortalState>,
     server: Server,
+    _courier: Courier,
 }
 
 /// Tells whether anything in a portal has changed; see [`Portal::changes`].
@@ -61,6 +63,16 @@ pub(crate) struct PortalState {
     pub(crate) definitions: LiveDefinitions,
     /// The accepted tokens.
     pub(crate) tokens: Tokens,
+    /// The credentials of the app.
+    pub(crate) app: App,
+    /// The OAuth access tokens in use.
+    pub(crate) issued_tokens: IssuedTokens,
+    /// The authorization codes that wait to be exchanged.
+    pub(crate) codes: Codes,
+    /// What the account's plan allows.
+    pub(crate) limits: Limits,
+    /// The webhook events on their way out.
+    pub(crate) outbox: Arc<Outbox>,
     /// The portal's id.
     pub(crate) hub_id: u64,
     /// The app id that writes are attributed to.
@@ -100,11 +112,13 @@ impl Portal {
     }
 
     pub(crate) fn running(url: String, token: String, state: Arc<PortalState>, server: Server) -> Self {
+        let courier = Courier::start(Arc::clone(&state.outbox));
         Self {
             url,
             token,
             state,
             server,
+            _courier: courier,
         }
     }
 
@@ -126,6 +140,18 @@ impl Portal {
         self.state.hub_id
     }
 
+    /// The id of the app that the token, the OAuth tokens and the webhooks belong to.
+    #[must_use]
+    pub fn app_id(&self) -> u64 {
+        self.state.app_id
+    }
+
+    /// The credentials of that app.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.state.app
+    }
+
     /// Tells, now and as long as the process lives, whether anything in the portal has changed.
     pub fn changes(&self) -> Changes {
         Changes(Arc::clone(&self.state))
@@ -143,6 +169,12 @@ impl Portal {
     /// ```
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
+    }
+
+    /// Stops the portal's time, for tests that must not depend on how long they take: from now on only
+    /// [`advance`](Self::advance) moves it.
+    pub fn hold_time(&self) {
+        self.state.clock.hold();
     }
 
     /// Finishes running requests, writes a snapshot and releases the data folder.

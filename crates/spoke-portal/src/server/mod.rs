@@ -3,10 +3,12 @@
 mod compress;
 mod headers;
 mod listen;
+mod loopback;
 mod page;
 mod path;
 mod service;
 
-pub(crate) use headers::correlation_id;
+pub(crate) use headers::{correlation_id, uuid};
 pub(crate) use listen::{Server, bind};
+pub(crate) use loopback::is_loopback;
 pub(crate) use path::{Path, PathVersion};

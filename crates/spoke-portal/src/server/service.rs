@@ -13,8 +13,8 @@ use super::compress;
 use super::headers;
 use super::page;
 use super::path::Path;
-use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Routes};
-use crate::guard::{self, Grant};
+use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
+use crate::guard::{self, AccessToken, Allowance, Grant};
 use crate::portal::PortalState;
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
@@ -26,6 +26,7 @@ pub(crate) struct Service {
     state: Arc<PortalState>,
     routes: Routes,
     anonymous: Grant,
+    developer: Grant,
 }
 
 impl Service {
@@ -35,6 +36,7 @@ impl Service {
             state,
             routes,
             anonymous: Grant::nothing(),
+            developer: Grant::developer(),
         }
     }
 
@@ -44,7 +46,8 @@ impl Service {
         let (head, body) = request.into_parts();
         let compress = compress::accepted(&head.headers);
         let path = head.uri.path();
-        let mut response = match self.respond(&head, body).await {
+        let mut allowance = Allowance::None;
+        let mut response = match self.respond(&head, body, &mut allowance).await {
             Ok(Answer::Reply(reply)) => from_reply(reply),
             Ok(Answer::Page(status, allow)) => from_page(status, path, &allow),
             Err(error) => from_error(&error, &correlation_id),
@@ -62,11 +65,17 @@ impl Service {
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             fields.insert(headers::CORRELATION_ID, value);
         }
-        headers::allowances(fields, path.ends_with("/search"));
+        headers::allowances(fields, allowance);
         response.map(|body| Full::new(Bytes::from(body)))
     }
 
-    async fn respond(&self, head: &http::request::Parts, body: Incoming) -> Result<Answer, ApiError> {
+    /// Who calls, how often, and what the operation says; `allowance` becomes what the answer's headers tell.
+    async fn respond(
+        &self,
+        head: &http::request::Parts,
+        body: Incoming,
+        allowance: &mut Allowance,
+    ) -> Result<Answer, ApiError> {
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
@@ -86,12 +95,13 @@ impl Service {
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
-        let known = guard::bearer_token(&head.headers).and_then(|token| self.state.tokens.grant(token));
-        let grant = match known {
-            Some(grant) => grant,
-            None if route.open => &self.anonymous,
-            None => return Err(ApiError::unauthenticated()),
-        };
+        let caller = self.caller(head, route, now)?;
+        let grant = caller.grant();
+        let verdict;
+        (*allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        verdict.map_err(|refused| {
+            ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
+        })?;
         let body = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => {
@@ -138,6 +148,48 @@ impl Service {
             line.covers(version.as_str(), &path.segments)
                 && (line.is_gone(now) || rehearsed && line.is_numbered())
         })
+    }
+
+    /// Who makes the call: a token's owner, an app's developer, or anybody where anybody may.
+    fn caller(&self, head: &http::request::Parts, route: &Route, now: i64) -> Result<Caller<'_>, ApiError> {
+        let token = guard::bearer_token(&head.headers);
+        if let Some(grant) = token.and_then(|token| self.state.tokens.grant(token)) {
+            return Ok(Caller::Known(grant));
+        }
+        match token.and_then(|token| self.state.issued_tokens.find(token)) {
+            Some(issued) if issued.expires_at > now => return Ok(Caller::Issued(issued)),
+            Some(issued) if !route.open => return Err(ApiError::expired(issued.expires_at, now)),
+            _ => {}
+        }
+        if route.developer && self.has_developer_key(head) {
+            return Ok(Caller::Known(&self.developer));
+        }
+        if route.open {
+            return Ok(Caller::Known(&self.anonymous));
+        }
+        Err(ApiError::unauthenticated())
+    }
+
+    fn has_developer_key(&self, head: &http::request::Parts) -> bool {
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        query
+            .first("hapikey")
+            .is_some_and(|key| self.state.app.has_developer_key(key))
+    }
+}
+
+/// Whose grant a call runs under.
+enum Caller<'a> {
+    Known(&'a Grant),
+    Issued(Arc<AccessToken>),
+}
+
+impl Caller<'_> {
+    fn grant(&self) -> &Grant {
+        match self {
+            Self::Known(grant) => grant,
+            Self::Issued(token) => &token.grant,
+        }
     }
 }
 

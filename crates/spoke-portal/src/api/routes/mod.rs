@@ -12,6 +12,7 @@ mod extensions;
 mod index;
 mod lists;
 mod objects;
+mod platform;
 mod resources;
 mod route;
 mod unanswered;
@@ -39,4 +40,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
+    platform::OAUTH_ROUTES,
+    platform::WEBHOOKS,
 ];

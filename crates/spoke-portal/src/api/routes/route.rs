@@ -1,6 +1,7 @@
 //! One row of a routing table.
 
 use http::Method;
+use spoke_model::meter::Meter;
 use spoke_model::resource::Resource;
 
 use crate::api::call::Call;
@@ -36,6 +37,10 @@ pub(crate) struct Route {
     pub(crate) name: &'static str,
     /// Whether the operation answers without a token.
     pub(crate) open: bool,
+    /// Whether the developer API key opens it too.
+    pub(crate) developer: bool,
+    /// What it counts against; the index fills it in.
+    pub(crate) meter: Meter,
 }
 
 impl Route {
@@ -53,6 +58,8 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -70,6 +77,8 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -87,6 +96,8 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -104,6 +115,8 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -121,6 +134,8 @@ impl Route {
             answered_by: AnsweredBy::Own(handler),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -140,6 +155,8 @@ impl Route {
             answered_by: AnsweredBy::Resource(resource, action),
             name,
             open: false,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -149,6 +166,12 @@ impl Route {
             AnsweredBy::Own(handler) => handler(call),
             AnsweredBy::Resource(resource, action) => resource::answer(resource, action, call),
         }
+    }
+
+    /// The same row, also answering to the developer API key in `hapikey`.
+    pub(crate) const fn with_developer_key(mut self) -> Self {
+        self.developer = true;
+        self
     }
 
     /// The same row, answering without a token too.
@@ -184,6 +207,14 @@ impl Versions {
     );
     /// The dated releases from 2026-09 on.
     pub(crate) const SINCE_2026_09: Self = Self(1 << PathVersion::Dated202609 as u8);
+    /// The dated releases that keep webhooks under their old name.
+    pub(crate) const D202603: Self = Self(1 << PathVersion::Dated202603 as u8);
+    /// The dated releases that call webhooks `app-webhooks`.
+    pub(crate) const D202509_D202609: Self =
+        Self(1 << PathVersion::Dated202509 as u8 | 1 << PathVersion::Dated202609 as u8);
+    /// The dated releases with OAuth endpoints.
+    pub(crate) const SINCE_202603: Self =
+        Self(1 << PathVersion::Dated202603 as u8 | 1 << PathVersion::Dated202609 as u8);
     /// `v3` and the dated releases: where most of the CRM lives.
     pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);
     /// `v4` and the dated releases: associations.
