@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::limits::Plan;
+use spoke_model::secret::Secret;
 use spoke_model::time::Timestamp;
 
 use crate::api::UTC_OFFSET_MILLISECONDS;
@@ -46,8 +47,8 @@ pub struct PortalBuilder {
     data_dir: Option<PathBuf>,
     port: u16,
     seed: Seed,
-    token: Option<String>,
-    scoped_tokens: Vec<(String, Vec<String>)>,
+    token: Option<Secret>,
+    scoped_tokens: Vec<(Secret, Vec<String>)>,
     hub_id: Option<u64>,
     clock_at: Option<Timestamp>,
     settings: Settings,
@@ -80,7 +81,7 @@ impl PortalBuilder {
 
     /// The token that may do everything, instead of a random one.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Secret::new(token));
         self
     }
 
@@ -91,7 +92,7 @@ impl PortalBuilder {
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
         self.scoped_tokens
-            .push((token.into(), scopes.into_iter().map(Into::into).collect()));
+            .push((Secret::new(token), scopes.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -224,6 +225,6 @@ impl PortalBuilder {
 }
 
 /// A token in the form of a private app's: `pat-na1-` and a version 4 UUID.
-fn random_token() -> Result<String, RandomError> {
-    Ok(format!("pat-na1-{}", random_uuid()?))
+fn random_token() -> Result<Secret, RandomError> {
+    Ok(Secret::new(format!("pat-na1-{}", random_uuid()?)))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::limits;
+use spoke_model::secret::Secret;
 
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
@@ -24,7 +25,7 @@ use crate::store::Store;
 #[must_use = "a portal stops when it is dropped"]
 pub struct Portal {
     url: String,
-    token: String,
+    token: Secret,
     state: Arc<PortalState>,
     server: Server,
     _courier: Courier,
@@ -111,7 +112,7 @@ impl Portal {
         PortalBuilder::new()
     }
 
-    pub(crate) fn running(url: String, token: String, state: Arc<PortalState>, server: Server) -> Self {
+    pub(crate) fn running(url: String, token: Secret, state: Arc<PortalState>, server: Server) -> Self {
         let courier = Courier::start(Arc::clone(&state.outbox));
         Self {
             url,
@@ -131,7 +132,7 @@ impl Portal {
     /// The token that may do everything.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.token
+        self.token.expose()
     }
 
     /// The portal's id, as in `account-info` and record addresses.

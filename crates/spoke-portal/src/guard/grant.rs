@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use spoke_model::secret::Secret;
 use subtle::ConstantTimeEq;
 
 /// How a caller proved who it is.
@@ -76,11 +77,11 @@ impl Grant {
 
 /// The tokens a portal accepts.
 #[derive(Default)]
-pub(crate) struct Tokens(Vec<(String, Grant)>);
+pub(crate) struct Tokens(Vec<(Secret, Grant)>);
 
 impl Tokens {
     /// Accepts a token.
-    pub(crate) fn add(&mut self, token: String, grant: Grant) {
+    pub(crate) fn add(&mut self, token: Secret, grant: Grant) {
         self.0.push((token, grant));
     }
 
@@ -88,7 +89,7 @@ impl Tokens {
     pub(crate) fn grant(&self, token: &str) -> Option<&Grant> {
         let mut found = None;
         for (known, grant) in &self.0 {
-            if bool::from(known.as_bytes().ct_eq(token.as_bytes())) {
+            if bool::from(known.expose().as_bytes().ct_eq(token.as_bytes())) {
                 found = Some(grant);
             }
         }
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn a_token_must_match_to_the_last_letter() {
         let mut tokens = Tokens::default();
-        tokens.add("secret".to_owned(), Grant::everything());
+        tokens.add(Secret::from("secret"), Grant::everything());
         assert!(tokens.grant("secret").is_some());
         for wrong in ["", "secre", "secrets", "Secret"] {
             assert!(tokens.grant(wrong).is_none(), "{wrong}");

@@ -300,11 +300,11 @@ async fn a_failed_delivery_is_repeated_when_the_portals_time_has_come() {
         .await;
     let first = hooked.receiver.next().await;
     assert_eq!(first.events()[0]["attemptNumber"], 0);
-    // The first repetition comes a minute later, give or take a fifth; the failure itself may take a moment to be noticed,
-    // so time is moved until the repetition is there.
+    // The first repetition comes about a minute after the failure was noticed, whenever that is.
     let second = loop {
         hooked.portal.portal.advance(Duration::from_secs(30));
-        if let Ok(delivery) = tokio::time::timeout(Duration::from_millis(200), hooked.receiver.next()).await {
+        tokio::task::yield_now().await;
+        if let Some(delivery) = hooked.receiver.arrived() {
             break delivery;
         }
     };
@@ -332,7 +332,7 @@ async fn a_redirect_is_a_failure_and_is_not_followed() {
         .create("contacts", json!({ "email": "b@example.com" }))
         .await;
     assert_eq!(hooked.receiver.next().await.path, "/in?to=a%40b");
-    assert!(!hooked.receiver.has_more());
+    assert!(hooked.receiver.arrived().is_none());
 }
 
 #[tokio::test]

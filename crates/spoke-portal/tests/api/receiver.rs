@@ -97,9 +97,9 @@ impl Receiver {
         events
     }
 
-    /// Whether something has arrived that nobody has looked at.
-    pub fn has_more(&mut self) -> bool {
-        self.deliveries.try_recv().is_ok()
+    /// A delivery that has arrived already.
+    pub fn arrived(&mut self) -> Option<Delivery> {
+        self.deliveries.try_recv().ok()
     }
 }
 

@@ -4,6 +4,7 @@
 //! redirects. Addresses are not registered beforehand: https anywhere, http on this machine.
 
 use http::{HeaderValue, StatusCode, Uri, header};
+use spoke_model::oauth::{PROOF_KEY_MAX, SCOPES_TEXT_MAX};
 
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -40,9 +41,18 @@ pub(crate) fn authorize(call: &Call<'_>) -> Result<Reply, ApiError> {
             }
         }
     }
+    let challenge_length = call.query.first("code_challenge").map_or(0, str::len);
+    let scopes_length: usize = scopes.iter().map(String::len).sum();
+    if challenge_length > PROOF_KEY_MAX || scopes_length > SCOPES_TEXT_MAX {
+        return Err(refused(
+            "scope and code_challenge",
+            "are longer than any need to be",
+        ));
+    }
     let challenge = call.query.first("code_challenge").map(|challenge| {
         let method = call.query.first("code_challenge_method");
-        (challenge.to_owned(), method.map(str::to_owned))
+        let method = method.map(|method| method.chars().take(PROOF_KEY_MAX).collect());
+        (challenge.to_owned(), method)
     });
     let code = Code {
         scopes,

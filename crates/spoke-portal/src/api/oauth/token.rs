@@ -2,7 +2,9 @@
 
 use http::StatusCode;
 use serde::Serialize;
-use spoke_model::oauth::{ACCESS_TOKEN_SECONDS, CLIENT_CREDENTIALS_SCOPES, Problem, proof_key_fits};
+use spoke_model::oauth::{
+    ACCESS_TOKEN_SECONDS, CLIENT_CREDENTIALS_SCOPES, Problem, SCOPES_TEXT_MAX, proof_key_fits,
+};
 
 use super::fields::Fields;
 use super::view::{installer, scopes};
@@ -60,8 +62,8 @@ fn refresh(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
     let transaction = call.portal.store.write();
     let mut grant =
         RefreshTokens::grant(&transaction, &call.portal.app, token).ok_or(Problem::RefreshToken)?;
-    if let Some(wanted) = fields.get("scope") {
-        let wanted: Vec<String> = wanted.split_whitespace().map(str::to_owned).collect();
+    if fields.get("scope").is_some() {
+        let wanted = wanted_scopes(fields)?;
         if !wanted.iter().all(|scope| grant.has_any(&[scope])) {
             return Err(Problem::Scopes.into());
         }
@@ -99,18 +101,21 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
 
 /// The app itself gets a token, for scopes of its own (documented for the webhooks journal).
 fn act_for_app(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
-    let scopes: Vec<String> = fields
-        .get("scope")
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
+    let scopes = wanted_scopes(fields)?;
     let allowed = |scope: &String| scope.starts_with(CLIENT_CREDENTIALS_SCOPES);
     if scopes.is_empty() || !scopes.iter().all(allowed) {
         return Err(Problem::Scopes.into());
     }
     let grant = Grant::new(Some(scopes), Credential::App);
     issue(call, call.portal.store.write(), grant, None)
+}
+
+fn wanted_scopes(fields: &Fields<'_>) -> Result<Vec<String>, Problem> {
+    let text = fields.get("scope").unwrap_or_default();
+    if text.len() > SCOPES_TEXT_MAX {
+        return Err(Problem::Scopes);
+    }
+    Ok(text.split_whitespace().map(str::to_owned).collect())
 }
 
 fn issue(

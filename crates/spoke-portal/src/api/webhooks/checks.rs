@@ -7,6 +7,9 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::outbox::Target;
 
+/// Characters in the name of a property, as for its definition.
+const PROPERTY_NAME_MAX: usize = 100;
+
 /// Refuses an address that deliveries are never sent to.
 pub(super) fn check_target(address: &str) -> Result<(), ApiError> {
     match Target::parse(address) {
@@ -70,7 +73,8 @@ fn check_property(
         Subject::Records(object_type) => Some(object_type),
         _ => named,
     };
-    if object_type.is_none_or(|object_type| is_subscribable(object_type, property)) {
+    let is_open = object_type.is_none_or(|object_type| is_subscribable(object_type, property));
+    if is_open && property.len() <= PROPERTY_NAME_MAX {
         return Ok(());
     }
     Err(ApiError::validation(format!(
