@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use hashbrown::HashMap;
 use spoke_model::association::{self, AssociationCategory, AssociationKind, AssociationSpec};
+use spoke_model::limits;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType};
 use spoke_model::webhooks::{Event, EventKind};
 
@@ -17,6 +18,9 @@ use crate::store::{Column, Effect, Observer, Row, SourceIndex, State, TypeIndex}
 
 /// What changes are attributed to that the store notes no source for.
 const DEFAULT_SOURCE: &str = "INTEGRATION";
+
+/// How long archived records are kept.
+const ARCHIVED_MS: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1000;
 
 /// One directed edge with its kind.
 type Edge = (End, End, u16);
@@ -105,7 +109,17 @@ impl Events<'_> {
                     event.change_flag = Some("RESTORED");
                 });
             }
-            Effect::Purged { table, id } => self.record((table, id), EventKind::PrivacyDeletion, out, |_| {}),
+            Effect::Purged {
+                table,
+                id,
+                archived_at,
+            } => {
+                // What was archived so long ago was not deleted by anybody: its time was up.
+                let by_itself = archived_at.is_some_and(|at| self.now.saturating_sub(at) >= ARCHIVED_MS);
+                if !by_itself {
+                    self.record((table, id), EventKind::PrivacyDeletion, out, |_| {});
+                }
+            }
             Effect::Merged { table, from, into } => self.merged(table, from, into, out),
             // Told together, by pair; see `of_associations`.
             Effect::Linked { .. } | Effect::Unlinked { .. } => {}

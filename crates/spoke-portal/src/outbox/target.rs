@@ -45,10 +45,13 @@ impl Target {
             "https" => Some(Self::Elsewhere),
             "http" if is_loopback(authority.host()) => {
                 let path = uri.path_and_query().map_or("/", |path| path.as_str());
+                // A query right after the host is asked of the root.
+                let slash = if path.starts_with('/') { "" } else { "/" };
+                let path = format!("{slash}{path}");
                 Some(Self::Here {
                     url: format!("http://{authority}{path}"),
                     authority: authority.to_string(),
-                    path: path.to_owned(),
+                    path,
                     addresses: addresses(authority.host(), authority.port_u16().unwrap_or(80)),
                 })
             }

@@ -32,8 +32,12 @@ pub(crate) enum Effect {
     Archived { table: TypeIndex, row: Row, at: i64 },
     /// An archived record came back.
     Restored { table: TypeIndex, row: Row, at: i64 },
-    /// A record was removed for good, with its associations.
-    Purged { table: TypeIndex, id: u64 },
+    /// A record was removed for good, with its associations; archived ones also go by themselves when their time is up.
+    Purged {
+        table: TypeIndex,
+        id: u64,
+        archived_at: Option<i64>,
+    },
     /// A record became part of another, with its associations.
     Merged { table: TypeIndex, from: u64, into: Row },
     /// One directed edge is new.
@@ -155,6 +159,7 @@ pub(super) fn collect(state: &State, operation: &Operation<'_>, effects: &mut Ve
         Operation::Purge { table, row } => effects.push(Effect::Purged {
             table: *table,
             id: state.table(*table).map_or(0, |data| data.id(*row)),
+            archived_at: state.table(*table).and_then(|data| data.archived_at(*row)),
         }),
         Operation::Merge { table, from, into } => effects.push(Effect::Merged {
             table: *table,

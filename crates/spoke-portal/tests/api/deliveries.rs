@@ -236,6 +236,39 @@ async fn deletion_merge_and_the_end_of_a_person_are_told() {
 }
 
 #[tokio::test]
+async fn an_archived_record_whose_time_is_up_goes_without_a_word() {
+    let mut hooked = Hooked::start().await;
+    hooked
+        .subscribe_to(&["contact.privacyDeletion", "contact.creation"])
+        .await;
+    let id = hooked
+        .portal
+        .create("contacts", json!({ "email": "a@example.com" }))
+        .await;
+    let path = format!("/crm/v3/objects/contacts/{id}");
+    assert_eq!(hooked.portal.delete(&path).await.status, 204);
+    hooked
+        .portal
+        .portal
+        .advance(Duration::from_secs(91 * 24 * 60 * 60));
+    assert_eq!(
+        hooked.portal.get(&format!("{path}?archived=true")).await.status,
+        404
+    );
+    hooked
+        .portal
+        .create("contacts", json!({ "email": "b@example.com" }))
+        .await;
+    let events = hooked.receiver.events(2).await;
+    assert!(
+        events
+            .iter()
+            .all(|event| event["subscriptionType"] == "contact.creation"),
+        "{events:?}"
+    );
+}
+
+#[tokio::test]
 async fn generic_subscriptions_hear_of_one_type_and_name_it() {
     let mut hooked = Hooked::start().await;
     hooked

@@ -3,7 +3,9 @@
 use super::{Route, Versions};
 use crate::api::{oauth, webhooks};
 
-const OAUTH: Versions = Versions::V3.and(Versions::SINCE_202603);
+/// What dated releases from 2026-09 on have, betas included.
+const LATEST: Versions = Versions::SINCE_2026_09.and(Versions::BETAS);
+const OAUTH: Versions = Versions::V3.and(Versions::D202603).and(LATEST);
 const OAUTH_TOKEN: Versions = OAUTH.and(Versions::V1);
 
 /// OAuth. None of these asks for a token: the app's credentials are in the request.
@@ -19,7 +21,7 @@ pub(super) const OAUTH_ROUTES: &[Route] = &[
 ];
 
 const OLD_NAME: Versions = Versions::V3.and(Versions::D202603);
-const NEW_NAME: Versions = Versions::D202509_D202609;
+const NEW_NAME: Versions = Versions::D202509.and(LATEST);
 
 /// Webhook settings and subscriptions: `webhooks` up to 2026-03, `app-webhooks` in 2025-09 and from 2026-09 on (facts:
 /// webhooks, section 2).

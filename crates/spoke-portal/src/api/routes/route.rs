@@ -205,16 +205,15 @@ impl Versions {
             | 1 << PathVersion::Beta202609 as u8
             | 1 << PathVersion::Beta202703 as u8,
     );
+    /// `2025-09`.
+    pub(crate) const D202509: Self = Self(1 << PathVersion::Dated202509 as u8);
+    /// `2026-03`.
+    pub(crate) const D202603: Self = Self(1 << PathVersion::Dated202603 as u8);
     /// The dated releases from 2026-09 on.
     pub(crate) const SINCE_2026_09: Self = Self(1 << PathVersion::Dated202609 as u8);
-    /// The dated releases that keep webhooks under their old name.
-    pub(crate) const D202603: Self = Self(1 << PathVersion::Dated202603 as u8);
-    /// The dated releases that call webhooks `app-webhooks`.
-    pub(crate) const D202509_D202609: Self =
-        Self(1 << PathVersion::Dated202509 as u8 | 1 << PathVersion::Dated202609 as u8);
-    /// The dated releases with OAuth endpoints.
-    pub(crate) const SINCE_202603: Self =
-        Self(1 << PathVersion::Dated202603 as u8 | 1 << PathVersion::Dated202609 as u8);
+    /// The betas of dated releases.
+    pub(crate) const BETAS: Self =
+        Self(1 << PathVersion::Beta202609 as u8 | 1 << PathVersion::Beta202703 as u8);
     /// `v3` and the dated releases: where most of the CRM lives.
     pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);
     /// `v4` and the dated releases: associations.

@@ -71,12 +71,16 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /webhooks/v3/{appId}/subscriptions`
 ///
-/// Paused unless asked otherwise (documented); 2026-09 wants to be asked (its specification requires `active`). A second
+/// Paused unless asked otherwise (documented); from 2026-09 on it wants to be asked (its specification requires `active`). A second
 /// subscription to the same is made without question, as is one before there are settings (both assumed).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     writable_app(call)?;
     let body: SubscriptionCreate = call.read()?;
-    if body.active.is_none() && call.version == Some(PathVersion::Dated202609) {
+    if body.active.is_none()
+        && call
+            .version
+            .is_some_and(|version| version >= PathVersion::Dated202609)
+    {
         return Err(body::missing(call.body, &["active"]));
     }
     let (property_name, object_type_id) =
