@@ -135,26 +135,19 @@ pub(super) fn collect(state: &State, operation: &Operation<'_>, effects: &mut Ve
                     }),
             );
         }
-        Operation::Archive { table, row, at } => {
-            if state
-                .table(*table)
-                .is_some_and(|data| data.rows.live.get(row.at()))
-            {
-                effects.push(Effect::Archived {
-                    table: *table,
-                    row: *row,
-                    at: *at,
-                });
-            }
+        Operation::Archive { table, row, at } if is_live(state, *table, *row) => {
+            effects.push(Effect::Archived {
+                table: *table,
+                row: *row,
+                at: *at,
+            });
         }
-        Operation::Restore { table, row, at } => {
-            if state.table(*table).is_some_and(|data| data.is_archived(*row)) {
-                effects.push(Effect::Restored {
-                    table: *table,
-                    row: *row,
-                    at: *at,
-                });
-            }
+        Operation::Restore { table, row, at } if is_archived(state, *table, *row) => {
+            effects.push(Effect::Restored {
+                table: *table,
+                row: *row,
+                at: *at,
+            });
         }
         Operation::Purge { table, row } => effects.push(Effect::Purged {
             table: *table,
@@ -205,4 +198,14 @@ pub(super) fn collect(state: &State, operation: &Operation<'_>, effects: &mut Ve
         // Declarations, documents and the like change no record.
         _ => {}
     }
+}
+
+fn is_live(state: &State, table: TypeIndex, row: Row) -> bool {
+    state
+        .table(table)
+        .is_some_and(|data| data.rows.live.get(row.at()))
+}
+
+fn is_archived(state: &State, table: TypeIndex, row: Row) -> bool {
+    state.table(table).is_some_and(|data| data.is_archived(row))
 }

@@ -11,7 +11,10 @@ use crate::api::errors::ApiError;
 use crate::server::PathVersion;
 
 /// Names and values; the body's come first, on v1 the query's after them (documented).
-pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub(super) struct Fields<'a>(Vec<Field<'a>>);
+
+/// A name and its value.
+type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 impl<'a> Fields<'a> {
     /// Reads the fields of a request.
@@ -46,7 +49,7 @@ impl<'a> Fields<'a> {
 }
 
 /// The texts of a JSON object; values of other kinds are no fields.
-fn json<'a>(call: &Call<'_>) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, ApiError> {
+fn json<'a>(call: &Call<'_>) -> Result<Vec<Field<'a>>, ApiError> {
     let object: serde_json::Map<String, Value> = body::read(call.body)?;
     Ok(object
         .into_iter()
