@@ -14,19 +14,23 @@ pub enum Meter {
     Search,
     /// The burst window of associations, the day, and the day of associations.
     Associations,
-    /// The day alone: publishing of marketing e-mails, workflow definitions.
+    /// The day alone: publishing of marketing e-mails, workflow definitions, source code of the CMS.
     DailyOnly,
-    /// Nothing: token endpoints, event and single-send submissions, the webhooks journal.
+    /// Nothing: token endpoints, submissions of forms, events and single-send e-mails, the webhooks journal.
     Exempt,
 }
 
-/// Beginnings of paths that are exempt from every limit.
-const EXEMPT: [&str; 5] = [
+/// Beginnings of paths that are exempt from every limit. The specification marks event and single-send submissions and
+/// the journal; form submissions and token calls are named in the usage guidelines.
+const EXEMPT: [&str; 8] = [
     "oauth/",
+    "submissions/",
     "events/send",
+    "events/custom/send",
+    "marketing/email/single-send",
+    "marketing/email-campaigns/single-send",
+    "marketing/transactional/single-email/send",
     "webhooks-journal/",
-    "marketing/transactional/single-email",
-    "marketing/emails/single-send",
 ];
 
 impl Meter {
@@ -43,6 +47,9 @@ impl Meter {
             ("crm", "objects") if path.split('/').any(|one| one == "associations") => Self::Associations,
             ("crm", "associations") => Self::Associations,
             ("automation", "flows") if matches!(method, "PUT" | "POST") => Self::DailyOnly,
+            ("cms", "source-code") if matches!(segment(3), "content" | "metadata" | "validate") => {
+                Self::DailyOnly
+            }
             ("marketing", "emails") if matches!(last, "publish" | "unpublish") => Self::DailyOnly,
             _ => Self::Standard,
         }
@@ -72,6 +79,14 @@ mod tests {
             ("POST", "crm/schemas/{objectType}/associations", Meter::Standard),
             ("POST", "oauth/token", Meter::Exempt),
             ("POST", "events/send/batch", Meter::Exempt),
+            ("POST", "marketing/email/single-send", Meter::Exempt),
+            ("POST", "marketing/emails/{emailId}/publish", Meter::DailyOnly),
+            (
+                "GET",
+                "cms/source-code/{environment}/content/{path}",
+                Meter::DailyOnly,
+            ),
+            ("POST", "cms/source-code/extract/async", Meter::Standard),
             ("PUT", "automation/flows/{flowId}", Meter::DailyOnly),
             ("GET", "automation/flows/{flowId}", Meter::Standard),
         ] {

@@ -13,6 +13,11 @@ pub const CODE_SECONDS: i64 = 300;
 /// What the scopes begin with that an application can ask for on its own behalf (documented for the webhooks journal).
 pub const CLIENT_CREDENTIALS_SCOPES: &str = "developer.";
 
+/// Characters in a list of scopes; ours, more than all of HubSpot's scopes make.
+pub const SCOPES_TEXT_MAX: usize = 10_000;
+/// Characters in a challenge or proof key (RFC 7636).
+pub const PROOF_KEY_MAX: usize = 128;
+
 /// A refusal of the token endpoints: the fields of RFC 6749 beside the two that HubSpot had before them.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Refusal {

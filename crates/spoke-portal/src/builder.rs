@@ -4,20 +4,24 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use spoke_model::limits::Plan;
+use spoke_model::secret::Secret;
 use spoke_model::time::Timestamp;
 
+use crate::api::UTC_OFFSET_MILLISECONDS;
 use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{Grant, Tokens};
+use crate::guard::{App, Codes, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
+use crate::outbox::Outbox;
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Observer, Store};
 use crate::workroom::Workroom;
 
 /// The portal id when none is chosen.
@@ -46,11 +50,13 @@ pub struct PortalBuilder {
     data_dir: Option<PathBuf>,
     port: u16,
     seed: Seed,
-    token: Option<String>,
-    scoped_tokens: Vec<(String, Vec<String>)>,
+    token: Option<Secret>,
+    scoped_tokens: Vec<(Secret, Vec<String>)>,
     hub_id: Option<u64>,
     clock_at: Option<Timestamp>,
     settings: Settings,
+    app: Option<App>,
+    plan: Option<Plan>,
 }
 
 impl PortalBuilder {
@@ -78,7 +84,7 @@ impl PortalBuilder {
 
     /// The token that may do everything, instead of a random one.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Secret::new(token));
         self
     }
 
@@ -89,7 +95,7 @@ impl PortalBuilder {
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
         self.scoped_tokens
-            .push((token.into(), scopes.into_iter().map(Into::into).collect()));
+            .push((Secret::new(token), scopes.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -148,6 +154,18 @@ impl PortalBuilder {
         self
     }
 
+    /// The credentials of the portal's app, instead of random ones.
+    pub fn app(mut self, app: App) -> Self {
+        self.app = Some(app);
+        self
+    }
+
+    /// Enforces the request limits of this plan. Without one nothing is limited.
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = Some(plan);
+        self
+    }
+
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
@@ -170,14 +188,31 @@ impl PortalBuilder {
             .clock_at
             .map_or_else(Clock::default, |start| Clock::set_to(start.millis()));
         store.lag_searches(self.settings.index_lag, clock.clone());
-        let token = self.token.unwrap_or_else(random_token);
+        let token = self.token.map_or_else(random_token, Ok)?;
+        let app = self.app.map_or_else(App::random, Ok)?;
         let mut tokens = Tokens::default();
         tokens.add(token.clone(), Grant::everything());
         for (scoped, scopes) in self.scoped_tokens {
             tokens.add(scoped, Grant::of(scopes));
         }
         let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
-        let definitions = LiveDefinitions::new(Definitions::load(&store.read(), hub_id));
+        let (definitions, issued_tokens, outbox) = {
+            let state = store.read();
+            (
+                LiveDefinitions::new(Definitions::load(&state, hub_id)),
+                IssuedTokens::load(&state),
+                Arc::new(Outbox::new(
+                    APP_ID,
+                    hub_id,
+                    app.client_secret.clone(),
+                    clock.clone(),
+                    &state,
+                )),
+            )
+        };
+        store
+            .feed()
+            .observe(vec![Arc::clone(&outbox) as Arc<dyn Observer>]);
         let state = Arc::new_cyclic(|portal| PortalState {
             jobs: Jobs::new(Weak::clone(portal), clock.clone()),
             workroom,
@@ -185,8 +220,13 @@ impl PortalBuilder {
             store,
             definitions,
             tokens,
+            app,
+            issued_tokens,
+            codes: Codes::default(),
+            limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),
             hub_id,
             app_id: APP_ID,
+            outbox,
             clock,
             lists: Lists::default(),
             settings: self.settings,
@@ -202,6 +242,6 @@ impl PortalBuilder {
 }
 
 /// A token in the form of a private app's: `pat-na1-` and a version 4 UUID.
-fn random_token() -> String {
-    format!("pat-na1-{}", server::correlation_id())
+fn random_token() -> Result<Secret, RandomError> {
+    Ok(Secret::new(format!("pat-na1-{}", random_uuid()?)))
 }

@@ -4,11 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::sync::Notify;
+
 /// Milliseconds since 1970. Clones share their offset.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clock {
     /// How far the portal's time is ahead of the machine's, in milliseconds.
     ahead: Arc<AtomicI64>,
+    /// The time that stands still; 0 while it runs.
+    held: Arc<AtomicI64>,
+    /// Wakes those who wait for a time when the time is moved.
+    moved: Arc<Notify>,
 }
 
 impl Clock {
@@ -22,6 +28,18 @@ impl Clock {
 
     /// The time now, in milliseconds since 1970 (UTC).
     pub(crate) fn now(&self) -> i64 {
+        match self.held.load(Ordering::Relaxed) {
+            0 => self.running(),
+            held => held,
+        }
+    }
+
+    /// Stops the time; from then on only [`advance`](Self::advance) moves it.
+    pub(crate) fn hold(&self) {
+        self.held.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn running(&self) -> i64 {
         let machine = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .ok()
@@ -34,5 +52,25 @@ impl Clock {
     pub(crate) fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.ahead.fetch_add(by, Ordering::Relaxed);
+        if self.held.load(Ordering::Relaxed) != 0 {
+            self.held.fetch_add(by, Ordering::Relaxed);
+        }
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until the portal's time is `at`, which may be moved closer meanwhile.
+    pub(crate) async fn wait_until(&self, at: i64) {
+        loop {
+            let moved = self.moved.notified();
+            let left = at.saturating_sub(self.now());
+            let Ok(left) = u64::try_from(left) else { return };
+            if left == 0 {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+                () = moved => {}
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::guard::RandomError;
 use crate::store::StoreError;
 
 /// A portal could not start or stop cleanly.
@@ -27,6 +28,16 @@ pub enum Error {
     #[error("the sample data was refused: {0}; start without it and report this")]
     #[non_exhaustive]
     Sample(Box<str>),
+    /// The operating system has no randomness for tokens and secrets.
+    #[error("no random tokens can be made: {0}")]
+    #[non_exhaustive]
+    Random(Box<str>),
+}
+
+impl From<RandomError> for Error {
+    fn from(error: RandomError) -> Self {
+        Self::Random(error.to_string().into())
+    }
 }
 
 impl Error {

@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::limits;
+use spoke_model::secret::Secret;
 
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::Tokens;
+use crate::guard::{App, Codes, IssuedTokens, Limits, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
+use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -26,10 +28,11 @@ use crate::workroom::Workroom;
 #[must_use = "a portal stops when it is dropped"]
 pub struct Portal {
     url: String,
-    token: String,
+    token: Secret,
     state: Arc<PortalState>,
     server: Server,
     jobs: RunningJobs,
+    _courier: Courier,
 }
 
 /// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
@@ -75,6 +78,16 @@ pub(crate) struct PortalState {
     pub(crate) definitions: LiveDefinitions,
     /// The accepted tokens.
     pub(crate) tokens: Tokens,
+    /// The credentials of the app.
+    pub(crate) app: App,
+    /// The OAuth access tokens in use.
+    pub(crate) issued_tokens: IssuedTokens,
+    /// The authorization codes that wait to be exchanged.
+    pub(crate) codes: Codes,
+    /// What the account's plan allows.
+    pub(crate) limits: Limits,
+    /// The webhook events on their way out.
+    pub(crate) outbox: Arc<Outbox>,
     /// The portal's id.
     pub(crate) hub_id: u64,
     /// The app id that writes are attributed to.
@@ -119,13 +132,15 @@ impl Portal {
         PortalBuilder::new()
     }
 
-    pub(crate) fn running(url: String, token: String, state: Arc<PortalState>, server: Server) -> Self {
+    pub(crate) fn running(url: String, token: Secret, state: Arc<PortalState>, server: Server) -> Self {
+        let courier = Courier::start(Arc::clone(&state.outbox));
         Self {
             url,
             token,
             jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
+            _courier: courier,
         }
     }
 
@@ -138,13 +153,25 @@ impl Portal {
     /// The token that may do everything.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.token
+        self.token.expose()
     }
 
     /// The portal's id, as in `account-info` and record addresses.
     #[must_use]
     pub fn hub_id(&self) -> u64 {
         self.state.hub_id
+    }
+
+    /// The id of the app that the token, the OAuth tokens and the webhooks belong to.
+    #[must_use]
+    pub fn app_id(&self) -> u64 {
+        self.state.app_id
+    }
+
+    /// The credentials of that app.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.state.app
     }
 
     /// Tells, now and as long as the process lives, whether anything in the portal has changed.
@@ -165,6 +192,12 @@ impl Portal {
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
         self.state.jobs.time_moved();
+    }
+
+    /// Stops the portal's time, for tests that must not depend on how long they take: from now on only
+    /// [`advance`](Self::advance) moves it.
+    pub fn hold_time(&self) {
+        self.state.clock.hold();
     }
 
     /// Waits until no import and no export runs or is due.

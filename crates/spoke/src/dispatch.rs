@@ -84,6 +84,8 @@ async fn run_portal(
         block_deleted_contacts: arguments.block_deleted_contacts,
         clock: arguments.clock,
         legacy_versions: arguments.legacy == Legacy::On,
+        // The parser lets plans and "none" through.
+        plan: arguments.plan.parse().ok(),
         data_dir: settings.data_dir_or_new(),
     };
     commands::portal::run(&settings.printer, &start, mirror, arguments.json).await

@@ -9,9 +9,12 @@ use spoke_model::object_type::standard_object_types;
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
+use crate::guard::Grant;
 
 /// The portal's time zone. Daily allowances start anew at its midnight.
 const TIME_ZONE: &str = "UTC";
+/// How far the time zone is ahead of UTC.
+pub(crate) const UTC_OFFSET_MILLISECONDS: i64 = 0;
 /// The portal's only currency.
 const CURRENCY: &str = "USD";
 /// The user that owns every token.
@@ -40,7 +43,7 @@ pub(crate) fn details(call: &Call<'_>) -> Result<Reply, ApiError> {
         company_currency: CURRENCY,
         additional_currencies: [],
         utc_offset: "+00:00",
-        utc_offset_milliseconds: 0,
+        utc_offset_milliseconds: UTC_OFFSET_MILLISECONDS,
         ui_domain: "app.hubspot.com",
         data_hosting_location: "na1",
     };
@@ -70,7 +73,7 @@ pub(crate) fn integrations_me(call: &Call<'_>) -> Result<Reply, ApiError> {
         account_type: "STANDARD",
         currency: CURRENCY,
         utc_offset: "+00:00",
-        utc_offset_milliseconds: 0,
+        utc_offset_milliseconds: UTC_OFFSET_MILLISECONDS,
     };
     Reply::serialized(StatusCode::OK, &me)
 }
@@ -98,6 +101,18 @@ pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
         .tokens
         .grant(&question.token_key)
         .ok_or_else(ApiError::unauthenticated)?;
+    let scopes = scopes(grant);
+    let info = TokenInfo {
+        user_id: USER_ID,
+        hub_id: call.portal.hub_id,
+        app_id: call.portal.app_id,
+        scopes,
+    };
+    Reply::serialized(StatusCode::OK, &info)
+}
+
+/// The scopes of a grant by name. Every key also lists `oauth` (facts: auth, section 4).
+pub(super) fn scopes(grant: &Grant) -> Vec<&str> {
     let scopes: BTreeSet<&str> = match grant.scopes() {
         Some(scopes) => scopes.iter().map(String::as_str).collect(),
         None => standard_object_types()
@@ -112,13 +127,6 @@ pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
             ])
             .collect(),
     };
-    // Every key also lists `oauth` (facts: auth, section 4).
-    let scopes = ["oauth"].into_iter().chain(scopes).collect();
-    let info = TokenInfo {
-        user_id: USER_ID,
-        hub_id: call.portal.hub_id,
-        app_id: call.portal.app_id,
-        scopes,
-    };
-    Reply::serialized(StatusCode::OK, &info)
+    let others = scopes.into_iter().filter(|scope| *scope != "oauth");
+    ["oauth"].into_iter().chain(others).collect()
 }

@@ -125,6 +125,8 @@ impl Call<'_> {
     pub(crate) fn require_any(&self, scopes: &[&str]) -> Result<(), ApiError> {
         if self.grant.has_any(scopes) {
             Ok(())
+        } else if self.is_dated() {
+            Err(ApiError::missing_scopes_dated(scopes))
         } else {
             Err(ApiError::missing_scopes(scopes))
         }

@@ -2,30 +2,61 @@
 
 use std::fmt;
 
+use spoke_model::secret::Secret;
 use subtle::ConstantTimeEq;
+
+/// How a caller proved who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// Not at all: operations that need no token.
+    None,
+    /// A token that does not run out: private apps and service keys.
+    Static,
+    /// An OAuth access token of an account that installed the app.
+    OAuth,
+    /// An OAuth access token of the app itself (client credentials).
+    App,
+    /// The developer API key.
+    DeveloperKey,
+}
 
 /// What a token may do.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant {
     scopes: Option<Vec<String>>,
+    credential: Credential,
 }
 
 impl Grant {
     /// A grant of every scope.
     pub(crate) fn everything() -> Self {
-        Self { scopes: None }
+        Self::new(None, Credential::Static)
     }
 
     /// A grant of these scopes only.
     pub(crate) fn of(scopes: Vec<String>) -> Self {
-        Self { scopes: Some(scopes) }
+        Self::new(Some(scopes), Credential::Static)
+    }
+
+    /// A grant of these scopes (`None`: of every scope) to a caller of this kind.
+    pub(crate) fn new(scopes: Option<Vec<String>>, credential: Credential) -> Self {
+        Self { scopes, credential }
+    }
+
+    /// A grant of what the developer API key opens.
+    pub(crate) fn developer() -> Self {
+        let scopes = ["developers-read", "developers-write"].map(str::to_owned);
+        Self::new(Some(scopes.to_vec()), Credential::DeveloperKey)
     }
 
     /// A grant of nothing: the caller of an operation that needs no token.
     pub(crate) fn nothing() -> Self {
-        Self {
-            scopes: Some(Vec::new()),
-        }
+        Self::new(Some(Vec::new()), Credential::None)
+    }
+
+    /// How the caller proved who it is.
+    pub(crate) fn credential(&self) -> Credential {
+        self.credential
     }
 
     /// Whether at least one of the scopes is granted; an empty list asks for nothing.
@@ -46,11 +77,11 @@ impl Grant {
 
 /// The tokens a portal accepts.
 #[derive(Default)]
-pub(crate) struct Tokens(Vec<(String, Grant)>);
+pub(crate) struct Tokens(Vec<(Secret, Grant)>);
 
 impl Tokens {
     /// Accepts a token.
-    pub(crate) fn add(&mut self, token: String, grant: Grant) {
+    pub(crate) fn add(&mut self, token: Secret, grant: Grant) {
         self.0.push((token, grant));
     }
 
@@ -58,7 +89,7 @@ impl Tokens {
     pub(crate) fn grant(&self, token: &str) -> Option<&Grant> {
         let mut found = None;
         for (known, grant) in &self.0 {
-            if bool::from(known.as_bytes().ct_eq(token.as_bytes())) {
+            if bool::from(known.expose().as_bytes().ct_eq(token.as_bytes())) {
                 found = Some(grant);
             }
         }
@@ -79,7 +110,7 @@ mod tests {
     #[test]
     fn a_token_must_match_to_the_last_letter() {
         let mut tokens = Tokens::default();
-        tokens.add("secret".to_owned(), Grant::everything());
+        tokens.add(Secret::from("secret"), Grant::everything());
         assert!(tokens.grant("secret").is_some());
         for wrong in ["", "secre", "secrets", "Secret"] {
             assert!(tokens.grant(wrong).is_none(), "{wrong}");

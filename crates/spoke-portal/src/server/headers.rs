@@ -1,6 +1,9 @@
 //! The headers HubSpot puts on its answers.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use spoke_model::limits::BURST_WINDOW_MS;
+
+use crate::guard::{Allowance, Left};
 
 /// `X-HubSpot-Correlation-Id`: equals the `correlationId` of an error body.
 pub(crate) const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
@@ -17,26 +20,52 @@ const SECONDLY: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-second
 const SECONDLY_REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-secondly-remaining");
 const REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-remaining");
 
-/// Adds the allowance headers of a portal without limits: an Enterprise account that has hardly been used.
+/// Adds the allowance headers.
 ///
-/// Search answers carry the daily pair only (facts: limits, section 2).
-pub(crate) fn allowances(headers: &mut HeaderMap, is_search: bool) {
-    headers.insert(DAILY, HeaderValue::from_static("1000000"));
-    headers.insert(DAILY_REMAINING, HeaderValue::from_static("999999"));
-    if !is_search {
-        headers.insert(INTERVAL, HeaderValue::from_static("10000"));
-        headers.insert(MAX, HeaderValue::from_static("190"));
-        headers.insert(REMAINING, HeaderValue::from_static("189"));
-        // Documented as deprecated, and still sent in recordings of 2026.
-        headers.insert(SECONDLY, HeaderValue::from_static("19"));
-        headers.insert(SECONDLY_REMAINING, HeaderValue::from_static("18"));
+/// Calls outside the burst window, searches above all, carry the daily pair only; callers with an OAuth token never see
+/// that pair (facts: limits, section 2).
+pub(crate) fn allowances(headers: &mut HeaderMap, allowance: Allowance) {
+    match allowance {
+        Allowance::None => {}
+        Allowance::Unlimited { burst, daily } => {
+            if daily {
+                headers.insert(DAILY, HeaderValue::from_static("1000000"));
+                headers.insert(DAILY_REMAINING, HeaderValue::from_static("999999"));
+            }
+            if burst {
+                headers.insert(INTERVAL, HeaderValue::from_static("10000"));
+                headers.insert(MAX, HeaderValue::from_static("190"));
+                headers.insert(REMAINING, HeaderValue::from_static("189"));
+                headers.insert(SECONDLY, HeaderValue::from_static("19"));
+                headers.insert(SECONDLY_REMAINING, HeaderValue::from_static("18"));
+            }
+        }
+        Allowance::Counted { burst, daily } => {
+            if let Some(Left { of, remaining }) = daily {
+                headers.insert(DAILY, of.into());
+                headers.insert(DAILY_REMAINING, remaining.into());
+            }
+            if let Some(Left { of, remaining }) = burst {
+                headers.insert(INTERVAL, BURST_WINDOW_MS.into());
+                headers.insert(MAX, of.into());
+                headers.insert(REMAINING, remaining.into());
+                // Documented as deprecated and not enforced, and still sent in recordings of 2026: a tenth of the
+                // window, one of which is used.
+                headers.insert(SECONDLY, (of / 10).into());
+                headers.insert(SECONDLY_REMAINING, (of / 10).saturating_sub(1).into());
+            }
+        }
     }
 }
 
 /// A new random correlation id in the form of a version 4 UUID.
 pub(crate) fn correlation_id() -> String {
+    uuid(fastrand::u128(..))
+}
+
+/// Random bits in the form of a version 4 UUID.
+pub(crate) fn uuid(random: u128) -> String {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    let random = fastrand::u128(..);
     let mut text = String::with_capacity(36);
     for position in 0..32_u32 {
         if matches!(position, 8 | 12 | 16 | 20) {

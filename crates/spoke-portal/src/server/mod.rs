@@ -4,12 +4,14 @@ mod body;
 mod compress;
 mod headers;
 mod listen;
+mod loopback;
 mod page;
 mod path;
 mod service;
 mod upload;
 
-pub(crate) use headers::correlation_id;
+pub(crate) use headers::{correlation_id, uuid};
 pub(crate) use listen::{Server, bind};
+pub(crate) use loopback::is_loopback;
 pub(crate) use path::{Path, PathVersion};
 pub(crate) use upload::{Part, PartContent, UploadLimits, UploadedFile};

@@ -15,8 +15,8 @@ use super::headers;
 use super::page;
 use super::path::Path;
 use super::upload;
-use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Routes};
-use crate::guard::{self, Grant};
+use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
+use crate::guard::{self, AccessToken, Allowance, Grant};
 use crate::portal::PortalState;
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
@@ -28,6 +28,7 @@ pub(crate) struct Service {
     state: Arc<PortalState>,
     routes: Routes,
     anonymous: Grant,
+    developer: Grant,
 }
 
 impl Service {
@@ -37,6 +38,7 @@ impl Service {
             state,
             routes,
             anonymous: Grant::nothing(),
+            developer: Grant::developer(),
         }
     }
 
@@ -46,8 +48,8 @@ impl Service {
         let (head, body) = request.into_parts();
         let compress = compress::accepted(&head.headers);
         let path = head.uri.path();
-        let mut download = None;
-        let mut response = match self.respond(&head, body).await {
+        let (mut download, mut allowance) = (None, Allowance::None);
+        let mut response = match self.respond(&head, body, &mut allowance).await {
             Ok(Answer::Reply(mut reply)) => {
                 download = reply.download.take();
                 from_reply(reply)
@@ -68,14 +70,20 @@ impl Service {
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             fields.insert(headers::CORRELATION_ID, value);
         }
-        headers::allowances(fields, path.ends_with("/search"));
+        headers::allowances(fields, allowance);
         response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
             _ => AnswerBody::whole(body),
         })
     }
 
-    async fn respond(&self, head: &http::request::Parts, body: Incoming) -> Result<Answer, ApiError> {
+    /// Who calls, how often, and what the operation says; `allowance` becomes what the answer's headers tell.
+    async fn respond(
+        &self,
+        head: &http::request::Parts,
+        body: Incoming,
+        allowance: &mut Allowance,
+    ) -> Result<Answer, ApiError> {
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
@@ -96,18 +104,13 @@ impl Service {
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
         let query = Query::parse(head.uri.query().unwrap_or_default());
-        let api_key = || {
-            let still_a_credential = !is_on_or_after(Timestamp::from_millis(now), API_KEYS_END);
-            query.first("hapikey").filter(|_| still_a_credential)
-        };
-        let known = guard::bearer_token(&head.headers)
-            .or_else(api_key)
-            .and_then(|token| self.state.tokens.grant(token));
-        let grant = match known {
-            Some(grant) => grant,
-            None if route.open => &self.anonymous,
-            None => return Err(ApiError::unauthenticated()),
-        };
+        let caller = self.caller(head, &query, route, now)?;
+        let grant = caller.grant();
+        let verdict;
+        (*allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        verdict.map_err(|refused| {
+            ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
+        })?;
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
             Some(upload) => {
@@ -155,6 +158,57 @@ impl Service {
             line.covers(version.as_str(), &path.segments)
                 && (line.is_gone(now) || rehearsed && line.is_numbered())
         })
+    }
+
+    /// Who makes the call: a token's owner, an app's developer, or anybody where anybody may.
+    fn caller(
+        &self,
+        head: &http::request::Parts,
+        query: &Query<'_>,
+        route: &Route,
+        now: i64,
+    ) -> Result<Caller<'_>, ApiError> {
+        let api_key = || {
+            let still_a_credential = !is_on_or_after(Timestamp::from_millis(now), API_KEYS_END);
+            query.first("hapikey").filter(|_| still_a_credential)
+        };
+        let token = guard::bearer_token(&head.headers).or_else(api_key);
+        if let Some(grant) = token.and_then(|token| self.state.tokens.grant(token)) {
+            return Ok(Caller::Known(grant));
+        }
+        match token.and_then(|token| self.state.issued_tokens.find(token)) {
+            Some(issued) if issued.expires_at > now => return Ok(Caller::Issued(issued)),
+            Some(issued) if !route.open => return Err(ApiError::expired(issued.expires_at, now)),
+            _ => {}
+        }
+        if route.developer && self.has_developer_key(query) {
+            return Ok(Caller::Known(&self.developer));
+        }
+        if route.open {
+            return Ok(Caller::Known(&self.anonymous));
+        }
+        Err(ApiError::unauthenticated())
+    }
+
+    fn has_developer_key(&self, query: &Query<'_>) -> bool {
+        query
+            .first("hapikey")
+            .is_some_and(|key| self.state.app.has_developer_key(key))
+    }
+}
+
+/// Whose grant a call runs under.
+enum Caller<'a> {
+    Known(&'a Grant),
+    Issued(Arc<AccessToken>),
+}
+
+impl Caller<'_> {
+    fn grant(&self) -> &Grant {
+        match self {
+            Self::Known(grant) => grant,
+            Self::Issued(token) => &token.grant,
+        }
     }
 }
 

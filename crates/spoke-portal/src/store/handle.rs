@@ -11,6 +11,7 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::commit::Commit;
 use super::error::StoreError;
+use super::feed::Feed;
 use super::replica::Replica;
 use super::state::State;
 use super::transaction::Transaction;
@@ -30,6 +31,7 @@ pub struct Store {
     /// No archived record was archived before this time.
     archived_since: AtomicI64,
     empty: State,
+    feed: Feed,
 }
 
 impl Store {
@@ -44,6 +46,7 @@ impl Store {
             replica: None,
             archived_since: AtomicI64::new(i64::MAX),
             empty: State::default(),
+            feed: Feed::default(),
         }
     }
 
@@ -72,6 +75,7 @@ impl Store {
             replica: None,
             archived_since,
             empty: State::default(),
+            feed: Feed::default(),
         })
     }
 
@@ -167,6 +171,11 @@ impl Store {
     /// Whether transactions are wanted as frames.
     pub(crate) fn keeps_frames(&self) -> bool {
         self.disk.is_some() || self.replica.is_some()
+    }
+
+    /// Who is told what transactions do.
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     pub(crate) fn empty(&self) -> &State {

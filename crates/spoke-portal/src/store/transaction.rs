@@ -10,6 +10,7 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::commit::Commit;
 use super::error::StoreError;
+use super::feed::{self, Effect};
 use super::handle::Store;
 use super::names::{Column, ColumnKind, Row, Source, SourceIndex, TypeIndex};
 use super::operation::{Operation, apply};
@@ -26,6 +27,8 @@ pub struct Transaction<'store> {
     state: Option<RwLockWriteGuard<'store, State>>,
     frame: Vec<u8>,
     changed: bool,
+    /// What was done, while somebody wants to know.
+    effects: Option<Vec<Effect>>,
     failure: Option<StoreError>,
 }
 
@@ -36,6 +39,7 @@ impl<'store> Transaction<'store> {
             state: Some(state),
             frame: Vec::new(),
             changed: false,
+            effects: store.feed().is_wanted().then(Vec::new),
             failure: None,
         }
     }
@@ -312,6 +316,9 @@ impl<'store> Transaction<'store> {
         if state.watch.is_some() {
             watch::note(state, operation);
         }
+        if let Some(effects) = &mut self.effects {
+            feed::collect(state, operation, effects);
+        }
         apply(state, operation, |_| true);
         self.changed = true;
         if self.store.keeps_frames() {
@@ -338,6 +345,9 @@ impl<'store> Transaction<'store> {
         }
         state.sequence += 1;
         let sequence = state.sequence;
+        if let Some(effects) = self.effects.take().filter(|effects| !effects.is_empty()) {
+            self.store.feed().tell(&state, &effects);
+        }
         self.store
             .append(sequence, std::mem::take(&mut self.frame), wait, state)
     }

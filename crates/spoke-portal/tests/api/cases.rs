@@ -22,6 +22,10 @@ struct Case {
 enum Step {
     Advance(Duration),
     Settle,
+    /// The time stands still from here on.
+    Hold,
+    /// The exchange that follows happens this many times.
+    Repeat(usize),
     Exchange(Box<Exchange>),
 }
 
@@ -93,12 +97,16 @@ fn parse(text: &str) -> Result<Vec<Case>, String> {
         }
         let Some(case) = cases.last_mut() else { continue };
         if let Some(choice) = line.strip_prefix("@ ") {
-            match choice.trim().strip_prefix("advance ") {
-                Some(by) => case.steps.push(Step::Advance(
+            match choice.trim().split_once(' ') {
+                Some(("advance", by)) => case.steps.push(Step::Advance(
                     duration(by).ok_or_else(|| place("no such duration"))?,
                 )),
                 None if choice.trim() == "settle" => case.steps.push(Step::Settle),
-                None => case.choices.push(choice.trim().to_owned()),
+                Some(("repeat", times)) => case
+                    .steps
+                    .push(Step::Repeat(times.parse().map_err(|_| place("no such number"))?)),
+                None if choice.trim() == "hold" => case.steps.push(Step::Hold),
+                _ => case.choices.push(choice.trim().to_owned()),
             }
         } else if let Some(request) = line.strip_prefix("> ") {
             let (method, path) = request.split_once(' ').ok_or_else(|| place("no path"))?;
@@ -135,7 +143,9 @@ fn parse(text: &str) -> Result<Vec<Case>, String> {
 }
 
 fn header_of(line: &str) -> Option<(String, String)> {
-    let (name, value) = line.split_once(": ")?;
+    let (name, value) = line
+        .split_once(": ")
+        .or_else(|| Some((line.strip_suffix(':')?, "")))?;
     let is_name = !name.is_empty()
         && name
             .bytes()
@@ -165,6 +175,11 @@ fn builder(choices: &[String]) -> Result<PortalBuilder, String> {
             "block-deleted-contacts" => builder.block_deleted_contacts(true),
             "clock" => builder.clock_at(value.trim().parse().map_err(|_| "no such time")?),
             "legacy" => builder.legacy_versions(value.trim() != "off"),
+            "plan" => builder.plan(value.parse().map_err(|error| format!("{error}"))?),
+            "token" => {
+                let (token, scopes) = value.split_once(' ').unwrap_or((value, ""));
+                builder.scoped_token(token, scopes.split_whitespace())
+            }
             "index-lag" => builder.index_lag(duration(value).ok_or("no such duration")?),
             "job-delay" => builder.job_delay(duration(value).ok_or("no such duration")?),
             other => return Err(format!("there is no choice {other}")),
@@ -178,16 +193,34 @@ async fn run(case: &Case) -> Result<(), String> {
     let mut known = Known::new();
     known.insert("url".into(), portal.portal.url().into());
     known.insert("token".into(), portal.portal.token().into());
+    let app = portal.portal.app();
+    for (name, value) in [
+        ("clientId", app.client_id.as_str()),
+        ("clientSecret", app.client_secret.expose()),
+        ("refreshToken", app.refresh_token.expose()),
+        ("developerApiKey", app.developer_api_key.expose()),
+        ("appId", portal.portal.app_id().to_string().as_str()),
+        ("portalId", portal.portal.hub_id().to_string().as_str()),
+    ] {
+        known.insert(name.into(), value.into());
+    }
+    let mut times = 1;
     for step in &case.steps {
         match step {
             Step::Advance(by) => portal.portal.advance(*by),
             Step::Settle => portal.portal.settle().await,
-            Step::Exchange(exchange) => exchange.run(&portal, &mut known).await.map_err(|why| {
-                format!(
-                    "line {}: {} {}: {why}",
-                    exchange.line, exchange.method, exchange.path
-                )
-            })?,
+            Step::Hold => portal.portal.hold_time(),
+            Step::Repeat(again) => times = *again,
+            Step::Exchange(exchange) => {
+                for _ in 0..std::mem::replace(&mut times, 1) {
+                    exchange.run(&portal, &mut known).await.map_err(|why| {
+                        format!(
+                            "line {}: {} {}: {why}",
+                            exchange.line, exchange.method, exchange.path
+                        )
+                    })?;
+                }
+            }
         }
     }
     Ok(())

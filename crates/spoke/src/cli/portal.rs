@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
+use spoke_model::limits::Plan;
 use spoke_model::time::Timestamp;
 
 /// The port used when none is asked for.
@@ -19,6 +21,11 @@ pub enum Legacy {
     On,
     /// As if they were gone already.
     Off,
+}
+
+/// What `--plan` takes: no limits, or one of HubSpot's plans.
+fn plans() -> PossibleValuesParser {
+    PossibleValuesParser::new(std::iter::once("none").chain(Plan::ALL.map(Plan::as_str)))
 }
 
 /// How to start the local portal.
@@ -58,7 +65,11 @@ pub struct StartArguments {
     )]
     pub legacy: Legacy,
 
-    /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…}
+    /// Enforce the request limits of this HubSpot plan
+    #[arg(long, value_name = "PLAN", default_value = "none", value_parser = plans())]
+    pub plan: String,
+
+    /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…,"app":…}
     #[arg(long)]
     pub json: bool,
 }

@@ -73,6 +73,12 @@ impl DataDir {
         self.root.join("token")
     }
 
+    /// The credentials of the portal's app, the same at every start.
+    #[must_use]
+    pub fn app_file(&self) -> PathBuf {
+        self.root.join("app.json")
+    }
+
     /// The SQLite copy that `spoke up` keeps.
     #[must_use]
     pub fn mirror(&self) -> PathBuf {

@@ -3,12 +3,14 @@
 //! The order is flag, environment variable, default. Commands get plain values from here and never look at the
 //! environment themselves.
 
+mod app_file;
 mod data_dir;
 mod environment;
 mod portal_choice;
 mod portal_file;
 mod target;
 
+pub use app_file::{read_app, write_app};
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use portal_choice::PortalChoice;

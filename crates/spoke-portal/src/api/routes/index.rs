@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 use http::Method;
+use spoke_model::meter::Meter;
 use spoke_model::operation::SdkOperation;
 
 use super::TABLES;
@@ -59,7 +60,10 @@ impl Routes {
                 .entry(second)
                 .or_default()
                 .push(Indexed {
-                    route: route.clone(),
+                    route: Route {
+                        meter: Meter::of(route.method.as_str(), route.pattern),
+                        ..route.clone()
+                    },
                     segments,
                 });
         }

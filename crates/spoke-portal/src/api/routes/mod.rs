@@ -14,6 +14,7 @@ mod jobs;
 mod legacy;
 mod lists;
 mod objects;
+mod platform;
 mod resources;
 mod route;
 mod unanswered;
@@ -46,4 +47,6 @@ pub(crate) const TABLES: &[&[Route]] = &[
     legacy::CONTACTS,
     legacy::LISTS,
     legacy::READS,
+    platform::OAUTH_ROUTES,
+    platform::WEBHOOKS,
 ];

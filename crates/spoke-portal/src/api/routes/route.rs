@@ -1,6 +1,7 @@
 //! One row of a routing table.
 
 use http::Method;
+use spoke_model::meter::Meter;
 use spoke_model::resource::Resource;
 
 use crate::api::call::Call;
@@ -38,6 +39,10 @@ pub(crate) struct Route {
     pub(crate) open: bool,
     /// Whether the operation takes a multipart body.
     pub(crate) upload: Option<Upload>,
+    /// Whether the developer API key opens it too.
+    pub(crate) developer: bool,
+    /// What it counts against; the index fills it in.
+    pub(crate) meter: Meter,
 }
 
 /// What an operation with a multipart body asks for before it reads one.
@@ -65,6 +70,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -83,6 +90,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -101,6 +110,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -119,6 +130,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -137,6 +150,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -157,6 +172,8 @@ impl Route {
             name,
             open: false,
             upload: None,
+            developer: false,
+            meter: Meter::Standard,
         }
     }
 
@@ -171,6 +188,12 @@ impl Route {
     /// The same row, taking a multipart body.
     pub(crate) const fn uploading(mut self, upload: Upload) -> Self {
         self.upload = Some(upload);
+        self
+    }
+
+    /// The same row, also answering to the developer API key in `hapikey`.
+    pub(crate) const fn with_developer_key(mut self) -> Self {
+        self.developer = true;
         self
     }
 
@@ -205,8 +228,15 @@ impl Versions {
             | 1 << PathVersion::Beta202609 as u8
             | 1 << PathVersion::Beta202703 as u8,
     );
+    /// `2025-09`.
+    pub(crate) const D202509: Self = Self(1 << PathVersion::Dated202509 as u8);
+    /// `2026-03`.
+    pub(crate) const D202603: Self = Self(1 << PathVersion::Dated202603 as u8);
     /// The dated releases from 2026-09 on.
     pub(crate) const SINCE_2026_09: Self = Self(1 << PathVersion::Dated202609 as u8);
+    /// The betas of dated releases.
+    pub(crate) const BETAS: Self =
+        Self(1 << PathVersion::Beta202609 as u8 | 1 << PathVersion::Beta202703 as u8);
     /// `v3` and the dated releases: where most of the CRM lives.
     pub(crate) const V3_DATED: Self = Self::V3.and(Self::DATED);
     /// `v4` and the dated releases: associations.

@@ -1,9 +1,11 @@
 //! What a portal says when it is ready, and when it has stopped.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 
 use serde::Serialize;
+use spoke_portal::Portal;
 
 use crate::output::Printer;
 use crate::settings::{DataDir, PortalFile};
@@ -18,9 +20,43 @@ pub enum Event<'a> {
         url: &'a str,
         /// A token with every scope.
         token: &'a str,
+        /// The app that OAuth clients and webhook settings are configured with.
+        app: AppLine<'a>,
     },
     /// The portal has stopped; nothing is lost.
     Stopped,
+}
+
+/// The app's credentials. Whoever starts the portal reads them here; they are never arguments.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppLine<'a> {
+    id: u64,
+    client_id: &'a str,
+    client_secret: &'a str,
+    refresh_token: &'a str,
+    developer_api_key: &'a str,
+}
+
+impl<'a> AppLine<'a> {
+    /// The app of a portal.
+    #[must_use]
+    pub fn of(portal: &'a Portal) -> Self {
+        let app = portal.app();
+        Self {
+            id: portal.app_id(),
+            client_id: &app.client_id,
+            client_secret: app.client_secret.expose(),
+            refresh_token: app.refresh_token.expose(),
+            developer_api_key: app.developer_api_key.expose(),
+        }
+    }
+}
+
+impl fmt::Debug for AppLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AppLine({})", self.id)
+    }
 }
 
 /// Prints an event at once.

@@ -6,7 +6,7 @@ use spoke_client::HubSpot;
 use spoke_portal::Changes;
 use spoke_sync::{Sync, Target};
 
-use super::ready::{Event, print_event, print_welcome};
+use super::ready::{AppLine, Event, print_event, print_welcome};
 use super::signals::StopSignal;
 use super::start::{Start, start};
 use crate::exit_status::ExitStatus;
@@ -41,6 +41,7 @@ pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) ->
             &Event::Ready {
                 url: &file.url,
                 token: file.token.expose(),
+                app: AppLine::of(&portal),
             },
         )
     } else {

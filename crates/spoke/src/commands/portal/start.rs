@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use spoke_model::limits::Plan;
 use spoke_model::secret::Secret;
 use spoke_model::time::Timestamp;
 use spoke_portal::{Portal, Seed};
 
 use super::probe::{Probe, probe};
 use crate::failure::Failure;
-use crate::settings::{DataDir, PortalFile, write_private};
+use crate::settings::{DataDir, PortalFile, read_app, write_app, write_private};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Start {
     pub clock: Option<Timestamp>,
     /// Whether v1 to v4 answer.
     pub legacy_versions: bool,
+    /// Whose request limits hold; none by default.
+    pub plan: Option<Plan>,
     /// Where the data is or will be.
     pub data_dir: DataDir,
 }
@@ -64,6 +67,13 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
     if let Some(token) = &known_token {
         builder = builder.token(token.trim());
     }
+    let known_app = read_app(&data_dir.app_file()).map_err(|error| unusable(data_dir, &error))?;
+    if let Some(app) = &known_app {
+        builder = builder.app(app.clone());
+    }
+    if let Some(plan) = start.plan {
+        builder = builder.plan(plan);
+    }
     let portal = builder
         .start()
         .await
@@ -77,6 +87,9 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
     if known_token.is_none() {
         write_private(&data_dir.token_file(), file.token.expose().as_bytes())
             .map_err(|error| unusable(data_dir, &error))?;
+    }
+    if known_app.is_none() {
+        write_app(&data_dir.app_file(), portal.app()).map_err(|error| unusable(data_dir, &error))?;
     }
     file.write(&data_dir.portal_file())
         .map_err(|error| unusable(data_dir, &error))?;

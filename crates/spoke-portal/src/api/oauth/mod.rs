@@ -1,0 +1,71 @@
+//! OAuth: authorization codes, tokens, what a token is, and its end.
+//!
+//! Refusals have a form of their own, RFC 6749's beside HubSpot's older one; its table is the model's.
+
+mod authorize;
+mod fields;
+mod introspect;
+mod token;
+mod v1;
+mod view;
+
+use http::StatusCode;
+use spoke_model::oauth::Problem;
+
+pub(crate) use authorize::authorize;
+pub(crate) use introspect::{introspect, revoke};
+pub(crate) use token::token;
+pub(crate) use v1::{access_token, refresh_token, revoke_refresh_token};
+
+use super::call::Call;
+use super::errors::ApiError;
+use super::reply::Reply;
+use crate::guard::RandomError;
+use fields::Fields;
+
+/// Why an OAuth operation did not do what was asked.
+enum Rejection {
+    /// The request was understood and is refused.
+    Problem(Problem),
+    /// Any other failure.
+    Other(ApiError),
+}
+
+impl From<Problem> for Rejection {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<ApiError> for Rejection {
+    fn from(error: ApiError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<RandomError> for Rejection {
+    fn from(error: RandomError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// The answer to an operation's outcome.
+fn answer(outcome: Result<Reply, Rejection>) -> Result<Reply, ApiError> {
+    match outcome {
+        Ok(reply) => Ok(reply),
+        Err(Rejection::Problem(problem)) => Reply::serialized(StatusCode::BAD_REQUEST, &problem.refusal()),
+        Err(Rejection::Other(error)) => Err(error),
+    }
+}
+
+/// Refuses callers that are not the app.
+fn check_client(call: &Call<'_>, fields: &Fields) -> Result<(), Problem> {
+    let app = &call.portal.app;
+    if fields.get("client_id") != Some(app.client_id.as_str()) {
+        return Err(Problem::ClientId);
+    }
+    match fields.get("client_secret") {
+        Some(secret) if app.has_secret(secret) => Ok(()),
+        _ => Err(Problem::ClientSecret),
+    }
+}
