@@ -57,118 +57,84 @@ pub(crate) struct Upload {
 impl Route {
     /// A row for `GET`.
     pub(crate) const fn get(
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         handler: Handler,
         name: &'static str,
     ) -> Self {
-        Self {
-            method: Method::GET,
-            versions: v,
-            pattern,
-            answered_by: AnsweredBy::Own(handler),
-            name,
-            open: false,
-            upload: None,
-            developer: false,
-            meter: Meter::Standard,
-        }
+        Self::row(Method::GET, versions, pattern, AnsweredBy::Own(handler), name)
     }
 
     /// A row for `POST`.
     pub(crate) const fn post(
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         handler: Handler,
         name: &'static str,
     ) -> Self {
-        Self {
-            method: Method::POST,
-            versions: v,
-            pattern,
-            answered_by: AnsweredBy::Own(handler),
-            name,
-            open: false,
-            upload: None,
-            developer: false,
-            meter: Meter::Standard,
-        }
+        Self::row(Method::POST, versions, pattern, AnsweredBy::Own(handler), name)
     }
 
     /// A row for `PUT`.
     pub(crate) const fn put(
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         handler: Handler,
         name: &'static str,
     ) -> Self {
-        Self {
-            method: Method::PUT,
-            versions: v,
-            pattern,
-            answered_by: AnsweredBy::Own(handler),
-            name,
-            open: false,
-            upload: None,
-            developer: false,
-            meter: Meter::Standard,
-        }
+        Self::row(Method::PUT, versions, pattern, AnsweredBy::Own(handler), name)
     }
 
     /// A row for `PATCH`.
     pub(crate) const fn patch(
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         handler: Handler,
         name: &'static str,
     ) -> Self {
-        Self {
-            method: Method::PATCH,
-            versions: v,
-            pattern,
-            answered_by: AnsweredBy::Own(handler),
-            name,
-            open: false,
-            upload: None,
-            developer: false,
-            meter: Meter::Standard,
-        }
+        Self::row(Method::PATCH, versions, pattern, AnsweredBy::Own(handler), name)
     }
 
     /// A row for `DELETE`.
     pub(crate) const fn delete(
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         handler: Handler,
         name: &'static str,
     ) -> Self {
-        Self {
-            method: Method::DELETE,
-            versions: v,
-            pattern,
-            answered_by: AnsweredBy::Own(handler),
-            name,
-            open: false,
-            upload: None,
-            developer: false,
-            meter: Meter::Standard,
-        }
+        Self::row(Method::DELETE, versions, pattern, AnsweredBy::Own(handler), name)
     }
 
     /// A row for a resource that HubSpot keeps as given.
     pub(crate) const fn resource(
         method: Method,
-        v: Versions,
+        versions: Versions,
         pattern: &'static str,
         resource: &'static Resource,
         action: Action,
         name: &'static str,
     ) -> Self {
+        Self::row(
+            method,
+            versions,
+            pattern,
+            AnsweredBy::Resource(resource, action),
+            name,
+        )
+    }
+
+    const fn row(
+        method: Method,
+        versions: Versions,
+        pattern: &'static str,
+        answered_by: AnsweredBy,
+        name: &'static str,
+    ) -> Self {
         Self {
             method,
-            versions: v,
+            versions,
             pattern,
-            answered_by: AnsweredBy::Resource(resource, action),
+            answered_by,
             name,
             open: false,
             upload: None,
