@@ -36,18 +36,25 @@ struct Verdict {
     leaves: Vec<Row>,
 }
 
-/// The object types whose activities a definition sums up: what they add up to follows activities, and time.
+/// The object types whose activities or open deals a definition sums up: what they add up to follows those, and time.
 pub(super) fn sums_activities(definition: &Definition) -> impl Iterator<Item = ObjectTypeId> {
     definition.properties().filter_map(|(of, name)| {
         let computed = virtual_property(of?, name);
-        matches!(computed, Some(VirtualValue::Activities(_))).then_some(of?)
+        matches!(
+            computed,
+            Some(VirtualValue::Activities(_) | VirtualValue::OpenDeals)
+        )
+        .then_some(of?)
     })
 }
 
+/// The tables whose records such sums are made of.
 fn activity_types(state: &State) -> impl Iterator<Item = TypeIndex> {
     ACTIVITIES
         .iter()
-        .filter_map(|activity| state.type_index(activity.object_type))
+        .map(|activity| activity.object_type)
+        .chain([ObjectTypeId::DEAL])
+        .filter_map(|object_type| state.type_index(object_type))
 }
 
 impl Case<'_> {
