@@ -36,25 +36,31 @@ struct Verdict {
     leaves: Vec<Row>,
 }
 
-/// The object types whose activities or open deals a definition sums up: what they add up to follows those, and time.
-pub(super) fn sums_activities(definition: &Definition) -> impl Iterator<Item = ObjectTypeId> {
-    definition.properties().filter_map(|(of, name)| {
-        let computed = virtual_property(of?, name);
-        matches!(
-            computed,
-            Some(VirtualValue::Activities(_) | VirtualValue::OpenDeals)
-        )
-        .then_some(of?)
-    })
+/// Computed properties that follow the values of other records, not only which records are associated: the type of the
+/// records that have them, and the computation.
+pub(super) fn summed(definition: &Definition) -> impl Iterator<Item = (ObjectTypeId, VirtualValue)> {
+    let computed = |(of, name): (Option<ObjectTypeId>, &str)| Some((of?, virtual_property(of?, name)?));
+    definition
+        .properties()
+        .filter_map(computed)
+        .filter(|(_, computed)| !sources(*computed).is_empty())
 }
 
-/// The tables whose records such sums are made of.
-fn activity_types(state: &State) -> impl Iterator<Item = TypeIndex> {
-    ACTIVITIES
-        .iter()
-        .map(|activity| activity.object_type)
-        .chain([ObjectTypeId::DEAL])
-        .filter_map(|object_type| state.type_index(object_type))
+/// The types of the records whose values a computed property follows.
+fn sources(computed: VirtualValue) -> Vec<ObjectTypeId> {
+    match computed {
+        VirtualValue::Activities(_) => ACTIVITIES.iter().map(|activity| activity.object_type).collect(),
+        VirtualValue::OpenDeals => vec![ObjectTypeId::DEAL],
+        VirtualValue::Id
+        | VirtualValue::Created
+        | VirtualValue::Modified
+        | VirtualValue::AppId
+        | VirtualValue::Constant(_)
+        | VirtualValue::CopyOf(_)
+        | VirtualValue::FullNameOrEmail
+        | VirtualValue::Linked(_)
+        | VirtualValue::Primary(_) => Vec::new(),
+    }
 }
 
 impl Case<'_> {
@@ -106,16 +112,13 @@ impl Case<'_> {
     /// Whether a change cannot be followed record by record: something far from the list's records changed.
     pub(super) fn must_judge_all(&self, state: &State, changed: &Watch) -> bool {
         let changed = |index| changed.rows(index).is_some();
-        let of_others = sums_activities(self.definition).any(|of| of != self.list.object_type);
         (self.definition.looks_far() && self.linked_types(state).any(changed))
-            || (of_others && activity_types(state).any(changed))
+            || self.summed_types(state, false).into_iter().any(changed)
     }
 
     fn touched(&self, state: &State, index: TypeIndex, changed: &Watch) -> Bitmap {
         let mut rows = changed.rows(index).cloned().unwrap_or_default();
-        let own = sums_activities(self.definition).any(|of| of == self.list.object_type);
-        let activities = activity_types(state).filter(|_| own);
-        for other in self.linked_types(state).chain(activities) {
+        for other in self.linked_types(state).chain(self.summed_types(state, true)) {
             for row in changed.rows(other).iter().flat_map(|rows| rows.iter()) {
                 for (end, _) in state.associations.leaving((other, index), Row(row as u32)) {
                     rows.set(end.at());
@@ -135,6 +138,15 @@ impl Case<'_> {
             };
             state.type_index(to?)
         })
+    }
+
+    /// The tables whose records' values computed properties follow: those of the list's own records, or of others'.
+    fn summed_types(&self, state: &State, own: bool) -> Vec<TypeIndex> {
+        summed(self.definition)
+            .filter(|(of, _)| (*of == self.list.object_type) == own)
+            .flat_map(|(_, computed)| sources(computed))
+            .filter_map(|source| state.type_index(source))
+            .collect()
     }
 
     fn verdict(&self, state: &State, index: TypeIndex, rows: impl Iterator<Item = Row>) -> Verdict {

@@ -14,12 +14,13 @@ use spoke_model::list::{Conversion, Definition, Evaluation, ProcessingType};
 
 use super::book;
 use super::edit::can_be_restored;
-use super::judge::{Case, ZONE, sums_activities};
+use super::judge::{Case, ZONE, summed};
 use super::list::List;
 use super::names::definition_of;
 use super::order::in_order;
 use crate::definitions::Definitions;
 use crate::portal::PortalState;
+use crate::rules::VirtualValue;
 use crate::store::{State, Transaction};
 
 /// Milliseconds of a minute.
@@ -149,8 +150,9 @@ fn moments(definition: &Definition, now: i64) -> Vec<Option<i64>> {
     let evaluation = Evaluation::new(definition, now.div_euclid(MINUTE) * MINUTE, ZONE);
     let mut moments = evaluation.moments().to_vec();
     moments.push(definition.follows_time().then_some(now.div_euclid(1440 * MINUTE)));
-    let sums_activities = sums_activities(definition).next().is_some();
-    moments.push(sums_activities.then_some(now.div_euclid(MINUTE)));
+    let asks_for_activities =
+        summed(definition).any(|(_, computed)| matches!(computed, VirtualValue::Activities(_)));
+    moments.push(asks_for_activities.then_some(now.div_euclid(MINUTE)));
     moments
 }
 
