@@ -18,6 +18,7 @@
 #[path = "../api/client.rs"]
 #[allow(dead_code, reason = "shared with the other tests, which use all of it")]
 mod client;
+mod exports;
 mod ids;
 mod import_csv;
 mod json;
