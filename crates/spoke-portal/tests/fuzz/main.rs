@@ -12,7 +12,8 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on must fail"
+    clippy::print_stdout,
+    reason = "a test that cannot go on must fail, and tells how much it tried"
 )]
 
 #[path = "../api/client.rs"]
