@@ -48,7 +48,7 @@ pub(super) fn finish(out: &mut (impl Write + Seek), bytes: u64) -> io::Result<()
     for _ in 0..lists {
         put(out, TABLE_LIST)?;
     }
-    while entries % PER_SECTOR != 0 || entries < tables * PER_SECTOR {
+    while !entries.is_multiple_of(PER_SECTOR) || entries < tables * PER_SECTOR {
         entries += 1;
         out.write_all(&FREE.to_le_bytes())?;
     }

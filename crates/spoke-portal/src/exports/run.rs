@@ -137,6 +137,9 @@ fn rows(portal: &PortalState, export: &Export, columns: &Columns) -> Result<Vec<
     let object_type = columns.object_type();
     let (grant, headers) = (Grant::everything(), HeaderMap::new());
     let call = Call::internal(portal, &grant, &headers, portal.clock.now(), Origin::Integration);
+    if export.request.export_type == ExportType::List {
+        lists::settle(portal, &call.definitions, call.now);
+    }
     let state = portal.store.read();
     match export.request.export_type {
         ExportType::List => {

@@ -38,7 +38,7 @@ impl CellText {
 /// A file being written.
 pub(super) enum Table {
     /// Comma-separated text.
-    Csv(CsvTable),
+    Csv(Box<CsvTable>),
     /// Excel 97 to 2003.
     Xls(XlsTable),
     /// Excel since 2007.
@@ -49,7 +49,7 @@ impl Table {
     /// Begins a file.
     pub(super) fn create(format: ExportFormat, path: &Path) -> io::Result<Self> {
         Ok(match format {
-            ExportFormat::Csv => Self::Csv(CsvTable::create(path)?),
+            ExportFormat::Csv => Self::Csv(Box::new(CsvTable::create(path)?)),
             ExportFormat::Xls => Self::Xls(XlsTable::create(path)?),
             ExportFormat::Xlsx => Self::Xlsx(Box::new(XlsxTable::create(path)?)),
         })

@@ -38,8 +38,6 @@ pub(crate) struct Import {
 pub(crate) struct StoredFile {
     /// Its id.
     pub(crate) id: u64,
-    /// The sheet that is read, for spreadsheets.
-    pub(crate) page: Option<String>,
 }
 
 /// An import about to be made.
@@ -137,7 +135,6 @@ pub(crate) fn put(transaction: &mut Transaction<'_>, new: NewImport, state: Impo
     let files = (0..new.files)
         .map(|_| StoredFile {
             id: transaction.take_id(),
-            page: None,
         })
         .collect();
     let import = Import {
@@ -148,7 +145,7 @@ pub(crate) fn put(transaction: &mut Transaction<'_>, new: NewImport, state: Impo
         object_types: new.object_types,
         created_at: now,
     };
-    put_import(transaction, &import);
+    put_value(transaction, IMPORTS, &key(import.id), &import);
     let progress = Progress {
         state,
         updated_at: now,
@@ -161,11 +158,6 @@ pub(crate) fn put(transaction: &mut Transaction<'_>, new: NewImport, state: Impo
     };
     put_progress(transaction, import.id, &progress);
     import
-}
-
-/// Replaces what is known of an import's request and files.
-pub(super) fn put_import(transaction: &mut Transaction<'_>, import: &Import) {
-    put_value(transaction, IMPORTS, &key(import.id), import);
 }
 
 /// Replaces how far an import is.

@@ -75,6 +75,16 @@ pub(crate) fn give_up(portal: &PortalState, id: u64) {
     }
 }
 
+/// A file whose rows are being written.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    plan: &'a FilePlan,
+    /// Its id.
+    file: u64,
+    /// The sheet, for spreadsheets.
+    page: Option<&'a str>,
+}
+
 struct Job<'p> {
     portal: &'p PortalState,
     import: Import,
@@ -146,7 +156,7 @@ impl<'p> Job<'p> {
         domains: &mut Domains,
     ) -> Result<(), Halt> {
         let halt = |fault: ImportErrorType| Halt::failed(Failure::new(fault), Some(number));
-        let path = self.table(file, number)?;
+        let (path, page) = self.table(file, number)?;
         let mappings = &file.file_import_page.column_mappings;
         let mut order: Vec<usize> = (0..mappings.len()).collect();
         if file.file_import_page.has_header {
@@ -190,7 +200,12 @@ impl<'p> Job<'p> {
                 source.place(place.file)
             };
             // Asked for anew with every batch: properties and labels may come and go meanwhile.
-            self.batch(request, &plan_of()?, number, batch, next, domains)?;
+            let part = Part {
+                plan: &plan_of()?,
+                file: self.import.files.get(number).map_or(0, |file| file.id),
+                page: page.as_deref(),
+            };
+            self.batch(request, part, batch, next, domains)?;
             match fault {
                 Some(fault) => return Err(halt(fault)),
                 None if ended => return Ok(()),
@@ -199,8 +214,8 @@ impl<'p> Job<'p> {
         }
     }
 
-    /// The file as CSV.
-    fn table(&self, file: &ImportFile, number: usize) -> Result<PathBuf, Halt> {
+    /// The file as CSV, and the sheet that it was before.
+    fn table(&self, file: &ImportFile, number: usize) -> Result<(PathBuf, Option<String>), Halt> {
         let halt = |fault: ImportErrorType| Halt::failed(Failure::new(fault), Some(number));
         let name = file_name(self.import.id, number);
         let path = self
@@ -209,22 +224,12 @@ impl<'p> Job<'p> {
             .path(&name)
             .map_err(|_| halt(ImportErrorType::FileNotFound))?;
         if file.file_format == FileFormat::Csv {
-            return Ok(path);
+            return Ok((path, None));
         }
+        // Made again after a restart: that costs little and leaves nothing to keep in step.
         let csv = path.with_extension("csv");
-        if !csv.exists() {
-            let page = spreadsheet::to_csv(&path, &csv).map_err(halt)?;
-            let mut transaction = self.portal.store.write();
-            let mut import = self.import.clone();
-            if let Some(stored) = book::find(&transaction, import.id) {
-                import.files = stored.files;
-            }
-            if let Some(stored) = import.files.get_mut(number) {
-                stored.page = Some(page);
-            }
-            book::put_import(&mut transaction, &import);
-        }
-        Ok(csv)
+        let page = spreadsheet::to_csv(&path, &csv).map_err(halt)?;
+        Ok((csv, Some(page)))
     }
 
     /// The mapping of each column.
@@ -245,8 +250,7 @@ impl<'p> Job<'p> {
     fn batch(
         &self,
         request: &ImportRequest,
-        plan: &FilePlan,
-        number: usize,
+        part: Part<'_>,
         batch: Vec<SourceRow>,
         next: Place,
         domains: &mut Domains,
@@ -256,13 +260,11 @@ impl<'p> Job<'p> {
         let call = Call::internal(self.portal, &grant, &headers, now, Origin::Import(self.import.id));
         let rows: Vec<ReadRow> = batch
             .into_iter()
-            .map(|row| ReadRow::read(&call.definitions, plan, row))
+            .map(|row| ReadRow::read(&call.definitions, part.plan, row))
             .collect();
         let mut transaction = self.portal.store.write();
         let mut progress = self.open(&transaction)?;
-        let stored = book::find(&transaction, self.import.id);
-        let file = stored.as_ref().and_then(|import| import.files.get(number));
-        let (file_id, page) = file.map_or((0, None), |file| (file.id, file.page.as_deref()));
+        let plan = part.plan;
         let mut counters = progress.counters;
         let (mut contacts, mut waiting) = (Vec::new(), Vec::new());
         for mut row in rows {
@@ -298,7 +300,7 @@ impl<'p> Job<'p> {
             let (more, missing) = link::references(&transaction, facts, plan, &row, &ids, &mut failures);
             links.extend(more);
             for one in &missing {
-                waiting.push(Pending::new(one, file_id, row.source.line));
+                waiting.push(Pending::new(one, part.file, row.source.line));
             }
             if !links.is_empty() {
                 let stamp = link::stamp(&call, &mut transaction).map_err(ApiError::from)?;
@@ -309,8 +311,8 @@ impl<'p> Job<'p> {
             }
             if !failures.is_empty() {
                 let spot = Spot {
-                    file: file_id,
-                    page,
+                    file: part.file,
+                    page: part.page,
                     line: row.source.line,
                     row: &row.source.cells,
                 };

@@ -12,12 +12,14 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on must fail"
+    clippy::print_stdout,
+    reason = "a test that cannot go on must fail, and tells how much it tried"
 )]
 
 #[path = "../api/client.rs"]
 #[allow(dead_code, reason = "shared with the other tests, which use all of it")]
 mod client;
+mod exports;
 mod ids;
 mod import_csv;
 mod json;

@@ -93,6 +93,11 @@ impl Target {
         answer
     }
 
+    /// Waits for imports and exports.
+    pub fn settle(&self) {
+        self.runtime.block_on(self.portal.portal.settle());
+    }
+
     /// Fails when nothing that was sent got past the first check: such a target would test nothing.
     pub fn finish(self) {
         let (sent, accepted) = (self.sent.get(), self.accepted.get());
