@@ -84,8 +84,7 @@ impl<'a> Renderer<'a> {
         out.push('"');
     }
 
-    /// Appends the value of a property: a JSON string or null.
-    pub(crate) fn value(&self, out: &mut String, row: Row, id: u64, field: &Field) {
+    fn value(&self, out: &mut String, row: Row, id: u64, field: &Field) {
         if let Some(value) = field.column.and_then(|column| self.table.value(row, column)) {
             json::string(out, &value);
             return;

@@ -9,8 +9,8 @@ use spoke_model::property::PropertyType;
 use spoke_model::time::Timestamp;
 
 use crate::api::call::Call;
+use crate::api::computed::Reading;
 use crate::api::errors::ApiError;
-use crate::api::render::Renderer;
 use crate::api::selection::{Field, Selection};
 use crate::definitions::TypeDefinition;
 use crate::rules::VirtualValue;
@@ -47,7 +47,8 @@ pub(super) struct Records<'a> {
     table: &'a Table,
     object_type: &'a TypeDefinition,
     selection: &'a Selection,
-    renderer: Renderer<'a>,
+    app_id: u64,
+    now: i64,
 }
 
 /// The type with this id. Standard types are always there.
@@ -76,7 +77,7 @@ pub(super) fn select<'n>(
 impl<'a> Records<'a> {
     /// A reader for one request.
     pub(super) fn new(
-        call: &'a Call<'_>,
+        call: &Call<'_>,
         state: &'a State,
         object_type: &'a TypeDefinition,
         table: &'a Table,
@@ -87,57 +88,58 @@ impl<'a> Records<'a> {
             table,
             object_type,
             selection,
-            renderer: Renderer::new(call.portal, state, object_type, table, selection),
+            app_id: call.portal.app_id,
+            now: call.now,
         }
     }
 
     /// The properties of a record that have a value, by name; with `history`, each with its earlier values.
-    pub(super) fn properties(&self, row: Row, mut history: impl FnMut(&str) -> bool) -> Vec<Property<'a>> {
-        let mut scratch = String::new();
-        self.selection
-            .fields()
-            .iter()
-            .filter_map(|field| self.property(row, field, history(field.name()), &mut scratch))
+    pub(super) fn properties(&self, row: Row, history: impl Fn(&str) -> bool) -> Vec<Property<'a>> {
+        let fields = self.selection.fields().iter();
+        fields
+            .filter_map(|field| {
+                let name = field.name();
+                let versions = match self.stored(row, field, history(name)) {
+                    Some(versions) => versions,
+                    None => vec![self.computed(row, field)?],
+                };
+                Some(Property { name, versions })
+            })
             .collect()
     }
 
-    fn property(
-        &self,
-        row: Row,
-        field: &'a Field,
-        history: bool,
-        scratch: &mut String,
-    ) -> Option<Property<'a>> {
-        scratch.clear();
-        self.renderer.value(scratch, row, self.table.id(row), field);
-        let value: String = serde_json::from_str(scratch).ok()?;
-        let name = field.name();
+    /// The stored value and the ones before it.
+    fn stored(&self, row: Row, field: &Field, history: bool) -> Option<Vec<Version<'a>>> {
+        let column = field.column.filter(|column| self.table.has_value(row, *column))?;
         let is_time = self.is_time(field);
-        let stored = field
-            .column
-            .filter(|column| self.table.has_value(row, *column))
-            .map(|column| self.table.history(row, column))
-            .unwrap_or_default();
-        let mut versions: Vec<Version<'a>> = stored
-            .into_iter()
-            .take(if history { usize::MAX } else { 1 })
-            .map(|entry| {
-                let value = entry.value.unwrap_or_default();
-                self.version(printed(value, is_time), entry.at, entry.source)
-            })
-            .collect();
-        if versions.is_empty() {
-            versions.push(Version {
-                value: printed(value, is_time),
-                at: match field.computed {
-                    Some(VirtualValue::Modified) => self.table.updated_at(row),
-                    _ => self.table.created_at(row),
-                },
-                source: Cow::Borrowed(CALCULATED),
-                source_id: None,
-            });
-        }
-        Some(Property { name, versions })
+        let entries = self.table.history(row, column).into_iter();
+        let versions = entries.take(if history { usize::MAX } else { 1 }).map(|entry| {
+            let value = entry.value.unwrap_or_default();
+            self.version(printed(value, is_time), entry.at, entry.source)
+        });
+        Some(versions.collect())
+    }
+
+    /// The value that is computed when there is no stored one.
+    fn computed(&self, row: Row, field: &Field) -> Option<Version<'a>> {
+        let computed = field.computed?;
+        let reading = Reading {
+            state: self.state,
+            table: self.table,
+            row,
+            app_id: self.app_id,
+            now: self.now,
+        };
+        let value = reading.text(computed)?.into_owned();
+        Some(Version {
+            value: printed(value, self.is_time(field)),
+            at: match computed {
+                VirtualValue::Modified => self.table.updated_at(row),
+                _ => self.table.created_at(row),
+            },
+            source: Cow::Borrowed(CALCULATED),
+            source_id: None,
+        })
     }
 
     fn version(&self, value: String, at: i64, source: SourceIndex) -> Version<'a> {
