@@ -2,7 +2,7 @@
 timeline, extensions. The SDK's models raise when an answer lacks a required field or carries a value outside an enum, so
 every call that returns is an answer of the right shape; the asserts say what must be in it.
 
-usage: shapes.py BASE_URL TOKEN      ends with `N passed, N failed`; `.ci/clients` runs it"""
+usage: DEVELOPER_API_KEY=… shapes.py BASE_URL TOKEN      ends with `N passed, N failed`; `.ci/clients` runs it"""
 import io
 import json
 import os
@@ -20,8 +20,10 @@ from hubspot.crm.extensions import calling, cards, videoconferencing
 
 URL, TOKEN = sys.argv[1], sys.argv[2]
 client = HubSpot(access_token=TOKEN, host=URL, base_url=URL)
+# Settings of an app belong to its developer.
+developer = HubSpot(api_key=os.environ["DEVELOPER_API_KEY"], host=URL, base_url=URL)
 passed = failed = 0
-APP = 555001
+APP = int(os.environ.get("APP_ID", "555001"))
 
 
 def check(name):
@@ -198,7 +200,7 @@ def _():
 @check("timeline: a template with tokens, an event on a contact, rendered")
 def _():
     token = timeline.TimelineEventTemplateToken(name="colour", label="Colour", type="string", options=[])
-    template = client.crm.timeline.templates_api.create(
+    template = developer.crm.timeline.templates_api.create(
         APP, timeline.TimelineEventTemplateCreateRequest(name="Painted", object_type="contacts", tokens=[token], header_template="Painted {{colour}}", detail_template="In {{colour}}")
     )
     event = client.crm.timeline.events_api.create(
@@ -207,18 +209,18 @@ def _():
     read = client.crm.timeline.events_api.get_by_id(template.id, event.id)
     assert read.tokens["colour"] == "red", read
     assert "In red" in str(client.crm.timeline.events_api.get_render_by_id(template.id, event.id, detail=True))
-    token = client.crm.timeline.tokens_api.create(
+    token = developer.crm.timeline.tokens_api.create(
         template.id, APP, timeline.TimelineEventTemplateToken(name="size", label="Size", type="number", options=[])
     )
     assert token.name == "size"
-    client.crm.timeline.tokens_api.archive(template.id, "size", APP)
-    assert any(one.id == template.id for one in client.crm.timeline.templates_api.get_all(APP).results)
-    client.crm.timeline.templates_api.archive(template.id, APP)
+    developer.crm.timeline.tokens_api.archive(template.id, "size", APP)
+    assert any(one.id == template.id for one in developer.crm.timeline.templates_api.get_all(APP).results)
+    developer.crm.timeline.templates_api.archive(template.id, APP)
 
 
 @check("extensions: calling settings are made, changed and deleted")
 def _():
-    api = client.crm.extensions.calling.settings_api
+    api = developer.crm.extensions.calling.settings_api
     made = api.create(APP, calling.SettingsRequest(name="Phone", url="https://phone.example.com", height=600, width=400, is_ready=False, supports_custom_objects=True, supports_inbound_calling=False, uses_remote=False, uses_calling_window=True))
     assert made.name == "Phone"
     assert api.update(APP, calling.SettingsPatchRequest(name="Telephone")).name == "Telephone"
@@ -228,7 +230,7 @@ def _():
 
 @check("extensions: video conferencing settings are replaced and deleted")
 def _():
-    api = client.crm.extensions.videoconferencing.settings_api
+    api = developer.crm.extensions.videoconferencing.settings_api
     api.replace(APP, videoconferencing.ExternalSettings(create_meeting_url="https://video.example.com/create"))
     assert api.get_by_id(APP).create_meeting_url == "https://video.example.com/create"
     api.archive(APP)
@@ -236,13 +238,13 @@ def _():
 
 @check("extensions: a card is made, listed, changed and deleted")
 def _():
-    api = client.crm.extensions.cards.cards_api
+    api = developer.crm.extensions.cards.cards_api
     fetch = cards.CardFetchBody(target_url="https://cards.example.com/fetch", object_types=[cards.CardObjectTypeBody(name="contacts", properties_to_send=["email"])])
     made = api.create(APP, cards.CardCreateRequest(title="Orders", fetch=fetch, display=cards.CardDisplayBody(properties=[]), actions=cards.CardActions(base_urls=["https://cards.example.com"])))
     assert any(str(one.id) == str(made.id) for one in api.get_all(APP).results)
     assert api.update(made.id, APP, cards.CardPatchRequest(title="All orders")).title == "All orders"
     api.archive(made.id, APP)
-    client.crm.extensions.cards.sample_response_api.get_cards_sample_response()
+    developer.crm.extensions.cards.sample_response_api.get_cards_sample_response()
 
 
 @check("a batch of contacts and their pipelines' history")
