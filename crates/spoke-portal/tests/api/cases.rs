@@ -55,7 +55,7 @@ async fn every_case_holds() {
         .collect();
     files.sort();
     assert!(!files.is_empty(), "no cases in {}", folder.display());
-    let (mut failures, mut count) = (String::new(), 0);
+    let (mut failures, mut refusals, mut count) = (String::new(), String::new(), 0);
     for file in files {
         let text = fs::read_to_string(&file).expect("a readable file");
         let area = file
@@ -70,8 +70,14 @@ async fn every_case_holds() {
             .filter(|case| format!("{area}: {}", case.name).contains(&only))
         {
             count += 1;
-            if let Err(why) = run(case).await {
-                let _ = writeln!(failures, "{area}: {}\n  {why}\n", case.name);
+            match run(case).await {
+                Ok(seen) if seen.is_empty() => {}
+                Ok(seen) => {
+                    let _ = writeln!(refusals, "== {area}: {}\n{seen}", case.name);
+                }
+                Err(why) => {
+                    let _ = writeln!(failures, "{area}: {}\n  {why}\n", case.name);
+                }
             }
         }
     }
@@ -80,6 +86,10 @@ async fn every_case_holds() {
         "of {count} cases these failed:\n\n{failures}"
     );
     println!("{count} cases");
+    if only.is_empty() {
+        // Whatever a case asks of a refusal, its whole body is on record.
+        insta::assert_snapshot!("error_bodies", refusals);
+    }
 }
 
 fn parse(text: &str) -> Result<Vec<Case>, String> {
@@ -188,7 +198,8 @@ fn builder(choices: &[String]) -> Result<PortalBuilder, String> {
     Ok(builder)
 }
 
-async fn run(case: &Case) -> Result<(), String> {
+/// Runs the steps of a case; returns the refusals on the way, as text.
+async fn run(case: &Case) -> Result<String, String> {
     let portal = TestPortal::with(builder(&case.choices)?).await;
     let mut known = Known::new();
     known.insert("url".into(), portal.portal.url().into());
@@ -204,6 +215,7 @@ async fn run(case: &Case) -> Result<(), String> {
     ] {
         known.insert(name.into(), value.into());
     }
+    let mut refusals = String::new();
     let mut times = 1;
     for step in &case.steps {
         match step {
@@ -213,21 +225,78 @@ async fn run(case: &Case) -> Result<(), String> {
             Step::Repeat(again) => times = *again,
             Step::Exchange(exchange) => {
                 for _ in 0..std::mem::replace(&mut times, 1) {
-                    exchange.run(&portal, &mut known).await.map_err(|why| {
+                    let answer = exchange.run(&portal, &mut known).await.map_err(|why| {
                         format!(
                             "line {}: {} {}: {why}",
                             exchange.line, exchange.method, exchange.path
                         )
                     })?;
+                    if answer.status >= 400 {
+                        let _ = writeln!(
+                            refusals,
+                            "> {} {}\n< {} {}",
+                            exchange.method,
+                            exchange.path,
+                            answer.status,
+                            lasting(&answer, &known)
+                        );
+                    }
                 }
             }
         }
     }
-    Ok(())
+    Ok(refusals)
+}
+
+/// A body without what differs from run to run: correlation ids, times, addresses and what the case remembers.
+fn lasting(answer: &Answer, known: &Known) -> String {
+    if answer.header("content-type").starts_with("text/html") {
+        return "(a page)".to_owned();
+    }
+    let mut text = known
+        .iter()
+        .filter(|(_, value)| plain(value).len() > 3)
+        .fold(answer.text(), |text, (name, value)| {
+            text.replace(&plain(value), &format!("{{{{{name}}}}}"))
+        });
+    for (shape, name) in [
+        ("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "[uuid]"),
+        ("dddd-dd-ddTdd:dd:dd.dddZ", "[time]"),
+        ("ddddddddddddd", "[milliseconds]"),
+    ] {
+        text = blank(&text, shape, name);
+    }
+    text
+}
+
+/// Replaces every run of characters of a shape: `d` stands for a digit, `x` for a hexadecimal one.
+fn blank(text: &str, shape: &str, name: &str) -> String {
+    let fits = |character: u8, wanted: u8| match wanted {
+        b'd' => character.is_ascii_digit(),
+        b'x' => character.is_ascii_hexdigit(),
+        other => character == other,
+    };
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let bytes = rest.as_bytes();
+        let shaped = bytes.len() >= shape.len()
+            && shape
+                .bytes()
+                .zip(bytes)
+                .all(|(wanted, found)| fits(*found, wanted));
+        if shaped {
+            out.push_str(name);
+            rest = &rest[shape.len()..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
 }
 
 impl Exchange {
-    async fn run(&self, portal: &TestPortal, known: &mut Known) -> Result<(), String> {
+    async fn run(&self, portal: &TestPortal, known: &mut Known) -> Result<Answer, String> {
         let method = Method::from_bytes(self.method.as_bytes()).map_err(|error| error.to_string())?;
         let path = fill(&self.path, known);
         let path = path.strip_prefix(portal.portal.url()).unwrap_or(&path);
@@ -258,8 +327,14 @@ impl Exchange {
             body
         };
         let answer = portal.raw(method, path, &headers, body).await;
-        self.check(&answer, known)
-            .map_err(|why| format!("{why}\n  the answer was {} {}", answer.status, answer.text()))
+        match self.check(&answer, known) {
+            Ok(()) => Ok(answer),
+            Err(why) => Err(format!(
+                "{why}\n  the answer was {} {}",
+                answer.status,
+                answer.text()
+            )),
+        }
     }
 
     fn check(&self, answer: &Answer, known: &mut Known) -> Result<(), String> {

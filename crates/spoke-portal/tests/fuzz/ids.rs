@@ -64,8 +64,37 @@ fn ids() {
         json!({ "inputs": [{ "id": "20000000001" }, { "id": 20000000002u64, "idProperty": "email" }], "properties": ["email"] }),
         json!({ "inputs": [{ "from": { "id": "20000000001" }, "to": { "id": "20000000002" } }] }),
     ];
-    proptest!(|(method in methods, area in areas, segments in prop::collection::vec(segment(), 0..5), body in broken_text(bodies))| {
-        let path = format!("/{area}/{}", segments.join("/"));
+    let made_up = (methods, areas, prop::collection::vec(segment(), 0..5))
+        .prop_map(|(method, area, segments)| (method, format!("/{area}/{}", segments.join("/"))));
+    // And calls that lead somewhere, with one segment replaced at most.
+    let known = prop_oneof![
+        Just((Method::GET, "crm/v3/objects/contacts/20000000001")),
+        Just((Method::PATCH, "crm/v3/objects/contacts/20000000002")),
+        Just((Method::DELETE, "crm/v3/objects/contacts/20000000003")),
+        Just((
+            Method::GET,
+            "crm/v4/objects/contacts/20000000001/associations/companies"
+        )),
+        Just((
+            Method::PUT,
+            "crm/v4/objects/contacts/20000000001/associations/companies/20000000031"
+        )),
+        Just((Method::POST, "crm/v3/objects/contacts/batch/read")),
+        Just((Method::GET, "crm/v3/pipelines/deals/default/stages/closedwon")),
+        Just((Method::GET, "contacts/v1/contact/vid/20000000001/profile")),
+    ];
+    let bent = (known, prop::option::of((any::<prop::sample::Index>(), segment()))).prop_map(
+        |((method, path), change)| {
+            let mut segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+            if let Some((place, with)) = change {
+                let at = place.index(segments.len());
+                segments[at] = with;
+            }
+            (method, format!("/{}", segments.join("/")))
+        },
+    );
+    let calls = prop_oneof![2 => made_up, 1 => bent];
+    proptest!(|((method, path) in calls, body in broken_text(bodies))| {
         target.send(method, &path, &body);
     });
     target.finish();
