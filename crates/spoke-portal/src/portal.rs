@@ -63,9 +63,11 @@ pub struct Changes(Arc<PortalState>);
 
 impl Changes {
     /// A number that grows with every change of a record, an association or a definition, and stays the same otherwise.
+    /// With an index lag it grows again when searches show the change.
     #[must_use]
     pub fn revision(&self) -> u64 {
-        self.0.store.read().sequence
+        let written = self.0.store.read().sequence;
+        written.saturating_add(self.0.store.searchable().sequence)
     }
 }
 

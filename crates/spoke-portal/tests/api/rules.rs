@@ -205,3 +205,17 @@ async fn batch_reads_lead_to_the_pages_of_the_record() {
         assert_eq!(id, later.as_str(), "{version}");
     }
 }
+
+#[tokio::test]
+async fn who_watches_a_portal_is_told_again_when_searches_catch_up() {
+    let portal = TestPortal::with(Portal::builder().index_lag(Duration::from_secs(60))).await;
+    portal.portal.hold_time();
+    let changes = portal.portal.changes();
+    portal.create("companies", json!({ "name": "Acme" })).await;
+    let written = changes.revision();
+    assert_eq!(changes.revision(), written, "nothing happened meanwhile");
+    assert_eq!(portal.total("companies").await, 0, "searches do not show it yet");
+    portal.portal.advance(Duration::from_secs(61));
+    assert!(changes.revision() > written, "now they do");
+    assert_eq!(portal.total("companies").await, 1);
+}
