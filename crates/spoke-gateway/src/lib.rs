@@ -1,0 +1,2 @@
+//! Everything that stands in front of HubSpot as a server: an authenticating proxy with roles and an audit trail,
+//! health and metrics, and the receiver of webhooks.
