@@ -1,1 +1,3 @@
-//! What must hold for the workspace as a whole is in `tests/`; this library is empty on purpose.
+//! Checks of the workspace as a whole, and the table of capabilities that the README shows.
+
+pub mod capabilities;
