@@ -34,6 +34,14 @@ pub enum Error {
         /// The cause, when there is one.
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// File, map, portal or definitions are not those of the plan.
+    #[error("this is not what was planned: the plan is {planned}, this would be {found}")]
+    NotAsPlanned {
+        /// The digest of the plan.
+        planned: String,
+        /// The digest of what would be done.
+        found: String,
+    },
     /// The rejected-rows file could not be written.
     #[error("rejected-rows file {}: {message}", path.display())]
     Output {

@@ -94,19 +94,23 @@
 //! from [`Migration::to`].
 
 mod error;
+mod forecast;
 mod load;
 mod map;
 mod migration;
 mod plan;
 mod progress;
 mod rejected;
+mod rollback;
 mod source;
 mod state;
 mod suggest;
 mod summary;
 
 pub use error::{Error, MapProblem, SourceProblem};
+pub use forecast::{Calls, Forecast, ObjectForecast, Reason};
 pub use map::Map;
-pub use migration::{Migration, Report};
+pub use migration::{Migration, Report, Run};
 pub use progress::{Phase, Progress};
+pub use rollback::{Holdings, Rollback, RollbackReport};
 pub use summary::{AssociationSummary, Counts, ObjectSummary, Summary};

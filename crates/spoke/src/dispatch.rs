@@ -9,7 +9,7 @@ use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
 use crate::cli::sync::SyncVerb;
 use crate::cli::{Command, crm};
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
-use crate::commands::migrate::Load;
+use crate::commands::migrate::{Load, TakeBack};
 use crate::commands::portal::{Mirror, Start};
 use crate::commands::sync::Place;
 use crate::commands::{self, Session};
@@ -41,23 +41,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::lead::advance(&session, &advance.deal, &advance.stage, advance.json).await
             }
         },
-        Command::Migrate(arguments) => match arguments.verb {
-            MigrateVerb::Run(run) => {
-                let load = Load {
-                    file: run.file,
-                    map: run.map,
-                    to: run.to,
-                    rejected: run.rejected,
-                    state: run.state,
-                };
-                let session = Session::open(settings).await?;
-                if run.dry_run {
-                    commands::migrate::check(&session, &load, run.json).await
-                } else {
-                    commands::migrate::run(&session, &load, run.json).await
-                }
-            }
-        },
+        Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {
                 let place = Place::parse(&run.place.to, run.place.objects)?;
@@ -89,6 +73,52 @@ async fn run_portal(
         data_dir: settings.data_dir_or_new(),
     };
     commands::portal::run(&settings.printer, &start, mirror, arguments.json).await
+}
+
+async fn run_migrate(settings: &Settings, verb: MigrateVerb) -> Result<ExitStatus, Failure> {
+    match verb {
+        MigrateVerb::Plan(plan) => {
+            let load = Load {
+                file: plan.file,
+                map: plan.map,
+                to: plan.to,
+                rejected: None,
+                state: None,
+                digest: None,
+            };
+            commands::migrate::plan(&Session::open(settings).await?, &load, plan.json).await
+        }
+        MigrateVerb::Run(run) => {
+            let load = Load {
+                file: run.file,
+                map: run.map,
+                to: run.to,
+                rejected: run.rejected,
+                state: run.state,
+                digest: run.plan,
+            };
+            let session = Session::open(settings).await?;
+            if run.dry_run {
+                commands::migrate::check(&session, &load, run.json).await
+            } else {
+                commands::migrate::run(&session, &load, run.json).await
+            }
+        }
+        MigrateVerb::Resume(resume) => {
+            commands::migrate::resume(&Session::open(settings).await?, resume.state, resume.json).await
+        }
+        MigrateVerb::Runs(runs) => commands::migrate::list(&settings.printer, runs.json),
+        MigrateVerb::Rollback(rollback) => {
+            let what = TakeBack {
+                state: rollback.state,
+                yes: rollback.yes,
+                dry_run: rollback.dry_run,
+                overwrite: rollback.overwrite,
+                leave_unanswered: rollback.leave_unanswered,
+            };
+            commands::migrate::rollback(&Session::open(settings).await?, what, rollback.json).await
+        }
+    }
 }
 
 /// What can be checked without a portal is checked first.

@@ -13,6 +13,7 @@ use super::window::{Window, WindowRow, Written};
 use crate::error::Error;
 use crate::plan::{AssociationPlan, PairKind, Plan};
 use crate::source::RowFlaw;
+use crate::state::{Paired, State};
 
 /// Two records, and the rows that pair them.
 #[derive(Debug)]
@@ -22,11 +23,24 @@ struct Pair {
     rows: Vec<usize>,
     /// Labels the pair has besides the one wanted.
     others: Vec<AssociationSpec>,
+    /// Every type the pair has, labelled or not.
+    before: Vec<AssociationSpec>,
+}
+
+impl Pair {
+    fn noted(&self) -> Paired {
+        Paired {
+            from_id: self.from_id.clone(),
+            to_id: self.to_id.clone(),
+            before: self.before.clone(),
+        }
+    }
 }
 
 /// Writes one association of the plan; answers how many pairs were created and how many existed.
 pub(crate) async fn associate(
     client: &HubSpot,
+    state: &mut State,
     plan: &Plan,
     association: &AssociationPlan,
     window: &mut Window,
@@ -44,6 +58,8 @@ pub(crate) async fn associate(
         pairs.retain_mut(|pair| missing(pair, &association.kind, &known));
     }
     let existing = before - pairs.len();
+    let noted: Vec<Paired> = pairs.iter().map(Pair::noted).collect();
+    state.note_pairs(from, to, &noted)?;
     let outcome = match &association.kind {
         PairKind::Default => {
             let inputs = pairs
@@ -108,6 +124,7 @@ fn pairs(window: &Window, association: &AssociationPlan, one_type: bool) -> (Vec
                     to_id,
                     rows: Vec::new(),
                     others: Vec::new(),
+                    before: Vec::new(),
                 });
                 pairs.len() - 1
             });
@@ -159,6 +176,7 @@ fn missing(pair: &mut Pair, kind: &PairKind, known: &Known) -> bool {
         PairKind::Default => false,
         PairKind::Typed(spec) if types.iter().any(|(known, _)| known == spec) => false,
         PairKind::Typed(_) => {
+            pair.before = types.iter().map(|(spec, _)| *spec).collect();
             pair.others = types
                 .iter()
                 .filter(|(_, label)| label.is_some())

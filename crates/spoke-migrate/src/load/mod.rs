@@ -7,7 +7,7 @@
 mod associate;
 mod fault;
 mod gather;
-mod lookup;
+pub(crate) mod lookup;
 mod merge;
 mod run;
 mod undo;

@@ -100,7 +100,14 @@ impl Loader {
             self.load_object(&mut window, index).await?;
         }
         for (position, association) in self.plan.associations.iter().enumerate() {
-            let (created, existing) = associate(&self.client, &self.plan, association, &mut window).await?;
+            let (created, existing) = associate(
+                &self.client,
+                &mut self.state,
+                &self.plan,
+                association,
+                &mut window,
+            )
+            .await?;
             if let Some(counts) = self.checkpoint.associations.get_mut(position) {
                 counts.0 += created;
                 counts.1 += existing;

@@ -80,6 +80,11 @@ async fn archive(
         object.key_name(),
         gone.map(|(key, _)| key.as_str()),
     )?;
+    let gone = outcome
+        .succeeded
+        .iter()
+        .filter_map(|(input, ())| targets.get(*input));
+    state.note_taken_back(&object.object_type, gone.map(|(_, id)| id.as_str()))?;
     for (input, error) in &outcome.failed {
         let (Some(position), Some((_, id))) = (positions.get(*input), targets.get(*input)) else {
             continue;

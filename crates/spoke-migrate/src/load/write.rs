@@ -9,7 +9,7 @@ use super::fault::{is_row_fault, refusal};
 use super::window::{Window, Written};
 use crate::error::Error;
 use crate::plan::ObjectPlan;
-use crate::state::State;
+use crate::state::{Change, State};
 
 /// Writes one object's records.
 pub(crate) async fn write(
@@ -20,7 +20,7 @@ pub(crate) async fn write(
     window: &mut Window,
 ) -> Result<(), Error> {
     create(client, state, object, index, window).await?;
-    update(client, object, index, window).await
+    update(client, state, object, index, window).await
 }
 
 async fn create(
@@ -44,6 +44,9 @@ async fn create(
     if records.is_empty() {
         return Ok(());
     }
+    let key_at = |position: &usize| entries.list.get(*position).map(|entry| entry.key.clone());
+    let keys: Vec<String> = positions.iter().filter_map(key_at).collect();
+    state.intend(&object.object_type, object.key_name(), &keys)?;
     let outcome = client
         .objects(object.object_type.as_str())
         .batch()
@@ -61,6 +64,13 @@ async fn create(
         entry.written = Written::Created;
         remembered.push((entry.key.clone(), record.id().to_owned()));
     }
+    let refused: Vec<String> = outcome
+        .failed
+        .iter()
+        .filter(|(_, error)| !error.may_have_been_processed())
+        .filter_map(|(input, _)| keys.get(*input).cloned())
+        .collect();
+    state.note_created(&object.object_type, object.key_name(), &remembered, &refused)?;
     let pairs = remembered.iter().map(|(key, id)| (key.as_str(), id.as_str()));
     state.remember(&object.object_type, object.key_name(), pairs)?;
     let action = || format!("creating {}", object.object_type);
@@ -73,6 +83,7 @@ async fn create(
 
 async fn update(
     client: &HubSpot,
+    state: &mut State,
     object: &ObjectPlan,
     index: usize,
     window: &mut Window,
@@ -82,10 +93,19 @@ async fn update(
     };
     let mut positions = Vec::new();
     let mut updates = Vec::new();
+    let mut changes = Vec::new();
     for (position, entry) in entries.list.iter().enumerate() {
-        if let (Some(id), Written::Nothing, Some(_)) = (&entry.id, entry.written, &entry.before) {
+        if let (Some(id), Written::Nothing, Some(before)) = (&entry.id, entry.written, &entry.before) {
             let properties = named(object, entry.differences());
             if !properties.is_empty() {
+                changes.extend(entry.differences().filter_map(|(at, after)| {
+                    Some(Change {
+                        id: id.clone(),
+                        property: object.properties.get(at)?.name.clone(),
+                        before: before.get(at).cloned().flatten(),
+                        after: after.to_owned(),
+                    })
+                }));
                 positions.push(position);
                 updates.push(RecordUpdate::new(id.clone(), properties));
             }
@@ -94,6 +114,7 @@ async fn update(
     if updates.is_empty() {
         return Ok(());
     }
+    state.note_changes(&object.object_type, &changes)?;
     let outcome = client
         .objects(object.object_type.as_str())
         .batch()

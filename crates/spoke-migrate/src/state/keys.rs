@@ -66,12 +66,25 @@ impl State {
         property: &str,
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(), Error> {
+        // Whoever knows nothing new need not wait for the disk.
+        let mut pairs = pairs.into_iter().peekable();
+        if pairs.peek().is_none() {
+            return Ok(());
+        }
         self.transaction(|database| {
             let statement = "INSERT INTO ids (object_type, property, key, id) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (object_type, property, key) DO UPDATE SET id = ?4";
             let mut statement = database.prepare_cached(statement)?;
+            // A key that was looked for in vain, then sent and never answered, and is there now: this run made it.
+            let adopt = "INSERT OR IGNORE INTO created (object_type, id) SELECT ?1, ?4 WHERE EXISTS
+                 (SELECT 1 FROM intended WHERE object_type = ?1 AND property = ?2 AND key = ?3)";
+            let mut adopt = database.prepare_cached(adopt)?;
+            let settled = "DELETE FROM intended WHERE object_type = ?1 AND property = ?2 AND key = ?3";
+            let mut settled = database.prepare_cached(settled)?;
             for (key, id) in pairs {
                 statement.execute(params![object_type, property, key, id])?;
+                adopt.execute(params![object_type, property, key, id])?;
+                settled.execute(params![object_type, property, key])?;
             }
             Ok(())
         })

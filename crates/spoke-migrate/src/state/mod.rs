@@ -5,6 +5,7 @@
 //! found again through their keys on the portal.
 
 mod keys;
+mod ledger;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use keys::Seen;
+pub(crate) use ledger::{Change, Held, Paired, Table};
 
 use crate::error::Error;
 use crate::summary::Counts;
@@ -37,6 +39,16 @@ pub(crate) struct Checkpoint {
     /// Created and existing pairs of each association.
     pub(crate) associations: Vec<(u64, u64)>,
     pub(crate) properties_created: Vec<String>,
+}
+
+/// What a state file is the state of: everything that was given to the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) file: PathBuf,
+    pub(crate) map: PathBuf,
+    pub(crate) to: Option<String>,
+    pub(crate) rejected: PathBuf,
+    pub(crate) limit: u64,
 }
 
 const FORMAT: &str = "1";
@@ -110,6 +122,42 @@ impl State {
         })
     }
 
+    /// What this file is the state of.
+    pub(crate) fn job(&self) -> Result<Option<Job>, Error> {
+        Ok(self
+            .meta("job")?
+            .and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Remembers what this file is the state of, so that a run can be gone on with or taken back by this file alone.
+    pub(crate) fn set_job(&self, job: &Job) -> Result<(), Error> {
+        let text = serde_json::to_string(job).map_err(|error| Error::state_failed(&self.path, error))?;
+        self.set_meta("job", &text)
+    }
+
+    /// The portal that this file belongs to.
+    pub(crate) fn portal(&self) -> Result<Option<String>, Error> {
+        self.meta("portal")
+    }
+
+    /// Opens a file that must be there already, whatever portal it belongs to.
+    pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
+        if !path.is_file() {
+            return Err(Error::state(
+                path,
+                "there is no such file; spoke migrate runs lists those there are",
+            ));
+        }
+        let state = Self {
+            path: path.to_owned(),
+            database: open_database(path)?,
+        };
+        match state.meta("format")?.as_deref() {
+            Some(FORMAT) => Ok(state),
+            _ => Err(Error::state(path, "not the state of a migration of this version")),
+        }
+    }
+
     fn encode(&self, checkpoint: &Checkpoint) -> Result<String, Error> {
         serde_json::to_string(checkpoint).map_err(|error| Error::state_failed(&self.path, error))
     }
@@ -148,6 +196,7 @@ fn open_database(path: &Path) -> Result<Connection, Error> {
         database.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
         database.execute_batch(SCHEMA)?;
+        database.execute_batch(ledger::SCHEMA)?;
         Ok(database)
     };
     open().map_err(|error| match error.sqlite_error_code() {

@@ -17,3 +17,4 @@ mod merging;
 mod rejecting;
 mod resuming;
 mod support;
+mod undoing;

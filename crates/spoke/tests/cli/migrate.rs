@@ -116,3 +116,67 @@ fn files_and_maps_that_do_not_fit_name_the_place_and_the_fix() {
         Some(0)
     );
 }
+
+#[test]
+fn a_plan_is_run_as_planned_and_taken_back() {
+    let world = World::new();
+    let _portal = world.portal();
+    world.file("map.toml", MAP);
+    world.file("people.csv", ROWS.replace("nonsense", "bob@example.com"));
+    let plan = [
+        "migrate",
+        "plan",
+        "people.csv",
+        "--to",
+        "contacts",
+        "--map",
+        "map.toml",
+    ];
+    let said = world.run(&plan);
+    insta::assert_snapshot!("plan", show(&said, world.path()));
+    let mut json = plan.to_vec();
+    json.push("--json");
+    let digest = world.json(&json)["digest"].as_str().expect("a digest").to_owned();
+
+    let mut wrong = RUN.to_vec();
+    wrong.extend(["--plan", "0000000000000000"]);
+    let said = world.run(&wrong);
+    assert_eq!(said.status, 2, "{}", said.stderr);
+    assert!(
+        said.stderr.contains("this is not what was planned"),
+        "{}",
+        said.stderr
+    );
+
+    let mut right = RUN.to_vec();
+    right.extend(["--plan", &digest]);
+    assert_eq!(world.run(&right).status, 0);
+    let runs = world.json(&["migrate", "runs", "--json"]);
+    assert_eq!(
+        (&runs[0]["finished"], &runs[0]["written"]["created"]),
+        (&true.into(), &3.into())
+    );
+
+    let said = world.run(&["migrate", "rollback"]);
+    assert_eq!(said.status, 2, "nobody agreed: {}", said.stderr);
+    insta::assert_snapshot!(
+        "rollback",
+        show(&world.run(&["migrate", "rollback", "--yes"]), world.path())
+    );
+    let listed = world.json(&["crm", "contacts", "list", "--json"]);
+    assert_eq!(listed["results"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn there_is_nothing_to_go_on_with_or_to_take_back() {
+    let world = World::new();
+    let _portal = world.portal();
+    for verb in ["resume", "rollback"] {
+        let said = world.run(&["migrate", verb]);
+        assert_eq!(said.status, 2, "{verb}");
+        insta::assert_snapshot!(format!("nothing-to-{verb}"), show(&said, world.path()));
+        let said = world.run(&["migrate", verb, "missing.sqlite"]);
+        assert_eq!(said.status, 2, "{verb}");
+        assert!(said.stderr.contains("there is no such file"), "{}", said.stderr);
+    }
+}

@@ -1,5 +1,8 @@
 //! [`Migration`]: one file into one portal.
 
+mod plan;
+mod runs;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -7,14 +10,17 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use spoke_client::HubSpot;
 
+pub use runs::Run;
+
 use crate::error::{Error, SourceProblem};
+use crate::forecast;
 use crate::load::{Loader, Resume};
 use crate::map::Map;
 use crate::plan::{Draft, PortalFacts, draft};
 use crate::progress::{Phase, Progress};
 use crate::rejected::RejectedFile;
 use crate::source::{Record, Source};
-use crate::state::{Checkpoint, State};
+use crate::state::{Checkpoint, Job, State};
 use crate::summary::{AssociationSummary, Counts, ObjectSummary, Summary};
 
 /// Rows loaded together unless told otherwise.
@@ -31,6 +37,7 @@ pub struct Migration {
     state: Option<PathBuf>,
     limit: u64,
     window: usize,
+    digest: Option<String>,
 }
 
 /// What a check found; nothing was written.
@@ -66,6 +73,7 @@ impl Migration {
             state: None,
             limit: u64::MAX,
             window: WINDOW_ROWS,
+            digest: None,
         }
     }
 
@@ -142,11 +150,22 @@ impl Migration {
             portal,
             fingerprint,
             rows,
-            ..
+            rejected_rows,
         } = self.check_all(&map).await?;
+        if let Some(planned) = &self.digest {
+            let text = format!("{portal} {fingerprint}");
+            let found = forecast::digest(&text, rows, rejected_rows, &names_of_new(&draft));
+            if found != *planned {
+                return Err(Error::NotAsPlanned {
+                    planned: planned.clone(),
+                    found,
+                });
+            }
+        }
         report.rows_total = rows;
 
         let mut state = State::open(&self.state_path(&map, &portal), &portal)?;
+        state.set_job(&self.job(&map))?;
         let fresh = || Checkpoint {
             fingerprint: fingerprint.clone(),
             counts: vec![Counts::default(); draft.plan.objects.len()],
@@ -170,7 +189,7 @@ impl Migration {
         progress(&report);
         checkpoint
             .properties_created
-            .extend(create_properties(&self.client, &mut draft).await?);
+            .extend(create_properties(&self.client, &mut draft, &mut state).await?);
 
         let source = Source::open(&self.file, &map.source)?;
         let (client, window, limit) = (self.client.clone(), self.window, self.limit);
@@ -247,6 +266,18 @@ impl Migration {
         })
     }
 
+    /// What must be known to go on by the state file alone. Paths are absolute: it may be gone on with from elsewhere.
+    fn job(&self, map: &Map) -> Job {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Job {
+            file: absolute(&self.file),
+            map: absolute(map.path()),
+            to: self.to.clone(),
+            rejected: absolute(&self.rejected_path()),
+            limit: self.limit,
+        }
+    }
+
     fn stem(&self) -> String {
         self.file
             .file_stem()
@@ -255,12 +286,17 @@ impl Migration {
 }
 
 /// Creates what the plan needs and the portal lacks.
-async fn create_properties(client: &HubSpot, draft: &mut Draft) -> Result<Vec<String>, Error> {
+async fn create_properties(
+    client: &HubSpot,
+    draft: &mut Draft,
+    state: &mut State,
+) -> Result<Vec<String>, Error> {
     let mut created = Vec::new();
     for (object_type, definition) in draft.new_definitions() {
         let answer = client.properties(object_type.as_str()).create(&definition).await;
         let name = format!("{object_type}.{}", definition.name);
         answer.map_err(|error| Error::portal(format!("creating the property {name}"), error))?;
+        state.note_defined(&object_type, &definition.name)?;
         created.push(name);
     }
     Ok(created)

@@ -1,9 +1,17 @@
 //! `spoke migrate`.
 
+mod plan;
+mod rollback;
+mod runs;
+
 use std::io::Write;
 use std::path::PathBuf;
 
 use spoke_migrate::{Error, Map, Migration, Phase, Report, Summary};
+
+pub use plan::plan;
+pub use rollback::{TakeBack, rollback};
+pub use runs::{list, resume};
 
 use super::Session;
 use super::interrupt::until_interrupted;
@@ -25,6 +33,8 @@ pub struct Load {
     pub rejected: Option<PathBuf>,
     /// Where progress is kept.
     pub state: Option<PathBuf>,
+    /// The plan to keep to.
+    pub digest: Option<String>,
 }
 
 impl Load {
@@ -36,6 +46,9 @@ impl Load {
         }
         if let Some(path) = &self.state {
             migration = migration.state(path);
+        }
+        if let Some(digest) = &self.digest {
+            migration = migration.only_as_planned(digest);
         }
         Ok(migration)
     }
@@ -96,8 +109,11 @@ fn print_report(session: &Session, report: &Report) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When file, map and portal don't fit (nothing is written then), or when the portal stops answering.
-pub async fn run(session: &Session, load: &Load, json: bool) -> Result<ExitStatus, Failure> {
-    let migration = load.migration(session)?;
+pub async fn run(session: &Session, what: &Load, json: bool) -> Result<ExitStatus, Failure> {
+    load(session, what.migration(session)?, json).await
+}
+
+async fn load(session: &Session, migration: Migration, json: bool) -> Result<ExitStatus, Failure> {
     let progress = Progress::new(&session.printer);
     let outcome = {
         let running = migration.run(|report| {
@@ -213,6 +229,8 @@ fn failed(session: &Session, error: &Error) -> Failure {
             }
             Failure::usage(format!("{place}: {}", problem.message)).hint(problem.fix.clone())
         }
+        Error::NotAsPlanned { .. } => Failure::from_error(ExitStatus::Usage, error)
+            .hint("file, map or portal have changed since; look again: spoke migrate plan"),
         _ => Failure::from_error(ExitStatus::Usage, error),
     }
 }
