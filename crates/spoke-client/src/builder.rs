@@ -1,12 +1,17 @@
 //! [`HubSpotBuilder`]: the settings of a client, checked once, in `build`.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::version::ApiVersion;
 
+use crate::auth::TokenSource;
 use crate::error::Error;
 use crate::hubspot::HubSpot;
-use crate::transport::{BaseUrl, Bounds, RetryPolicy, Transport, Wire};
+use crate::journal::Journal;
+use crate::policy::Policy;
+use crate::transport::{Auth, BaseUrl, Bounds, Layers, Recorder, RetryPolicy, Transport, Wire};
 use spoke_model::secret::Secret;
 
 const BASE_URL: &str = "https://api.hubapi.com";
@@ -26,11 +31,15 @@ const BASE_URL: &str = "https://api.hubapi.com";
 /// # let _ = hubspot;
 /// # Ok::<(), spoke_client::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until build is called"]
 pub struct HubSpotBuilder {
     base_url: String,
     token: Option<Secret>,
+    token_source: Option<Arc<dyn TokenSource>>,
+    policy: Policy,
+    journal: Option<Arc<dyn Journal>>,
+    caller: Option<String>,
     version: ApiVersion,
     connect_timeout: Duration,
     timeout: Duration,
@@ -47,6 +56,10 @@ impl HubSpotBuilder {
         Self {
             base_url: BASE_URL.to_owned(),
             token: None,
+            token_source: None,
+            policy: Policy::new(),
+            journal: None,
+            caller: None,
             version: ApiVersion::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
@@ -66,9 +79,33 @@ impl HubSpotBuilder {
         self
     }
 
-    /// The access token. Required.
+    /// The access token. Required, unless there is a [`HubSpotBuilder::token_source`].
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// Where access tokens come from, in place of one [`HubSpotBuilder::token`].
+    pub fn token_source(mut self, source: Arc<dyn TokenSource>) -> Self {
+        self.token_source = Some(source);
+        self
+    }
+
+    /// What this client must never do. Default: nothing is denied.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Who is told of every attempt. Default: nobody.
+    pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The name that the journal shows this client's calls under, such as `nightly-sync`.
+    pub fn caller(mut self, name: impl Into<String>) -> Self {
+        self.caller = Some(name.into());
         self
     }
 
@@ -140,13 +177,23 @@ impl HubSpotBuilder {
     }
 
     pub(crate) fn over(self, wire: Wire) -> Result<HubSpot, Error> {
-        let token = self.token.unwrap_or_else(|| Secret::from(""));
-        let bounds = Bounds {
-            timeout: self.timeout,
-            deadline: self.deadline,
-            body: self.max_body,
+        let auth = match self.token_source {
+            Some(source) => Auth::source(source),
+            None => Auth::fixed(&self.token.unwrap_or_else(|| Secret::from("")))?,
         };
-        let transport = Transport::new(bounds, token, self.retry, wire)?;
+        let caller = self.caller;
+        let layers = Layers {
+            bounds: Bounds {
+                timeout: self.timeout,
+                deadline: self.deadline,
+                body: self.max_body,
+            },
+            policy: self.policy,
+            auth,
+            retry: self.retry,
+            recorder: self.journal.map(|journal| Recorder { journal, caller }),
+        };
+        let transport = Transport::new(layers, wire);
         Ok(HubSpot::new(transport, self.version, self.concurrency))
     }
 
@@ -166,6 +213,23 @@ impl HubSpotBuilder {
             builder = builder.base_url(url);
         }
         Ok(builder)
+    }
+}
+
+/// Without the token, and without what was handed in to be called.
+impl fmt::Debug for HubSpotBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HubSpotBuilder")
+            .field("base_url", &self.base_url)
+            .field("token", &self.token)
+            .field("token_source", &self.token_source)
+            .field("policy", &self.policy)
+            .field("caller", &self.caller)
+            .field("version", &self.version)
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }
 

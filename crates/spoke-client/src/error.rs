@@ -24,6 +24,10 @@ pub enum ErrorKind {
     /// The call can't be made as asked: an empty id, a page size out of range, a search that HubSpot's limits
     /// exclude. Nothing was sent.
     InvalidInput,
+    /// The client's [`crate::policy::Policy`] denies what the call would do. Nothing was sent.
+    Denied,
+    /// The circuit breaker is open: HubSpot failed too often of late. Nothing was sent.
+    CircuitOpen,
     /// 401: the token is missing, unknown or expired.
     Authentication,
     /// 403: a scope or permission is missing.
@@ -168,6 +172,7 @@ impl Error {
             | ErrorKind::Connect
             | ErrorKind::Interrupted
             | ErrorKind::Timeout
+            | ErrorKind::CircuitOpen
             | ErrorKind::Deadline => true,
             ErrorKind::Refused => self.0.status == Some(477),
             _ => false,
@@ -215,6 +220,12 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&ErrorBody> {
         self.0.body.as_ref()
+    }
+
+    /// HubSpot's category, or the error type that refusals by its gateway have instead.
+    pub(crate) fn category_or_type(&self) -> Option<&str> {
+        let body = self.0.body.as_ref()?;
+        body.category.as_deref().or(body.error_type.as_deref())
     }
 
     pub(crate) fn is_daily_limit(&self) -> bool {
@@ -295,6 +306,14 @@ impl Error {
 
     pub(crate) fn after_attempts(self, attempts: u32) -> Self {
         self.change(|interior| interior.attempts = attempts)
+    }
+
+    /// The same failure seen as another kind, with words in front of its message.
+    pub(crate) fn of_kind(self, kind: ErrorKind, prefix: &str) -> Self {
+        self.change(|interior| {
+            interior.kind = kind;
+            interior.message.insert_str(0, prefix);
+        })
     }
 
     pub(crate) fn with_body(self, body: ErrorBody) -> Self {

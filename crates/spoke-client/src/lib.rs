@@ -93,12 +93,15 @@
 //! [`HubSpot::request`] sends any request through the same transport. [`workflow::lead`] is a task of several
 //! calls that can be repeated without harm.
 
+pub mod auth;
 mod builder;
 mod crm;
 pub mod error;
 mod hubspot;
+pub mod journal;
 mod path;
 mod platform;
+pub mod policy;
 mod raw;
 mod record;
 mod request;

@@ -23,6 +23,7 @@
 //! | [`error`] | the JSON error bodies and their categories |
 //! | [`version`] | API versions, the paths they use, the sunset calendar |
 //! | [`limits`] | rate limits and batch sizes |
+//! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
@@ -37,6 +38,7 @@
 
 pub mod activity;
 pub mod association;
+pub mod call;
 pub mod derive;
 pub mod error;
 pub mod export;

@@ -43,10 +43,12 @@ pub fn is_worth_another_run(error: &Error) -> bool {
 #[must_use]
 pub fn exit_status(error: &Error) -> ExitStatus {
     match error.kind() {
-        ErrorKind::Configuration | ErrorKind::InvalidInput => ExitStatus::Usage,
-        ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::Timeout | ErrorKind::Deadline => {
-            ExitStatus::Unreachable
-        }
+        ErrorKind::Configuration | ErrorKind::InvalidInput | ErrorKind::Denied => ExitStatus::Usage,
+        ErrorKind::Connect
+        | ErrorKind::Interrupted
+        | ErrorKind::Timeout
+        | ErrorKind::Deadline
+        | ErrorKind::CircuitOpen => ExitStatus::Unreachable,
         // A gateway in front of HubSpot says that HubSpot itself can't be reached.
         ErrorKind::Server if matches!(error.status(), Some(502..=504 | 520..=529)) => ExitStatus::Unreachable,
         _ => ExitStatus::Refused,
@@ -120,6 +122,8 @@ fn hint(error: &Error, target: &Target) -> Option<String> {
         ErrorKind::Permission => {
             "give the app the scope that HubSpot names, in its settings, and use the new token".to_owned()
         }
+        ErrorKind::Denied => "use a profile that may do it, or change the deny list of this one".to_owned(),
+        ErrorKind::CircuitOpen => "wait half a minute: one call is then let through to see".to_owned(),
         ErrorKind::RateLimited => "wait and run it again; other programs use the same allowance".to_owned(),
         ErrorKind::Connect | ErrorKind::Interrupted if local => "see whether it runs: spoke portal status".to_owned(),
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Deadline => {

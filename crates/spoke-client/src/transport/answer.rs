@@ -7,15 +7,17 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use spoke_model::error::ErrorBody;
 
-use super::auth::Auth;
+use super::auth::redact;
 use crate::error::Error;
 use crate::request::Request;
+use spoke_model::secret::Secret;
 
 /// A longer wait is not believed. The longest that HubSpot documents is a day (477, a portal on the move).
 const LONGEST_WAIT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How much of an answer that is not JSON is kept in a message.
 const QUOTED: usize = 200;
 
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -25,14 +27,19 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// 2xx as it is, everything else as an error.
-    pub(crate) fn into_success(self, auth: &Auth) -> Result<Self, Error> {
+    /// HubSpot's id of the call.
+    pub(crate) fn correlation_id(&self) -> Option<&str> {
+        header(&self.headers, "x-hubspot-correlation-id")
+    }
+
+    /// 2xx as it is, everything else as an error that quotes none of the secrets.
+    pub(crate) fn into_success(self, secrets: &[&Secret]) -> Result<Self, Error> {
         if self.status.is_success() {
             return Ok(self);
         }
         let status = self.status.as_u16();
         let mut text = String::from_utf8_lossy(&self.body).into_owned();
-        auth.redact(&mut text);
+        redact(&mut text, secrets);
         let body = is_json(&self.headers)
             .then(|| serde_json::from_str::<ErrorBody>(&text).ok())
             .flatten();
@@ -40,7 +47,7 @@ impl Answer {
             Some(body) if !body.message.is_empty() => body.message.clone().into_owned(),
             _ => without_json(self.status, &text),
         };
-        let correlation_id = header(&self.headers, "x-hubspot-correlation-id").map(str::to_owned);
+        let correlation_id = self.correlation_id().map(str::to_owned);
         Err(Error::answered(
             status,
             message,

@@ -10,6 +10,7 @@ mod base_url;
 mod body;
 mod limit;
 mod retry;
+mod trail;
 mod wire;
 
 #[cfg(test)]
@@ -21,14 +22,18 @@ pub use backoff::Jitter;
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
+pub(crate) use auth::Auth;
 pub(crate) use base_url::BaseUrl;
+pub(crate) use trail::Recorder;
 pub(crate) use wire::Wire;
 #[cfg(test)]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::Error;
+use crate::policy::Policy;
 use crate::request::Request;
-use spoke_model::secret::Secret;
+use retry::Sending;
+use trail::{Outcome, Told, Trail};
 
 /// Longer times are cut to this one, which no clock overflows on.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -47,22 +52,34 @@ pub(crate) struct Bounds {
 /// The stack, from the outside to the inside.
 pub(crate) struct Transport {
     bounds: Bounds,
+    policy: Policy,
     auth: auth::Auth,
     retry: RetryPolicy,
     limit: limit::Limit,
     wire: Wire,
+    recorder: Option<Recorder>,
+}
+
+/// What the builder decides about the layers.
+pub(crate) struct Layers {
+    pub(crate) bounds: Bounds,
+    pub(crate) policy: Policy,
+    pub(crate) auth: auth::Auth,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) recorder: Option<Recorder>,
 }
 
 impl Transport {
-    pub(crate) fn new(bounds: Bounds, token: Secret, retry: RetryPolicy, wire: Wire) -> Result<Self, Error> {
-        let auth = auth::Auth::new(token)?;
-        Ok(Self {
-            bounds,
-            auth,
-            retry,
+    pub(crate) fn new(layers: Layers, wire: Wire) -> Self {
+        Self {
+            bounds: layers.bounds,
+            policy: layers.policy,
+            auth: layers.auth,
+            retry: layers.retry,
             limit: limit::Limit::default(),
             wire,
-        })
+            recorder: layers.recorder,
+        }
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {
@@ -72,24 +89,63 @@ impl Transport {
     /// Sends the request until it is answered with success, or the policy gives up.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
         request.check()?;
-        let head = self.auth.sign(self.wire.base_url(), request)?;
+        self.policy.check(request)?;
+        let uri = auth::address(self.wire.base_url(), request)?;
         let deadline = tokio::time::Instant::now() + self.bounds.deadline.min(FOREVER);
-        retry::run(&self.retry, &self.limit, request, deadline, |left, attempt| {
-            let http = head.attempt(request);
-            async move {
-                let timeout = self.bounds.timeout.min(left);
-                let exchange = self.wire.exchange(http, self.bounds.body);
-                match tokio::time::timeout(timeout, exchange).await {
-                    Ok(outcome) => {
-                        outcome.and_then(|answer| Answer { attempt, ..answer }.into_success(&self.auth))
-                    }
-                    Err(_) => Err(Error::new(
-                        crate::ErrorKind::Timeout,
-                        format!("no complete answer within {} ms", timeout.as_millis()),
-                    )),
-                }
-            }
+        let trail = self.recorder.as_ref().map(Trail::new);
+        retry::run(&self.retry, &self.limit, request, deadline, |sending| {
+            self.attempt(&uri, request, trail.as_ref(), sending)
         })
         .await
+    }
+
+    /// One attempt; when its token is refused and there is another one, a second at once.
+    async fn attempt(
+        &self,
+        uri: &http::Uri,
+        request: &Request,
+        trail: Option<&Trail<'_>>,
+        sending: Sending,
+    ) -> Result<Answer, Error> {
+        let bearer = self.auth.bearer().await?;
+        let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
+        match outcome {
+            Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
+                Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
+                None => Err(refused),
+            },
+            outcome => outcome,
+        }
+    }
+
+    async fn exchange(
+        &self,
+        uri: &http::Uri,
+        request: &Request,
+        bearer: &auth::Bearer,
+        trail: Option<&Trail<'_>>,
+        sending: Sending,
+    ) -> Result<Answer, Error> {
+        let attempt = sending.attempt;
+        let record = trail.map(|trail| trail.begin(request, attempt, sending.waited));
+        let begun = tokio::time::Instant::now();
+        let timeout = self.bounds.timeout.min(sending.left);
+        let http = auth::signed(uri, bearer, request);
+        let exchange = self.wire.exchange(http, self.bounds.body);
+        let mut told = Told::default();
+        let outcome = match tokio::time::timeout(timeout, exchange).await {
+            Ok(outcome) => outcome.and_then(|answer| {
+                told = Told::by(&answer.headers);
+                Answer { attempt, ..answer }.into_success(&[&bearer.token])
+            }),
+            Err(_) => Err(Error::new(
+                crate::ErrorKind::Timeout,
+                format!("no complete answer within {} ms", timeout.as_millis()),
+            )),
+        };
+        if let (Some(trail), Some(record)) = (trail, record) {
+            trail.end(record, begun.elapsed(), &told, &Outcome::of(&outcome));
+        }
+        outcome
     }
 }

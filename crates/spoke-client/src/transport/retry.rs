@@ -120,8 +120,18 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Runs attempts until one succeeds or the policy ends. `attempt` is given the time left of the call
-/// and its own number.
+/// What an attempt is told.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Sending {
+    /// The time left of the call.
+    pub(crate) left: Duration,
+    /// Which attempt it is, from 1.
+    pub(crate) attempt: u32,
+    /// How long it waited for an allowance.
+    pub(crate) waited: Duration,
+}
+
+/// Runs attempts until one succeeds or the policy ends.
 pub(crate) async fn run<T, F, A>(
     policy: &RetryPolicy,
     limit: &Limit,
@@ -130,12 +140,13 @@ pub(crate) async fn run<T, F, A>(
     mut attempt: F,
 ) -> Result<T, Error>
 where
-    F: FnMut(Duration, u32) -> A,
+    F: FnMut(Sending) -> A,
     A: Future<Output = Result<T, Error>>,
 {
     let mut attempts = 0;
     let mut last: Option<Error> = None;
     loop {
+        let begun = Instant::now();
         while let Some(opens) = limit.closed_until(request.allowance()) {
             if opens >= deadline {
                 return Err(ended(
@@ -147,6 +158,7 @@ where
             }
             tokio::time::sleep_until(opens).await;
         }
+        let waited = begun.elapsed();
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(ended(
@@ -157,7 +169,12 @@ where
             ));
         }
         attempts += 1;
-        let error = match attempt(left, attempts).await {
+        let sending = Sending {
+            left,
+            attempt: attempts,
+            waited,
+        };
+        let error = match attempt(sending).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error.at(request).after_attempts(attempts),
         };

@@ -5,9 +5,11 @@
 mod associations;
 mod batch;
 mod definitions;
+mod journal;
 mod lead;
 mod objects;
 mod search;
+mod tokens;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use paths::Paths;
+pub(crate) use sunset::is_version;
 pub use sunset::{
     API_KEYS_END, Afterwards, LIST_MEMBERSHIPS_END, Sunset, is_on_or_after, sunset_calendar, sunsets_of,
 };
