@@ -31,6 +31,9 @@
 //! | [`owner`] | owners |
 //! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
+//! | [`token_kind`] | every kind of credential and its shape |
+//! | [`redact`] | how secrets and personal data are taken out of a text |
+//! | [`health`] | when an integration is well, degraded or ill |
 //! | [`suggest`] | which known name a mistyped one was meant to be |
 //!
 //! Facts carry their evidence in the documentation: *documented* (HubSpot's public reference), *recorded*
@@ -42,6 +45,7 @@ pub mod call;
 pub mod derive;
 pub mod error;
 pub mod export;
+pub mod health;
 pub mod import;
 pub mod lifecycle;
 pub mod limits;
@@ -53,12 +57,14 @@ pub mod operation;
 pub mod owner;
 pub mod pipeline;
 pub mod property;
+pub mod redact;
 pub mod resource;
 pub mod search;
 pub mod secret;
 pub mod suggest;
 pub mod time;
 pub mod timeline;
+pub mod token_kind;
 pub mod value;
 pub mod version;
 pub mod webhooks;
