@@ -7,6 +7,8 @@
 //! [`Mirror`] is what a database has to offer, [`SqliteMirror`] offers it on one SQLite file. The crate knows nothing
 //! of HTTP: `spoke-sync` reads a portal and drives a mirror through these traits.
 //!
+//! Beside the mirror there are small files of their own: the [`audit`] log, and the [`inbox`] of webhook events.
+//!
 //! # The shape of a record table
 //! | column | type | holds |
 //! |---|---|---|
@@ -36,11 +38,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod audit;
 mod catalog;
 mod cell;
 mod checksum;
 mod error;
+pub mod inbox;
 mod mirror;
+mod side_file;
 mod sqlite;
 mod table;
 

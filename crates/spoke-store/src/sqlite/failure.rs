@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use crate::error::Error;
 
 /// Turns a failure met while `doing` something on `path` into the crate's error.
-pub(super) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> Error {
+pub(crate) fn failed(path: &Path, doing: &'static str, error: rusqlite::Error) -> Error {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Locked { path, holder: None },

@@ -21,7 +21,7 @@ use rusqlite::Connection;
 
 use crate::error::Error;
 use crate::mirror::{Mirror, Transaction};
-use failure::failed;
+pub(crate) use failure::failed;
 use lock::WriterLock;
 use transaction::SqliteTransaction;
 
