@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::hubspot::HubSpot;
 use crate::journal::Journal;
 use crate::policy::Policy;
-use crate::transport::{Auth, BaseUrl, Bounds, Layers, Recorder, RetryPolicy, Transport, Wire};
+use crate::transport::{
+    Auth, BaseUrl, Bounds, BreakerPolicy, Layers, LimitPolicy, Recorder, RetryPolicy, Transport, Wire,
+};
 use spoke_model::secret::Secret;
 
 const BASE_URL: &str = "https://api.hubapi.com";
@@ -45,6 +47,8 @@ pub struct HubSpotBuilder {
     timeout: Duration,
     deadline: Duration,
     retry: RetryPolicy,
+    breaker: Option<BreakerPolicy>,
+    limits: Option<LimitPolicy>,
     concurrency: usize,
     max_body: usize,
     gzip: Option<bool>,
@@ -62,9 +66,11 @@ impl HubSpotBuilder {
             caller: None,
             version: ApiVersion::default(),
             connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(30),
+            timeout: Duration::from_secs(15),
             deadline: Duration::from_secs(120),
             retry: RetryPolicy::new(),
+            breaker: Some(BreakerPolicy::new()),
+            limits: None,
             concurrency: 8,
             max_body: 64 << 20,
             gzip: None,
@@ -121,7 +127,7 @@ impl HubSpotBuilder {
         self
     }
 
-    /// Bound of one attempt, from connecting to the last byte of the answer. Default 30 s.
+    /// Bound of one attempt, from connecting to the last byte of the answer. Default 15 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -136,6 +142,24 @@ impl HubSpotBuilder {
     /// How failed attempts are repeated. Default [`RetryPolicy::new`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// When calls fail at once because HubSpot fails. Default [`BreakerPolicy::new`].
+    pub fn breaker(mut self, policy: BreakerPolicy) -> Self {
+        self.breaker = Some(policy);
+        self
+    }
+
+    /// Every call goes out, however many have failed.
+    pub fn no_breaker(mut self) -> Self {
+        self.breaker = None;
+        self
+    }
+
+    /// What is sent at most. Default: [`LimitPolicy::new`], and [`LimitPolicy::reactive`] for loopback addresses.
+    pub fn limits(mut self, policy: LimitPolicy) -> Self {
+        self.limits = Some(policy);
         self
     }
 
@@ -182,6 +206,14 @@ impl HubSpotBuilder {
             None => Auth::fixed(&self.token.unwrap_or_else(|| Secret::from("")))?,
         };
         let caller = self.caller;
+        let loopback = wire.base_url().is_loopback();
+        let limit = self.limits.unwrap_or_else(|| {
+            if loopback {
+                LimitPolicy::reactive()
+            } else {
+                LimitPolicy::new()
+            }
+        });
         let layers = Layers {
             bounds: Bounds {
                 timeout: self.timeout,
@@ -189,8 +221,10 @@ impl HubSpotBuilder {
                 body: self.max_body,
             },
             policy: self.policy,
-            auth,
+            breaker: self.breaker,
             retry: self.retry,
+            limit,
+            auth,
             recorder: self.journal.map(|journal| Recorder { journal, caller }),
         };
         let transport = Transport::new(layers, wire);
@@ -229,6 +263,8 @@ impl fmt::Debug for HubSpotBuilder {
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("breaker", &self.breaker)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }

@@ -287,6 +287,11 @@ impl Error {
         }))
     }
 
+    /// Today's calls are used up, and nothing was sent.
+    pub(crate) fn daily_limit(body: ErrorBody) -> Self {
+        Self::new(ErrorKind::RateLimited, body.message.clone()).with_body(body)
+    }
+
     pub(crate) fn caused_by(self, cause: impl StdError + Send + Sync + 'static) -> Self {
         self.change(|interior| interior.source = Some(Arc::new(cause)))
     }

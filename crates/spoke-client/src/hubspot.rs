@@ -10,8 +10,8 @@ use spoke_model::version::{ApiVersion, Paths};
 use crate::builder::HubSpotBuilder;
 use crate::error::Error;
 use crate::raw::RawRequest;
-use crate::request::Request;
-use crate::transport::{Answer, Transport};
+use crate::request::{Allowance, Request};
+use crate::transport::{Answer, BreakerState, Limits, Transport};
 
 /// A HubSpot client.
 ///
@@ -95,6 +95,38 @@ impl HubSpot {
     #[must_use]
     pub fn concurrency(&self) -> usize {
         self.0.concurrency
+    }
+
+    /// What this client knows of its allowances: limits, use, and how long the next call would wait.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// use spoke_client::{HubSpot, LimitPolicy};
+    ///
+    /// let hubspot =
+    ///     HubSpot::builder().base_url(portal.url()).token(portal.token()).limits(LimitPolicy::new()).build()?;
+    /// hubspot.account().details().await?;
+    /// let limits = hubspot.limits();
+    /// assert_eq!((limits.burst.limit, limits.burst.remaining()), (Some(190), Some(189)));
+    /// assert_eq!(limits.search.limit, Some(5));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.0.transport.limiter().state()
+    }
+
+    /// Whether calls against this allowance go out, or fail at once because HubSpot fails.
+    #[must_use]
+    pub fn breaker(&self, allowance: Allowance) -> BreakerState {
+        self.0.transport.breaker(allowance)
+    }
+
+    /// Tells the limiter where the day ends.
+    pub(crate) fn learn_time_zone(&self, zone: &str) {
+        self.0.transport.limiter().time_zone(zone);
     }
 
     pub(crate) fn paths(&self) -> &Paths {

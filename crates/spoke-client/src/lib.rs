@@ -73,10 +73,13 @@
 //! # Waiting and repeating
 //! | what | default | set by |
 //! |---|---|---|
-//! | one attempt, answer included | 30 s | [`HubSpotBuilder::timeout`] |
+//! | one attempt, answer included | 15 s | [`HubSpotBuilder::timeout`] |
 //! | a call with all its attempts and waits | 120 s | [`HubSpotBuilder::deadline`] |
 //! | attempts | 6 | [`RetryPolicy::max_attempts`] |
 //! | waits | full jitter below 0.25 s, 0.5 s ... 10 s, on top of what HubSpot asks for | [`RetryPolicy`] |
+//! | repetitions after faults | 100 in hand, one more for every ten calls that succeed | [`RetryPolicy::budget`] |
+//! | calls in a window | the smallest plan's until headers tell; on loopback none until a 429 | [`HubSpotBuilder::limits`] |
+//! | calls while HubSpot fails | none for 30 s after half of at least 5 in 60 s failed, then one | [`HubSpotBuilder::breaker`] |
 //! | size of an answer | 64 MiB inflated | [`HubSpotBuilder::max_body`] |
 //!
 //! Reads, updates, upserts and archiving are sent again after 429, 423, 5xx, timeouts and broken connections.
@@ -133,4 +136,7 @@ pub use record::{
 pub use request::{Allowance, Replay, Request};
 pub use spoke_model::secret::Secret;
 pub use stream::{ItemStream, PageStream, RecordStream};
-pub use transport::{Jitter, RetryPolicy};
+pub use transport::{
+    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, DailyState, Jitter, LimitPolicy, Limits,
+    RetryPolicy,
+};

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use spoke_model::call::Call;
 
 use crate::error::Error;
 use crate::hubspot::HubSpot;
@@ -38,18 +39,12 @@ impl RawRequest {
             Some((path, query)) => (path.to_owned(), query.to_owned()),
             None => (path, String::new()),
         };
-        let allowance = if path.trim_end_matches('/').ends_with("/search") {
-            Allowance::Search
-        } else if path.contains("/associations/") {
-            Allowance::Associations
-        } else {
-            Allowance::Burst
-        };
         let path = if path.starts_with('/') {
             path
         } else {
             format!("/{path}")
         };
+        let allowance = Allowance::of(Call::of(method.as_str(), &path).meter());
         let mut request = Request::new(method, Path::raw(path)).counts_against(allowance);
         request.query = query;
         Self {

@@ -9,6 +9,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
+use spoke_model::meter::Meter;
 
 use crate::error::Error;
 use crate::path::{Path, encode};
@@ -32,6 +33,34 @@ pub enum Allowance {
     Search,
     /// The ten seconds of the associations interfaces, which are counted apart.
     Associations,
+    /// None per second: token endpoints, submissions and the few operations that count towards the day alone.
+    Exempt,
+}
+
+impl Allowance {
+    /// Every allowance.
+    pub const ALL: [Self; 4] = [Self::Burst, Self::Search, Self::Associations, Self::Exempt];
+
+    /// `burst`, `search`, `associations`, `exempt`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Burst => "burst",
+            Self::Search => "search",
+            Self::Associations => "associations",
+            Self::Exempt => "exempt",
+        }
+    }
+
+    /// The allowance behind a meter of the model.
+    pub(crate) const fn of(meter: Meter) -> Self {
+        match meter {
+            Meter::Search => Self::Search,
+            Meter::Associations => Self::Associations,
+            Meter::DailyOnly | Meter::Exempt => Self::Exempt,
+            _ => Self::Burst,
+        }
+    }
 }
 
 /// One call: method, path, query and body. Built by the typed modules or by [`crate::RawRequest`].

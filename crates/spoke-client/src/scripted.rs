@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 
 use crate::transport::{BaseUrl, Exchange, Exchanging, Failure, Wire};
-use crate::{HubSpot, Jitter, RetryPolicy};
+use crate::{HubSpot, HubSpotBuilder, Jitter, RetryPolicy};
 
 pub(crate) const TOKEN: &str = "pat-na1-planted-0000-token";
 
@@ -84,14 +84,14 @@ impl Script {
     }
 
     pub(crate) fn client_with(&self, policy: RetryPolicy) -> HubSpot {
+        self.client_of(HubSpot::builder().retry(policy).timeout(Duration::from_secs(30)))
+    }
+
+    /// A client with these settings, of which the address does not matter.
+    pub(crate) fn client_of(&self, builder: HubSpotBuilder) -> HubSpot {
         let base = BaseUrl::parse("http://localhost", false).unwrap();
         let wire = Wire::over(base, self.clone());
-        HubSpot::builder()
-            .token(TOKEN)
-            .retry(policy)
-            .timeout(Duration::from_secs(30))
-            .over(wire)
-            .unwrap()
+        builder.token(TOKEN).over(wire).unwrap()
     }
 
     fn refuses(&self) -> bool {

@@ -71,6 +71,10 @@ impl Account {
     /// ```
     pub async fn details(&self) -> Result<AccountDetails, Error> {
         let path = Path::fixed(self.client.paths().account_details());
-        self.client.send_json(&Request::get(path)).await
+        let details: AccountDetails = self.client.send_json(&Request::get(path)).await?;
+        if let Some(zone) = &details.time_zone {
+            self.client.learn_time_zone(zone);
+        }
+        Ok(details)
     }
 }

@@ -1,24 +1,41 @@
-//! One request's journey: deadline -> authorisation -> retry -> limit -> wire.
+//! One request's journey, from the outside to the inside:
 //!
-//! Each layer is a file with one job. Retry stands outside limit so that every attempt, not only the first,
-//! waits while an allowance is known to be used up. A layer never reaches over its neighbour.
+//! | layer | file | stands here because |
+//! |---|---|---|
+//! | policy | [`crate::policy`] | what is denied is denied before anybody looks or counts |
+//! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
+//! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
+//! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
+//! | limit | `limit` | the last thing before the wire, so that the wait and the sending can't drift apart |
+//! | wire | `wire` | one exchange |
+//! | journal | `trail` | sees every attempt as it was |
+//!
+//! Each layer is a file with one job and can be left out by the builder. A layer never reaches over its neighbour.
 
 pub(crate) mod answer;
 mod auth;
 mod backoff;
 mod base_url;
 mod body;
+mod breaker;
+mod budget;
 mod limit;
 mod retry;
 mod trail;
 mod wire;
 
 #[cfg(test)]
+mod breaker_tests;
+#[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 pub use backoff::Jitter;
+pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
+pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
@@ -31,7 +48,10 @@ pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::Error;
 use crate::policy::Policy;
-use crate::request::Request;
+use crate::request::{Allowance, Request};
+use breaker::Breakers;
+use budget::Budget;
+use limit::Limiter;
 use retry::Sending;
 use trail::{Outcome, Told, Trail};
 
@@ -53,9 +73,11 @@ pub(crate) struct Bounds {
 pub(crate) struct Transport {
     bounds: Bounds,
     policy: Policy,
-    auth: auth::Auth,
+    breakers: Option<Breakers>,
     retry: RetryPolicy,
-    limit: limit::Limit,
+    budget: Budget,
+    limit: Limiter,
+    auth: Auth,
     wire: Wire,
     recorder: Option<Recorder>,
 }
@@ -64,8 +86,10 @@ pub(crate) struct Transport {
 pub(crate) struct Layers {
     pub(crate) bounds: Bounds,
     pub(crate) policy: Policy,
-    pub(crate) auth: auth::Auth,
+    pub(crate) breaker: Option<BreakerPolicy>,
     pub(crate) retry: RetryPolicy,
+    pub(crate) limit: LimitPolicy,
+    pub(crate) auth: Auth,
     pub(crate) recorder: Option<Recorder>,
 }
 
@@ -74,9 +98,11 @@ impl Transport {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
-            auth: layers.auth,
+            breakers: layers.breaker.map(Breakers::new),
+            budget: Budget::new(layers.retry.repetitions()),
             retry: layers.retry,
-            limit: limit::Limit::default(),
+            limit: Limiter::new(layers.limit),
+            auth: layers.auth,
             wire,
             recorder: layers.recorder,
         }
@@ -86,14 +112,42 @@ impl Transport {
         self.wire.base_url()
     }
 
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.limit
+    }
+
+    pub(crate) fn breaker(&self, allowance: Allowance) -> BreakerState {
+        let breakers = self.breakers.as_ref();
+        breakers.map_or(BreakerState::Closed, |breakers| breakers.state(allowance))
+    }
+
     /// Sends the request until it is answered with success, or the policy gives up.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
         request.check()?;
         self.policy.check(request)?;
+        self.deliver(request).await
+    }
+
+    /// Through the breaker, once, with all its repetitions.
+    async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
+        let Some(breakers) = &self.breakers else {
+            return self.repeat(request, &self.retry).await;
+        };
+        let admitted = breakers.admit(request)?;
+        let outcome = if admitted.is_probe() {
+            self.repeat(request, &self.retry.clone().max_attempts(1)).await
+        } else {
+            self.repeat(request, &self.retry).await
+        };
+        admitted.ended(&outcome);
+        outcome
+    }
+
+    async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = tokio::time::Instant::now() + self.bounds.deadline.min(FOREVER);
+        let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
         let trail = self.recorder.as_ref().map(Trail::new);
-        retry::run(&self.retry, &self.limit, request, deadline, |sending| {
+        retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
             self.attempt(&uri, request, trail.as_ref(), sending)
         })
         .await
@@ -126,16 +180,20 @@ impl Transport {
         trail: Option<&Trail<'_>>,
         sending: Sending,
     ) -> Result<Answer, Error> {
+        let pass = self.limit.pass(request, sending.deadline).await?;
+        let waited = pass.as_ref().map_or(Duration::ZERO, |pass| pass.waited);
         let attempt = sending.attempt;
-        let record = trail.map(|trail| trail.begin(request, attempt, sending.waited));
-        let begun = tokio::time::Instant::now();
-        let timeout = self.bounds.timeout.min(sending.left);
+        let record = trail.map(|trail| trail.begin(request, attempt, waited));
+        let begun = Instant::now();
+        let left = sending.deadline.saturating_duration_since(begun);
+        let timeout = self.bounds.timeout.min(left);
         let http = auth::signed(uri, bearer, request);
         let exchange = self.wire.exchange(http, self.bounds.body);
         let mut told = Told::default();
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
+                self.limit.learn(&told);
                 Answer { attempt, ..answer }.into_success(&[&bearer.token])
             }),
             Err(_) => Err(Error::new(
@@ -143,6 +201,7 @@ impl Transport {
                 format!("no complete answer within {} ms", timeout.as_millis()),
             )),
         };
+        drop(pass);
         if let (Some(trail), Some(record)) = (trail, record) {
             trail.end(record, begun.elapsed(), &told, &Outcome::of(&outcome));
         }

@@ -7,6 +7,7 @@ mod batch;
 mod definitions;
 mod journal;
 mod lead;
+mod limits;
 mod objects;
 mod search;
 mod tokens;
