@@ -39,6 +39,7 @@
 //! Facts carry their evidence in the documentation: *documented* (HubSpot's public reference), *recorded*
 //! (captured answers of the live service) or *assumed* (nobody outside HubSpot knows; our reading).
 
+pub mod access;
 pub mod activity;
 pub mod association;
 pub mod call;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod body;
+pub mod catalogue;
 pub mod category;
 mod context;
 mod property_problem;
