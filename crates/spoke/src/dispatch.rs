@@ -41,6 +41,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::lead::advance(&session, &advance.deal, &advance.stage, advance.json).await
             }
         },
+        Command::Mcp(arguments) => {
+            commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
+        }
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {

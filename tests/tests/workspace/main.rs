@@ -2,6 +2,7 @@
 
 mod layers;
 mod licences;
+mod plugin;
 
 use serde_json::Value;
 use std::process::Command;

@@ -4,6 +4,7 @@
 
 pub mod crm;
 pub mod lead;
+pub mod mcp;
 pub mod migrate;
 pub mod portal;
 pub mod sync;
@@ -103,6 +104,8 @@ pub enum Command {
     Crm(crm::CrmArguments),
     /// Turn a lead into a contact, a company and a deal
     Lead(lead::LeadArguments),
+    /// Offer the portal to an agent, over the Model Context Protocol
+    Mcp(mcp::McpArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal

@@ -3,6 +3,7 @@
 pub mod crm;
 mod interrupt;
 pub mod lead;
+pub mod mcp;
 pub mod migrate;
 pub mod portal;
 mod session;

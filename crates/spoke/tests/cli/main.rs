@@ -11,6 +11,7 @@ mod every_type;
 mod help;
 mod lead;
 mod lifecycle;
+mod mcp;
 mod migrate;
 mod printing;
 mod records;
