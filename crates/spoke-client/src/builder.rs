@@ -12,7 +12,8 @@ use crate::hubspot::HubSpot;
 use crate::journal::Journal;
 use crate::policy::Policy;
 use crate::transport::{
-    Auth, BaseUrl, Bounds, BreakerPolicy, Layers, LimitPolicy, Recorder, RetryPolicy, Transport, Wire,
+    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy, Transport,
+    Wire,
 };
 use spoke_model::secret::Secret;
 
@@ -47,6 +48,8 @@ pub struct HubSpotBuilder {
     timeout: Duration,
     deadline: Duration,
     retry: RetryPolicy,
+    cache: Option<CachePolicy>,
+    coalesce: Option<Duration>,
     breaker: Option<BreakerPolicy>,
     limits: Option<LimitPolicy>,
     concurrency: usize,
@@ -69,6 +72,8 @@ impl HubSpotBuilder {
             timeout: Duration::from_secs(15),
             deadline: Duration::from_secs(120),
             retry: RetryPolicy::new(),
+            cache: None,
+            coalesce: None,
             breaker: Some(BreakerPolicy::new()),
             limits: None,
             concurrency: 8,
@@ -142,6 +147,19 @@ impl HubSpotBuilder {
     /// How failed attempts are repeated. Default [`RetryPolicy::new`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// What is kept of answers. Default: nothing.
+    pub fn cache(mut self, policy: CachePolicy) -> Self {
+        self.cache = Some(policy);
+        self
+    }
+
+    /// Makes reads that arrive within this time of each other one: single records become a batch read, equal reads one
+    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Default: every read goes alone.
+    pub fn coalesce(mut self, window: Duration) -> Self {
+        self.coalesce = Some(window);
         self
     }
 
@@ -221,6 +239,8 @@ impl HubSpotBuilder {
                 body: self.max_body,
             },
             policy: self.policy,
+            cache: self.cache,
+            coalesce: self.coalesce,
             breaker: self.breaker,
             retry: self.retry,
             limit,
@@ -263,6 +283,8 @@ impl fmt::Debug for HubSpotBuilder {
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("cache", &self.cache)
+            .field("coalesce", &self.coalesce)
             .field("breaker", &self.breaker)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

@@ -9,9 +9,10 @@ use spoke_model::version::{ApiVersion, Paths};
 
 use crate::builder::HubSpotBuilder;
 use crate::error::Error;
+use crate::fetched::{Fetched, Source};
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
-use crate::transport::{Answer, BreakerState, Limits, Transport};
+use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport};
 
 /// A HubSpot client.
 ///
@@ -30,7 +31,7 @@ use crate::transport::{Answer, BreakerState, Limits, Transport};
 pub struct HubSpot(Arc<Interior>);
 
 struct Interior {
-    transport: Transport,
+    transport: Arc<Transport>,
     paths: Paths,
     version: ApiVersion,
     concurrency: usize,
@@ -53,7 +54,7 @@ impl HubSpot {
 
     pub(crate) fn new(transport: Transport, version: ApiVersion, concurrency: usize) -> Self {
         Self(Arc::new(Interior {
-            transport,
+            transport: Arc::new(transport),
             paths: Paths::new(version),
             version,
             concurrency,
@@ -135,6 +136,16 @@ impl HubSpot {
 
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
         self.0.transport.send(request).await
+    }
+
+    /// The answer, or the last one while HubSpot can't be asked.
+    pub(crate) async fn fetch(&self, request: &Request) -> Result<Fetched<Answer>, Error> {
+        let (answer, source): (Answer, Source) = self.0.transport.fetch(request, Fallback::WhenIll).await?;
+        Ok(Fetched::new(answer, source))
+    }
+
+    pub(crate) fn kept(&self) -> Option<&Cache> {
+        self.0.transport.kept()
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {

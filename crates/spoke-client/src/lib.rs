@@ -87,6 +87,11 @@
 //! connection. After any other failure of a create, [`Error::may_have_been_processed`] says that it is time
 //! to look. When one caller meets a 429, all callers of the same client wait.
 //!
+//! # Asking less
+//! [`HubSpotBuilder::cache`] keeps answers until they are old, written over, or named by a webhook
+//! ([`HubSpot::cache`]). [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read.
+//! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked.
+//!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
 //! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are
@@ -98,8 +103,10 @@
 
 pub mod auth;
 mod builder;
+mod cache;
 mod crm;
 pub mod error;
+mod fetched;
 mod hubspot;
 pub mod journal;
 mod path;
@@ -116,6 +123,7 @@ mod transport;
 pub mod workflow;
 
 pub use builder::HubSpotBuilder;
+pub use cache::Cache;
 pub use crm::associations::{
     Associated, AssociationInput, AssociationLabel, AssociationPage, Associations, Label, NewLabel, PairInput,
 };
@@ -126,6 +134,7 @@ pub use crm::pipelines::Pipelines;
 pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
 pub use error::{Error, ErrorKind};
+pub use fetched::{Fetched, Source};
 pub use http::Method;
 pub use hubspot::HubSpot;
 pub use platform::account::{Account, AccountDetails};
@@ -137,6 +146,6 @@ pub use request::{Allowance, Replay, Request};
 pub use spoke_model::secret::Secret;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
-    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, DailyState, Jitter, LimitPolicy, Limits,
-    RetryPolicy,
+    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
+    Limits, RetryPolicy,
 };

@@ -7,9 +7,11 @@ use serde::de::DeserializeOwned;
 use spoke_model::call::Call;
 
 use crate::error::Error;
+use crate::fetched::Fetched;
 use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::request::{Allowance, Request};
+use crate::transport::Answer;
 
 /// A request in the making, from [`HubSpot::request`].
 ///
@@ -90,12 +92,20 @@ impl RawRequest {
             return Err(fault);
         }
         let answer = self.client.send(&self.request).await?;
-        Ok(Response {
-            status: answer.status.as_u16(),
-            headers: answer.headers,
-            body: Bytes::from(answer.body),
-            request: self.request,
-        })
+        Ok(Response::of(answer, self.request))
+    }
+
+    /// Sends it and says where the answer came from. While HubSpot can't be asked, that is what it last answered to the
+    /// same read, if the client has a [`crate::CachePolicy`].
+    ///
+    /// # Errors
+    /// As [`RawRequest::send`].
+    pub async fn fetch(self) -> Result<Fetched<Response>, Error> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let fetched = self.client.fetch(&self.request).await?;
+        fetched.try_map(|answer| Ok(Response::of(answer, self.request)))
     }
 }
 
@@ -109,6 +119,15 @@ pub struct Response {
 }
 
 impl Response {
+    fn of(answer: Answer, request: Request) -> Self {
+        Self {
+            status: answer.status.as_u16(),
+            headers: answer.headers,
+            body: Bytes::from(answer.body),
+            request,
+        }
+    }
+
     /// The HTTP status, 200 to 299.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -3,6 +3,8 @@
 //! | layer | file | stands here because |
 //! |---|---|---|
 //! | policy | [`crate::policy`] | what is denied is denied before anybody looks or counts |
+//! | cache | `cache` | what is known needs no call; it sees writes on their way and forgets what they change |
+//! | coalesce | `coalesce` | reads that are made at the same time count once below |
 //! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
 //! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
@@ -19,6 +21,8 @@ mod base_url;
 mod body;
 mod breaker;
 mod budget;
+mod cache;
+mod coalesce;
 mod limit;
 mod retry;
 mod trail;
@@ -29,28 +33,34 @@ mod breaker_tests;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
+pub use cache::CachePolicy;
 pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
 pub(crate) use base_url::BaseUrl;
+pub(crate) use cache::{Cache, Touched};
 pub(crate) use trail::Recorder;
 pub(crate) use wire::Wire;
 #[cfg(test)]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::Error;
+use crate::fetched::Source;
+use crate::journal::AnswerSource;
 use crate::policy::Policy;
 use crate::request::{Allowance, Request};
 use breaker::Breakers;
 use budget::Budget;
+use coalesce::Coalescer;
 use limit::Limiter;
 use retry::Sending;
 use trail::{Outcome, Told, Trail};
@@ -73,6 +83,8 @@ pub(crate) struct Bounds {
 pub(crate) struct Transport {
     bounds: Bounds,
     policy: Policy,
+    cache: Option<Cache>,
+    coalescer: Option<Coalescer>,
     breakers: Option<Breakers>,
     retry: RetryPolicy,
     budget: Budget,
@@ -82,10 +94,21 @@ pub(crate) struct Transport {
     recorder: Option<Recorder>,
 }
 
+/// Whether an old answer may stand in.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fallback {
+    /// The caller would take it for a new one.
+    Never,
+    /// While HubSpot can't be asked.
+    WhenIll,
+}
+
 /// What the builder decides about the layers.
 pub(crate) struct Layers {
     pub(crate) bounds: Bounds,
     pub(crate) policy: Policy,
+    pub(crate) cache: Option<CachePolicy>,
+    pub(crate) coalesce: Option<Duration>,
     pub(crate) breaker: Option<BreakerPolicy>,
     pub(crate) retry: RetryPolicy,
     pub(crate) limit: LimitPolicy,
@@ -98,6 +121,8 @@ impl Transport {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
+            cache: layers.cache.map(Cache::new),
+            coalescer: layers.coalesce.map(Coalescer::new),
             breakers: layers.breaker.map(Breakers::new),
             budget: Budget::new(layers.retry.repetitions()),
             retry: layers.retry,
@@ -121,11 +146,64 @@ impl Transport {
         breakers.map_or(BreakerState::Closed, |breakers| breakers.state(allowance))
     }
 
+    pub(crate) fn kept(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
     /// Sends the request until it is answered with success, or the policy gives up.
-    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
+    pub(crate) async fn send(self: &Arc<Self>, request: &Request) -> Result<Answer, Error> {
+        self.fetch(request, Fallback::Never)
+            .await
+            .map(|(answer, _)| answer)
+    }
+
+    /// The same, and where the answer came from.
+    pub(crate) async fn fetch(
+        self: &Arc<Self>,
+        request: &Request,
+        fallback: Fallback,
+    ) -> Result<(Answer, Source), Error> {
         request.check()?;
         self.policy.check(request)?;
-        self.deliver(request).await
+        let Some(cache) = &self.cache else {
+            return self.ask(request).await.map(|answer| (answer, Source::Live));
+        };
+        let question = cache.question(request);
+        if let Some(found) = question.as_ref().and_then(|question| cache.fresh(question)) {
+            return Ok(self.answered_from_cache(request, found));
+        }
+        let outcome = self.ask(request).await;
+        // A write may have been done although its answer is an error.
+        cache.written(request);
+        match (outcome, question) {
+            (Ok(answer), Some(question)) => {
+                cache.keep(question, &answer);
+                Ok((answer, Source::Live))
+            }
+            (Ok(answer), None) => Ok((answer, Source::Live)),
+            (Err(error), Some(question)) if fallback == Fallback::WhenIll => {
+                match cache.fallback(&question, &error) {
+                    Some(found) => Ok(self.answered_from_cache(request, found)),
+                    None => Err(error),
+                }
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    fn answered_from_cache(&self, request: &Request, found: (Answer, Source)) -> (Answer, Source) {
+        if let Some(recorder) = &self.recorder {
+            recorder.answered_without(request, AnswerSource::Cache, &Outcome::Success(&found.0));
+        }
+        found
+    }
+
+    /// Together with others, or alone.
+    async fn ask(self: &Arc<Self>, request: &Request) -> Result<Answer, Error> {
+        match Coalescer::send(self, request).await {
+            Some(outcome) => outcome,
+            None => self.deliver(request).await,
+        }
     }
 
     /// Through the breaker, once, with all its repetitions.

@@ -10,6 +10,7 @@ mod lead;
 mod limits;
 mod objects;
 mod search;
+mod together;
 mod tokens;
 
 use spoke_client::{HubSpot, NewRecord, Record};

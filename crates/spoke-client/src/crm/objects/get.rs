@@ -2,6 +2,7 @@
 
 use super::{Objects, wide};
 use crate::error::{Error, ErrorKind};
+use crate::fetched::{Fetched, Source};
 use crate::record::{Record, read_record};
 use crate::request::Request;
 
@@ -85,6 +86,45 @@ impl GetRecord {
         }
         let request = self.request();
         read_record(self.objects.client.send(&request).await?, &request)
+    }
+
+    /// Reads the record and says where it came from: from HubSpot, from the client's cache, or, while HubSpot can't be
+    /// asked, from what it last said. Without a [`crate::CachePolicy`] it is always HubSpot.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use spoke_client::{CachePolicy, HubSpot, NewRecord, RetryPolicy, Source};
+    ///
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// let hubspot = HubSpot::builder()
+    ///     .base_url(portal.url())
+    ///     .token(portal.token())
+    ///     .cache(CachePolicy::fallback_only())
+    ///     .retry(RetryPolicy::none())
+    ///     .build()?;
+    /// let acme = hubspot.companies().create(NewRecord::new().property("name", "Acme")).await?;
+    /// assert_eq!(hubspot.companies().get(acme.id()).fetch().await?.source, Source::Live);
+    ///
+    /// portal.stop().await?;
+    /// let last_known = hubspot.companies().get(acme.id()).fetch().await?;
+    /// assert_eq!(last_known.source.as_str(), "fallback");
+    /// assert_eq!(last_known.value.get("name"), Some("Acme"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`GetRecord::send`], when there is no last answer that is young enough.
+    pub async fn fetch(self) -> Result<Fetched<Record>, Error> {
+        if !self.fields.fit_into_an_address() {
+            return self
+                .send_wide()
+                .await
+                .map(|record| Fetched::new(record, Source::Live));
+        }
+        let request = self.request();
+        let fetched = self.objects.client.fetch(&request).await?;
+        fetched.try_map(|answer| read_record(answer, &request))
     }
 
     /// Reads the record; `None` when there is none.

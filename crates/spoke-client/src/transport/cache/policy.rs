@@ -1,0 +1,110 @@
+//! [`CachePolicy`]: what is kept, how long and how much of it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::class::{Class, tag};
+
+/// What a client keeps of HubSpot's answers.
+///
+/// ```
+/// use std::time::Duration;
+/// use spoke_client::CachePolicy;
+///
+/// // Contacts for a minute, other records for five, definitions for an hour, and everything for half an hour when
+/// // HubSpot can't be asked.
+/// let policy = CachePolicy::new().object_type("contacts", Duration::from_secs(60));
+/// # let _ = policy;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a policy does nothing until a client has it"]
+pub struct CachePolicy {
+    records: Duration,
+    definitions: Duration,
+    object_types: HashMap<String, Duration>,
+    fallback: Duration,
+    entries: usize,
+    bytes: usize,
+}
+
+impl CachePolicy {
+    /// Records for 5 minutes; properties, pipelines, schemas, labels, owners and account details for an hour; answers to
+    /// all reads for 30 minutes as a fallback. 10,000 entries and 64 MiB at most.
+    pub fn new() -> Self {
+        Self {
+            records: Duration::from_secs(5 * 60),
+            definitions: Duration::from_secs(60 * 60),
+            object_types: HashMap::new(),
+            fallback: Duration::from_secs(30 * 60),
+            entries: 10_000,
+            bytes: 64 << 20,
+        }
+    }
+
+    /// Only a fallback for when HubSpot can't be asked: every read asks.
+    pub fn fallback_only() -> Self {
+        Self::new().records(Duration::ZERO).definitions(Duration::ZERO)
+    }
+
+    /// How long a record is fresh. Zero: not at all.
+    pub fn records(mut self, time: Duration) -> Self {
+        self.records = time;
+        self
+    }
+
+    /// How long a record of this type is fresh.
+    pub fn object_type(mut self, name: &str, time: Duration) -> Self {
+        self.object_types.insert(tag(Some(name)), time);
+        self
+    }
+
+    /// How long properties, pipelines, schemas, labels, owners and account details are fresh.
+    pub fn definitions(mut self, time: Duration) -> Self {
+        self.definitions = time;
+        self
+    }
+
+    /// How old an answer may be that [`crate::GetRecord::fetch`] gives while HubSpot can't be asked. Zero: none.
+    pub fn fallback(mut self, time: Duration) -> Self {
+        self.fallback = time;
+        self
+    }
+
+    /// How many answers are kept; the oldest go first.
+    pub fn entries(mut self, most: usize) -> Self {
+        self.entries = most;
+        self
+    }
+
+    /// How many bytes of answers are kept; the oldest go first.
+    pub fn bytes(mut self, most: usize) -> Self {
+        self.bytes = most;
+        self
+    }
+
+    pub(super) fn fresh_for(&self, class: Class, tag: &str) -> Duration {
+        match class {
+            Class::Record => self.object_types.get(tag).copied().unwrap_or(self.records),
+            Class::Definition => self.definitions,
+            Class::Other => Duration::ZERO,
+        }
+    }
+
+    pub(super) fn falls_back_for(&self) -> Duration {
+        self.fallback
+    }
+
+    pub(super) fn most_entries(&self) -> usize {
+        self.entries
+    }
+
+    pub(super) fn most_bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Default for CachePolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
