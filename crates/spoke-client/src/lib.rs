@@ -128,6 +128,7 @@ pub use crm::associations::{
     Associated, AssociationInput, AssociationLabel, AssociationPage, Associations, Label, NewLabel, PairInput,
 };
 pub use crm::batch::{Batch, BatchOutcome, BatchRead};
+pub use crm::lists::{List, ListPage, Lists, Member, MembersChange, MembersPage, Membership, NewList};
 pub use crm::objects::{GetRecord, ListRecords, ObjectName, Objects, Search};
 pub use crm::owners::{OwnerPage, Owners};
 pub use crm::pipelines::Pipelines;

@@ -1,4 +1,4 @@
-//! Lenient reading of ids and cursors: HubSpot types them as text, and sends numbers in some places
+//! Texts: what stands in a body without its mark-up, and lenient reading of ids and cursors: HubSpot types them as text, and sends numbers in some places
 //! (`toObjectId` of associations, for one).
 
 use std::fmt;
@@ -30,4 +30,22 @@ impl Visitor<'_> for TextOrNumber {
     fn visit_i64<E: Error>(self, number: i64) -> Result<String, E> {
         Ok(number.to_string())
     }
+}
+
+/// A body without mark-up: HubSpot may wrap what was sent.
+pub(crate) fn plain(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut inside = false;
+    for character in body.chars() {
+        match character {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                text.push(' ');
+            }
+            _ if !inside => text.push(character),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod associations;
 pub(crate) mod batch;
+pub(crate) mod lists;
 pub(crate) mod objects;
 pub(crate) mod owners;
 pub(crate) mod pipelines;

@@ -1,3 +1,12 @@
 //! Tasks of several calls that can be repeated without harm.
 
+pub mod activity;
+mod find;
 pub mod lead;
+mod linking;
+mod stages;
+pub mod story;
+pub mod ticket;
+pub mod tour;
+
+pub use find::{company, contact, owner, record};

@@ -1,9 +1,9 @@
 //! [`advance`]: moves a deal to another stage of its pipeline.
 
-use super::stages;
 use crate::error::Error;
 use crate::hubspot::HubSpot;
 use crate::record::Properties;
+use crate::workflow::stages;
 
 /// Where a deal was and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub async fn advance(
         .send()
         .await?;
     let pipelines = client.pipelines("deals").list().await?;
-    let pipeline = stages::pipeline(&pipelines, deal.get("pipeline"))?;
+    let pipeline = stages::pipeline("deal", &pipelines, deal.get("pipeline"))?;
     let stage = stages::stage(pipeline, Some(stage.as_ref()))?;
     let from = deal.get("dealstage").unwrap_or_default();
     let changed = from != stage.id;

@@ -1,13 +1,14 @@
 //! [`capture`]: contact, company, deal and note, each looked for before it is created.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use spoke_model::association::{self, AssociationSpec};
 use spoke_model::object_type::ObjectTypeId;
 use spoke_model::search::{Operator, SearchRequest};
 use spoke_model::time::Timestamp;
 
-use super::{Action, Captured, Lead, NewDeal, Outcome, stages};
+use super::{Action, Captured, Lead, NewDeal, Outcome};
+use crate::workflow::linking::{associated, type_between};
+use crate::text::plain;
+use crate::workflow::activity::now;
+use crate::workflow::stages;
 use crate::crm::objects::Objects;
 use crate::error::{Error, ErrorKind};
 use crate::hubspot::HubSpot;
@@ -58,7 +59,7 @@ async fn open_at(client: &HubSpot, deal: &NewDeal) -> Result<Properties, Error> 
         ));
     }
     let pipelines = client.pipelines("deals").list().await?;
-    let pipeline = stages::pipeline(&pipelines, deal.pipeline.as_deref())?;
+    let pipeline = stages::pipeline("deal", &pipelines, deal.pipeline.as_deref())?;
     let stage = stages::stage(pipeline, deal.stage.as_deref())?;
     Ok(Properties::new()
         .set("pipeline", &pipeline.id)
@@ -101,7 +102,7 @@ async fn capture_company(
 ) -> Result<Outcome, Error> {
     let companies = client.companies();
     // Search lags behind writes; the contact's own companies don't.
-    let known = associated(client, contact_id, ObjectTypeId::COMPANY, &["domain"]).await?;
+    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::COMPANY, &["domain"]).await?;
     if let Some(company) = known.iter().find(|company| {
         company
             .get("domain")
@@ -138,7 +139,7 @@ async fn capture_deal(
     let wanted: Vec<&str> = std::iter::once("dealname")
         .chain(deal.properties.iter().map(|(name, _)| name))
         .collect();
-    let known = associated(client, contact_id, ObjectTypeId::DEAL, &wanted).await?;
+    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::DEAL, &wanted).await?;
     if let Some(known) = known.iter().find(|known| {
         known
             .get("dealname")
@@ -175,7 +176,7 @@ async fn capture_note(
     text: &str,
     at: Timestamp,
 ) -> Result<Outcome, Error> {
-    let known = associated(client, contact_id, ObjectTypeId::NOTE, &["hs_note_body"]).await?;
+    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::NOTE, &["hs_note_body"]).await?;
     let same = |note: &&Record| {
         note.get("hs_note_body")
             .is_some_and(|body| plain(body) == plain(text))
@@ -213,36 +214,6 @@ async fn associate_once(client: &HubSpot, deal_id: &str, company_id: &str) -> Re
         .await
 }
 
-/// The records of an object type that the contact is associated with.
-async fn associated(
-    client: &HubSpot,
-    contact_id: &str,
-    to: ObjectTypeId,
-    properties: &[&str],
-) -> Result<Vec<Record>, Error> {
-    let listed = client.associations().list("contacts", contact_id, to).await?;
-    if listed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = listed.into_iter().map(|associated| associated.to_id);
-    let outcome = client
-        .objects(to)
-        .batch()
-        .read(ids)
-        .properties(properties.iter().copied())
-        .send()
-        .await;
-    // A record archived a moment ago is no reason to stop.
-    match outcome
-        .failed
-        .into_iter()
-        .find(|(_, error)| error.kind() != ErrorKind::NotFound)
-    {
-        Some((_, error)) => Err(error),
-        None => Ok(outcome.succeeded.into_iter().map(|(_, record)| record).collect()),
-    }
-}
-
 /// Changes what differs.
 async fn update(objects: &Objects, record: &Record, wanted: &Properties) -> Result<Outcome, Error> {
     let differing: Properties = wanted
@@ -254,37 +225,4 @@ async fn update(objects: &Objects, record: &Record, wanted: &Properties) -> Resu
     }
     objects.update(record.id(), differing).await?;
     Ok(Outcome::new(record.id(), Action::Updated))
-}
-
-/// The plain type from one object type to another, from the registry.
-fn type_between(from: ObjectTypeId, to: ObjectTypeId) -> Result<AssociationSpec, Error> {
-    let known = association::default_type(from, to);
-    known
-        .map(|known| AssociationSpec::hubspot_defined(known.type_id))
-        .ok_or_else(|| {
-            Error::invalid_input(format!("HubSpot has no type of association from {from} to {to}"))
-        })
-}
-
-/// A note's text without mark-up: HubSpot may wrap what was sent.
-fn plain(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
-    let mut inside = false;
-    for character in body.chars() {
-        match character {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                text.push(' ');
-            }
-            _ if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn now() -> Timestamp {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
 }

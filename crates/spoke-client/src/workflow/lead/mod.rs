@@ -34,7 +34,6 @@
 
 mod advance;
 mod capture;
-mod stages;
 
 pub use advance::{Advanced, advance};
 pub use capture::capture;
@@ -179,7 +178,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn new(id: &str, action: Action) -> Self {
+    pub(super) fn new(id: &str, action: Action) -> Self {
         Self {
             id: id.to_owned(),
             action,
