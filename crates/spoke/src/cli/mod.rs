@@ -50,15 +50,33 @@ pub struct Cli {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArguments {
-    /// Which portal to use: local, hubspot, or the address of a portal [default: local]
+    /// Which portal to use: local, hubspot, or the address of a portal [env: SPOKE_PORTAL] [default: that of the
+    /// profile, else local]
+    #[arg(long, global = true, value_name = "local|hubspot|URL")]
+    pub portal: Option<PortalChoice>,
+
+    /// Which profile of spoke.toml to use [env: SPOKE_PROFILE] [default: that of `spoke
+    /// env use`, else the file's default]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// The file with the profiles [default: the nearest spoke.toml, here or in a folder above]
     #[arg(
         long,
         global = true,
-        value_name = "local|hubspot|URL",
-        env = "SPOKE_PORTAL",
+        value_name = "FILE",
+        env = "SPOKE_CONFIG",
         hide_env_values = true
     )]
-    pub portal: Option<PortalChoice>,
+    pub config: Option<PathBuf>,
+
+    /// Use the token of this access level: reader, writer, admin or another that the profile names
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub access: Option<String>,
+
+    /// Keep no record of the calls made (see `spoke usage`)
+    #[arg(long, global = true)]
+    pub no_journal: bool,
 
     /// Read the access token from the first line of standard input, instead of HUBSPOT_ACCESS_TOKEN
     #[arg(long, global = true)]

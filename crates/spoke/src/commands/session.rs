@@ -1,12 +1,20 @@
 //! A portal that has been found to be there, and the client for it.
 
-use spoke_client::{Error, HubSpot};
+use std::sync::Arc;
+
+use spoke_client::auth::OAuthTokens;
+use spoke_client::policy::Policy;
+use spoke_client::{Error, HubSpot, RetryPolicy};
+use spoke_model::call::Action;
 
 use super::portal::probe::{Probe, probe};
 use crate::failure::Failure;
 use crate::output::Printer;
 use crate::refusal;
-use crate::settings::{Settings, Target, TargetKind, left_behind};
+use crate::settings::{Settings, Target, TargetKind, TokenOrigin, left_behind};
+
+/// The access level that never writes, whatever its token may do.
+const READER: &str = "reader";
 
 /// The portal this command works with.
 #[derive(Clone, Debug)]
@@ -26,7 +34,7 @@ impl Session {
     /// # Errors
     /// When there is no portal or no token, with the ways out.
     pub async fn open(settings: &Settings) -> Result<Self, Failure> {
-        let target = Target::resolve(settings)?;
+        let target = Target::resolve(settings).await?;
         if let TargetKind::Local {
             pid,
             hub_id,
@@ -38,7 +46,7 @@ impl Session {
             match probe(&target.url, &target.token, *hub_id).await {
                 Probe::Answers => {}
                 // A token of the user's own may well be refused: the command itself will say so.
-                Probe::Refuses if settings.stdin_token.is_some() => {}
+                Probe::Refuses if !matches!(target.origin, TokenOrigin::PortalFile(_)) => {}
                 Probe::Refuses | Probe::Stranger => {
                     return Err(gone().cause("another program answers at that address"));
                 }
@@ -46,16 +54,42 @@ impl Session {
             }
         }
         settings.printer.detail(&format!("using {}", target.name()));
-        let client = HubSpot::builder()
-            .base_url(&target.url)
-            .token(target.token.clone())
-            .build()
-            .map_err(|error| Failure::usage(format!("can't use {}", target.name())).because(&error))?;
-        Ok(Self {
+        let client = client(settings, &target)?;
+        let session = Self {
             client,
             target,
             printer: settings.printer,
-        })
+        };
+        session.check_pin().await?;
+        Ok(session)
+    }
+
+    /// A token of another account must not get further than here.
+    async fn check_pin(&self) -> Result<(), Failure> {
+        let Some(chosen) = self.target.profile.as_ref().filter(|_| self.target.is_of_profile) else {
+            return Ok(());
+        };
+        let Some(pinned) = chosen.profile.hub_id else {
+            return Ok(());
+        };
+        let found = match &self.target.kind {
+            TargetKind::Local { hub_id, .. } => *hub_id,
+            _ => {
+                let details = self.client.account().details().await;
+                details
+                    .map_err(|error| self.refusal("check which account the token is for", &error))?
+                    .portal_id
+            }
+        };
+        if found == pinned {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "the profile {} is for the account {pinned}, and its token is for {found}; nothing else was sent",
+            chosen.profile.name
+        ))
+        .detail(format!("the token comes from {}", self.target.origin))
+        .hint(format!("use the token of {pinned}, or correct hub_id in {}", chosen.file.display())))
     }
 
     /// A failure for a call that was made to `action`, such as "create a contact".
@@ -63,4 +97,60 @@ impl Session {
     pub fn refusal(&self, action: &str, error: &Error) -> Failure {
         refusal::refusal(action, error, &self.target)
     }
+}
+
+/// The client, with everything the profile asks for.
+fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
+    let unusable = |error: &Error| Failure::usage(format!("can't use {}", target.name())).because(error);
+    let mut builder = HubSpot::builder().base_url(&target.url);
+    builder = match &target.oauth {
+        None => builder.token(target.token.clone()),
+        Some((oauth, file)) => {
+            let tokens = OAuthTokens::new(
+                &target.url,
+                &oauth.client_id,
+                oauth.client_secret.clone(),
+                oauth.tokens.refresh_token.clone(),
+            )
+            .map_err(|error| unusable(&error))?
+            .access_token(oauth.tokens.access_token.clone(), oauth.tokens.expires_at)
+            .store(Arc::new(file.clone()));
+            builder.token_source(Arc::new(tokens))
+        }
+    };
+    if let Some(chosen) = &target.profile {
+        let profile = &chosen.profile;
+        builder = builder.retry(RetryPolicy::new().max_attempts(profile.retries.saturating_add(1)));
+        if let Some(timeout) = profile.timeout {
+            builder = builder.timeout(timeout);
+        }
+    }
+    builder
+        .policy(policy(settings, target))
+        .build()
+        .map_err(|error| unusable(&error))
+}
+
+/// What the profile denies, and what the access level does. The local portal is spared a list that was made for
+/// another one.
+fn policy(settings: &Settings, target: &Target) -> Policy {
+    let mut policy = Policy::new();
+    let applies = target.is_of_profile || !matches!(target.kind, TargetKind::Local { .. });
+    if let Some(chosen) = target.profile.as_ref().filter(|_| applies) {
+        let profile = &chosen.profile;
+        policy = profile.deny.iter().fold(policy, |policy, action| policy.deny(*action));
+        policy = policy.named(format!(
+            "the {} profile {} ({})",
+            profile.environment,
+            profile.name,
+            chosen.file.display()
+        ));
+    }
+    if settings.access.as_deref() == Some(READER) {
+        policy = policy.deny(Action::Write);
+        if policy.denied().len() == 1 {
+            policy = policy.named("the access level reader");
+        }
+    }
+    policy
 }

@@ -1,13 +1,21 @@
 //! Every environment variable that Spoke reads, in one place.
 //!
-//! `SPOKE_PORTAL` and `SPOKE_DATA_DIR` stand in for flags and are read by the argument parser (see `cli`).
+//! `SPOKE_DATA_DIR` and `SPOKE_CONFIG` stand in for flags and are read by the argument parser (see `cli`). The variables that a `spoke.toml` names are read where tokens are fetched.
 
 use std::path::PathBuf;
 
 use spoke_model::secret::Secret;
 
+use super::PortalChoice;
+
 /// The access token for HubSpot, or for the portal at `--portal URL`.
 pub const ACCESS_TOKEN: &str = "HUBSPOT_ACCESS_TOKEN";
+/// The profile, in place of `--profile`.
+pub const PROFILE: &str = "SPOKE_PROFILE";
+/// The portal, in place of `--portal`.
+pub const PORTAL: &str = "SPOKE_PORTAL";
+/// The client secret of an OAuth app; the second name is that of older guides for webhooks.
+pub const CLIENT_SECRET: [&str; 2] = ["HUBSPOT_CLIENT_SECRET", "HUBSPOT_WEBHOOK_SECRET"];
 /// Set to anything: no colour (<https://no-color.org>).
 const NO_COLOR: &str = "NO_COLOR";
 /// Looking for `.spoke` stops at this folder.
@@ -18,6 +26,10 @@ const HOME: &str = "HOME";
 pub struct Environment {
     /// `HUBSPOT_ACCESS_TOKEN`, unless empty.
     pub access_token: Option<Secret>,
+    /// `SPOKE_PROFILE`, unless empty.
+    pub profile: Option<String>,
+    /// `SPOKE_PORTAL`, unless empty.
+    pub portal: Option<PortalChoice>,
     /// Whether `NO_COLOR` is set to something.
     pub no_color: bool,
     /// The user's own folder.
@@ -33,8 +45,32 @@ impl Environment {
                 .ok()
                 .filter(|token| !token.trim().is_empty())
                 .map(|token| Secret::new(token.trim())),
+            profile: std::env::var(PROFILE).ok().filter(|name| !name.is_empty()),
+            portal: std::env::var(PORTAL)
+                .ok()
+                .filter(|name| !name.is_empty())
+                .map(|name| match name.parse() {
+                    Ok(choice) => choice,
+                    Err(never) => match never {},
+                }),
             no_color: std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty()),
             home: std::env::var_os(HOME).map(PathBuf::from),
         }
     }
+}
+
+/// The token of an access level when no profile says where it is: `HUBSPOT_READER_TOKEN`.
+#[must_use]
+pub fn level_variable(level: &str) -> String {
+    format!("HUBSPOT_{}_TOKEN", level.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// The client secret of an OAuth app.
+#[must_use]
+pub fn client_secret() -> Option<Secret> {
+    CLIENT_SECRET
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|secret| !secret.trim().is_empty())
+        .map(|secret| Secret::new(secret.trim()))
 }

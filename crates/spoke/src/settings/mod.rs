@@ -1,21 +1,25 @@
 //! From what was typed to what is meant.
 //!
-//! The order is flag, environment variable, default. Commands get plain values from here and never look at the
+//! The order is flag, environment variable, profile of `spoke.toml`, default. Commands get plain values from here and never look at the
 //! environment themselves.
 
 mod app_file;
+mod credentials;
 mod data_dir;
-mod environment;
+pub mod environment;
 mod portal_choice;
 mod portal_file;
+mod profile;
 mod target;
 
 pub use app_file::{read_app, write_app};
+pub use credentials::{Credential, CredentialFile, CredentialKind, OAuthCredential, seconds};
 pub use data_dir::DataDir;
 pub use environment::Environment;
 pub use portal_choice::PortalChoice;
 pub use portal_file::{PortalFile, write_private};
-pub use target::{Target, TargetKind, left_behind};
+pub use profile::{Chosen, ChosenBy, EnvironmentKind, Profile, ProfileFile, REMEMBERED, TokenReference};
+pub use target::{Destination, HUBSPOT, Target, TargetKind, TokenOrigin, left_behind, place};
 
 use std::io::{self, IsTerminal};
 
@@ -28,14 +32,24 @@ use crate::output::{Level, Paint, Printer, terminal_width};
 /// What every command may need to know.
 #[derive(Debug)]
 pub struct Settings {
-    /// Which portal to use; `None` when nobody chose.
+    /// The portal named by `--portal`.
     pub portal: Option<PortalChoice>,
+    /// The profile named by `--profile`.
+    pub profile: Option<String>,
+    /// The access level whose token to use.
+    pub access: Option<String>,
+    /// The `spoke.toml` in force.
+    pub profile_file: Option<ProfileFile>,
+    /// Whether calls are written down.
+    pub journal: bool,
     /// The token given on standard input.
     pub stdin_token: Option<Secret>,
     /// The local portal's folder, if one was named or found.
     pub data_dir: Option<DataDir>,
     /// Where a new data folder would be made.
     pub new_data_dir: DataDir,
+    /// Whether `--data-dir` named it.
+    named_data_dir: bool,
     /// What the environment says.
     pub environment: Environment,
     /// Writes what the command has to say.
@@ -83,8 +97,17 @@ impl Settings {
                 DataDir::inside(&here),
             ),
         };
+        let profile_file = match &global.config {
+            Some(path) => Some(ProfileFile::open(here.join(path))?),
+            None => ProfileFile::find(&here, environment.home.as_deref())?,
+        };
         Ok(Self {
             portal: global.portal.clone(),
+            profile: global.profile.clone(),
+            access: global.access.clone(),
+            profile_file,
+            journal: !global.no_journal,
+            named_data_dir: global.data_dir.is_some(),
             stdin_token,
             data_dir,
             new_data_dir,
@@ -97,6 +120,29 @@ impl Settings {
     #[must_use]
     pub fn data_dir_or_new(&self) -> DataDir {
         self.data_dir.clone().unwrap_or_else(|| self.new_data_dir.clone())
+    }
+
+    /// The folder for what Spoke itself remembers: journal, credentials, chosen profile. That of `--data-dir`, else the
+    /// one beside `spoke.toml`, else the local portal's, else a new one here.
+    #[must_use]
+    pub fn state_dir(&self) -> DataDir {
+        match &self.profile_file {
+            Some(file) if !self.named_data_dir => DataDir::inside(file.folder()),
+            _ => self.data_dir_or_new(),
+        }
+    }
+
+    /// The profile in force. `None` when nothing names one.
+    ///
+    /// # Errors
+    /// When what names one names none that there is.
+    pub fn chosen_profile(&self) -> Result<Option<Chosen>, Failure> {
+        profile::choose(
+            self.profile.as_deref(),
+            self.environment.profile.as_deref(),
+            Some(self.state_dir().path()),
+            self.profile_file.as_ref(),
+        )
     }
 }
 

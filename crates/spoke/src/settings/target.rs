@@ -1,15 +1,24 @@
 //! The portal that a command will talk to.
 //!
-//! Production is never reached by accident: HubSpot itself is used only when `--portal hubspot` (or `SPOKE_PORTAL`)
-//! says so, even when a token is set.
+//! Production is never reached by accident: HubSpot itself is used only when `--portal hubspot` (or `SPOKE_PORTAL`) or
+//! a profile says so, even when a token is set.
+
+use std::fmt;
+use std::path::PathBuf;
 
 use spoke_model::secret::Secret;
+use spoke_model::suggest::nearest;
 
-use super::{DataDir, PortalChoice, PortalFile, Settings, environment};
+use super::profile::ChosenBy;
+use super::{
+    Chosen, CredentialFile, CredentialKind, DataDir, OAuthCredential, PortalChoice, PortalFile, Profile, Settings,
+    TokenReference, environment,
+};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 
-const HUBSPOT: &str = "https://api.hubapi.com";
+/// HubSpot's address, of every region.
+pub const HUBSPOT: &str = "https://api.hubapi.com";
 
 /// Which kind of portal it is.
 #[derive(Clone, Debug)]
@@ -29,6 +38,33 @@ pub enum TargetKind {
     Address,
 }
 
+/// Where a token came from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TokenOrigin {
+    /// Standard input.
+    StandardInput,
+    /// An environment variable.
+    Variable(String),
+    /// The local portal's own file.
+    PortalFile(PathBuf),
+    /// Where the profile says.
+    Reference(TokenReference),
+    /// `spoke auth login` stored it in this file.
+    Stored(PathBuf),
+}
+
+impl fmt::Display for TokenOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardInput => f.write_str("standard input"),
+            Self::Variable(name) => write!(f, "the variable {name}"),
+            Self::PortalFile(path) => write!(f, "the local portal ({})", path.display()),
+            Self::Reference(reference) => write!(f, "{reference}, as spoke.toml says"),
+            Self::Stored(path) => write!(f, "spoke auth login ({})", path.display()),
+        }
+    }
+}
+
 /// A portal and the token for it.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -36,8 +72,59 @@ pub struct Target {
     pub kind: TargetKind,
     /// Its address.
     pub url: String,
-    /// The token to send.
+    /// The token to send. Of an OAuth installation it is the last one that was fetched, perhaps long ago.
     pub token: Secret,
+    /// Where the token came from.
+    pub origin: TokenOrigin,
+    /// The OAuth installation that the token belongs to, and where it is kept.
+    pub oauth: Option<(OAuthCredential, CredentialFile)>,
+    /// The profile in force.
+    pub profile: Option<Chosen>,
+    /// Whether this is that profile's own portal, and not another one named by `--portal`.
+    pub is_of_profile: bool,
+}
+
+/// Where a command goes, before a token is looked for.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The portal.
+    pub choice: PortalChoice,
+    /// The profile in force.
+    pub profile: Option<Chosen>,
+    /// Whether the portal is that profile's.
+    pub is_of_profile: bool,
+    /// What named the portal.
+    pub by: String,
+}
+
+impl Destination {
+    /// The first of these that says something: `--portal`, `--profile`, `SPOKE_PORTAL`, another choice of a profile.
+    ///
+    /// # Errors
+    /// When a profile is named that there is not.
+    pub fn of(settings: &Settings) -> Result<Self, Failure> {
+        let profile = settings.chosen_profile()?;
+        let typed = profile.as_ref().is_some_and(|chosen| chosen.by == ChosenBy::Flag);
+        let named = settings.portal.clone().map(|portal| (portal, "--portal")).or_else(|| {
+            let variable = settings.environment.portal.clone().filter(|_| !typed);
+            variable.map(|portal| (portal, environment::PORTAL))
+        });
+        let own = profile.as_ref().map(|chosen| chosen.profile.portal.clone());
+        let (choice, by) = match (named, &profile) {
+            (Some((portal, by)), _) => (portal, by.to_owned()),
+            (None, Some(chosen)) => (
+                chosen.profile.portal.clone(),
+                format!("the profile {}", chosen.profile.name),
+            ),
+            (None, None) => (PortalChoice::Local, "default".to_owned()),
+        };
+        Ok(Self {
+            is_of_profile: own.as_ref() == Some(&choice),
+            choice,
+            profile,
+            by,
+        })
+    }
 }
 
 impl Target {
@@ -45,40 +132,19 @@ impl Target {
     ///
     /// # Errors
     /// When there is no such portal or no token for it; the hints name the ways out.
-    pub fn resolve(settings: &Settings) -> Result<Self, Failure> {
-        let given = settings.stdin_token.clone();
-        let token = || {
-            given
-                .clone()
-                .or_else(|| settings.environment.access_token.clone())
-        };
-        match &settings.portal {
-            None | Some(PortalChoice::Local) => local(settings),
-            Some(PortalChoice::HubSpot) => {
-                let token = token().ok_or_else(|| no_token("HubSpot"))?;
-                Ok(Self {
-                    kind: TargetKind::HubSpot,
-                    url: HUBSPOT.to_owned(),
-                    token,
-                })
-            }
-            Some(PortalChoice::Address(url)) if shows_the_token(url) => {
-                Err(Failure::usage(format!("{url} would carry the token unencrypted"))
-                    .hint("use an https address, or http on this machine: --portal http://127.0.0.1:8484"))
-            }
-            Some(PortalChoice::Address(url)) => {
-                let token = token().ok_or_else(|| no_token(url))?;
-                Ok(Self {
-                    kind: TargetKind::Address,
-                    url: url.clone(),
-                    token,
-                })
-            }
-            Some(PortalChoice::Unknown(name)) => Err(Failure::usage(format!(
-                "--portal {name} is neither local, hubspot nor an address"
-            ))
-            .hint("write --portal local, --portal hubspot or --portal http://127.0.0.1:8484")),
-        }
+    pub async fn resolve(settings: &Settings) -> Result<Self, Failure> {
+        let destination = Destination::of(settings)?;
+        let (kind, url, file) = place(settings, &destination.choice)?;
+        let held = token(settings, &destination, &url, file).await?;
+        Ok(Self {
+            kind,
+            url,
+            token: held.token,
+            origin: held.origin,
+            oauth: held.oauth,
+            profile: destination.profile,
+            is_of_profile: destination.is_of_profile,
+        })
     }
 
     /// The portal in words, for messages.
@@ -90,9 +156,164 @@ impl Target {
             TargetKind::Address => format!("the portal at {}", self.url),
         }
     }
+
+    /// The name that its calls are written down under: that of the profile, else that of the portal.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match (&self.profile, &self.kind) {
+            (Some(chosen), _) if self.is_of_profile => chosen.profile.name.clone(),
+            (_, TargetKind::Local { .. }) => "local".to_owned(),
+            (_, TargetKind::HubSpot) => "hubspot".to_owned(),
+            (_, TargetKind::Address) => self.url.clone(),
+        }
+    }
 }
 
-fn local(settings: &Settings) -> Result<Target, Failure> {
+/// The kind and address of a portal; of the local one also the token in its file.
+pub fn place(
+    settings: &Settings,
+    choice: &PortalChoice,
+) -> Result<(TargetKind, String, Option<(Secret, PathBuf)>), Failure> {
+    match choice {
+        PortalChoice::Local => {
+            let (data_dir, file) = local(settings)?;
+            let kind = TargetKind::Local {
+                pid: file.pid,
+                hub_id: file.hub_id,
+                data_dir: data_dir.clone(),
+            };
+            Ok((kind, file.url, Some((file.token, data_dir.portal_file()))))
+        }
+        PortalChoice::HubSpot => Ok((TargetKind::HubSpot, HUBSPOT.to_owned(), None)),
+        PortalChoice::Address(url) if shows_the_token(url) => {
+            Err(Failure::usage(format!("{url} would carry the token unencrypted"))
+                .hint("use an https address, or http on this machine: --portal http://127.0.0.1:8484"))
+        }
+        PortalChoice::Address(url) => Ok((TargetKind::Address, url.clone(), None)),
+        PortalChoice::Unknown(name) => Err(Failure::usage(format!(
+            "--portal {name} is neither local, hubspot nor an address"
+        ))
+        .hint("write --portal local, --portal hubspot or --portal http://127.0.0.1:8484")),
+    }
+}
+
+/// A token and where it came from.
+struct Held {
+    token: Secret,
+    origin: TokenOrigin,
+    oauth: Option<(OAuthCredential, CredentialFile)>,
+}
+
+impl Held {
+    fn new(token: Secret, origin: TokenOrigin) -> Self {
+        Self {
+            token,
+            origin,
+            oauth: None,
+        }
+    }
+}
+
+/// A profile's token is for that profile's portal only.
+async fn token(
+    settings: &Settings,
+    destination: &Destination,
+    url: &str,
+    file: Option<(Secret, PathBuf)>,
+) -> Result<Held, Failure> {
+    if let Some(token) = &settings.stdin_token {
+        return Ok(Held::new(token.clone(), TokenOrigin::StandardInput));
+    }
+    let chosen = destination.profile.as_ref().filter(|_| destination.is_of_profile);
+    let profile = chosen.map(|chosen| &chosen.profile);
+    if let Some(level) = &settings.access {
+        return of_level(profile, level).await;
+    }
+    let stored = CredentialFile::of(&settings.state_dir(), profile.map(|profile| profile.name.as_str()));
+    match profile.and_then(|profile| Some((profile, profile.token.clone()?))) {
+        Some((profile, TokenReference::Stored)) => {
+            return read_stored(&stored, url)?.ok_or_else(|| not_stored(&profile.name));
+        }
+        Some((profile, reference)) => {
+            let token = reference.fetch(&format!("the profile {}", profile.name)).await?;
+            return Ok(Held::new(token, TokenOrigin::Reference(reference)));
+        }
+        None => {}
+    }
+    let variable = settings.environment.access_token.clone().filter(|_| file.is_none());
+    let variable = variable.map(|token| Held::new(token, TokenOrigin::Variable(environment::ACCESS_TOKEN.to_owned())));
+    // What was stored for a profile is nearer to it than a variable for everything.
+    let found = match profile {
+        Some(_) => read_stored(&stored, url)?.or(variable),
+        None => match variable {
+            Some(held) => Some(held),
+            None => read_stored(&stored, url)?,
+        },
+    };
+    if let Some(held) = found {
+        return Ok(held);
+    }
+    match file {
+        Some((token, path)) => Ok(Held::new(token, TokenOrigin::PortalFile(path))),
+        None => Err(no_token(if url == HUBSPOT { "HubSpot" } else { url }, profile)),
+    }
+}
+
+async fn of_level(profile: Option<&Profile>, level: &str) -> Result<Held, Failure> {
+    let Some(profile) = profile else {
+        let name = environment::level_variable(level);
+        return match std::env::var(&name) {
+            Ok(token) if !token.trim().is_empty() => {
+                Ok(Held::new(Secret::new(token.trim()), TokenOrigin::Variable(name)))
+            }
+            _ => Err(
+                Failure::usage(format!("no token for the access level {level}: {name} is not set"))
+                    .hint("set it, or name the levels of a profile in spoke.toml: levels = { reader = { env = \"NAME\" } }"),
+            ),
+        };
+    };
+    let Some(reference) = profile.levels.get(level) else {
+        let names: Vec<&str> = profile.levels.keys().map(String::as_str).collect();
+        let failure = Failure::usage(format!("the profile {} has no access level {level}", profile.name));
+        return Err(match (nearest(level, names.iter().copied()), names.is_empty()) {
+            (Some(near), _) => failure.hint(format!("did you mean {near}?")),
+            (None, true) => failure.hint("add it in spoke.toml: levels = { reader = { env = \"NAME\" } }"),
+            (None, false) => failure.hint(format!("its levels are: {}", names.join(", "))),
+        });
+    };
+    let token = reference
+        .fetch(&format!("the access level {level} of the profile {}", profile.name))
+        .await?;
+    Ok(Held::new(token, TokenOrigin::Reference(reference.clone())))
+}
+
+/// What was stored for this address; what was stored for another one is left alone.
+fn read_stored(stored: &CredentialFile, url: &str) -> Result<Option<Held>, Failure> {
+    let read = stored.read().map_err(|error| {
+        Failure::usage(format!("can't read {}", stored.path().display()))
+            .because(&error)
+            .hint("log in again: spoke auth logout, then spoke auth login")
+    })?;
+    let Some(credential) = read.filter(|credential| credential.url == url) else {
+        return Ok(None);
+    };
+    let origin = TokenOrigin::Stored(stored.path().to_owned());
+    Ok(Some(match credential.kind {
+        CredentialKind::Static(token) => Held::new(token, origin),
+        CredentialKind::OAuth(oauth) => Held {
+            token: oauth.tokens.access_token.clone(),
+            origin,
+            oauth: Some((oauth, stored.clone())),
+        },
+    }))
+}
+
+fn not_stored(profile: &str) -> Failure {
+    Failure::usage(format!("nobody is logged in with the profile {profile}"))
+        .hint(format!("log in: spoke auth login --token-stdin --profile {profile} < token.txt"))
+}
+
+fn local(settings: &Settings) -> Result<(&DataDir, PortalFile), Failure> {
     let Some(data_dir) = &settings.data_dir else {
         return Err(not_running(settings));
     };
@@ -102,18 +323,10 @@ fn local(settings: &Settings) -> Result<Target, Failure> {
             .because(&error)
             .hint("remove the file and start the portal again: spoke up")
     })?;
-    let Some(file) = file else {
-        return Err(not_running(settings));
-    };
-    Ok(Target {
-        kind: TargetKind::Local {
-            pid: file.pid,
-            hub_id: file.hub_id,
-            data_dir: data_dir.clone(),
-        },
-        url: file.url,
-        token: settings.stdin_token.clone().unwrap_or(file.token),
-    })
+    match file {
+        Some(file) => Ok((data_dir, file)),
+        None => Err(not_running(settings)),
+    }
 }
 
 /// Plain http is for this machine only.
@@ -175,8 +388,17 @@ pub fn left_behind(data_dir: &DataDir, pid: u32, url: &str, token_is_set: bool) 
     ))
 }
 
-fn no_token(portal: &str) -> Failure {
-    Failure::usage(format!("no token for {portal}"))
+fn no_token(portal: &str, profile: Option<&Profile>) -> Failure {
+    let failure = Failure::usage(format!("no token for {portal}"));
+    if let Some(profile) = profile {
+        return failure
+            .hint(format!(
+                "log in: spoke auth login --token-stdin --profile {} < token.txt",
+                profile.name
+            ))
+            .hint("or say in spoke.toml where the token is kept: token = { env = \"NAME\" }");
+    }
+    failure
         .hint(format!(
             "set {} to a private app's token or a service key",
             environment::ACCESS_TOKEN
