@@ -7,7 +7,8 @@
 //! [`Mirror`] is what a database has to offer, [`SqliteMirror`] offers it on one SQLite file. The crate knows nothing
 //! of HTTP: `spoke-sync` reads a portal and drives a mirror through these traits.
 //!
-//! Beside the mirror there are small files of their own: the [`audit`] log, and the [`inbox`] of webhook events.
+//! Beside the mirror there are small files of their own: the [`audit`] log, the [`inbox`] of webhook events, and the
+//! [`journal`] of calls.
 //!
 //! # The shape of a record table
 //! | column | type | holds |
@@ -44,6 +45,7 @@ mod cell;
 mod checksum;
 mod error;
 pub mod inbox;
+pub mod journal;
 mod mirror;
 mod side_file;
 mod sqlite;

@@ -1,5 +1,7 @@
 //! From what was typed to the command that does it.
 
+use std::time::Duration;
+
 use spoke_client::workflow::lead::Lead;
 
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
@@ -45,6 +47,13 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
         }
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
+        Command::Explain(explain) => {
+            commands::explain::explain(settings, &explain.input, explain.status, explain.json)
+        }
+        Command::Doctor(doctor) => {
+            let patience = Duration::from_secs(doctor.patience);
+            commands::doctor::doctor(settings, doctor.timing, patience, doctor.json).await
+        }
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {
                 let place = Place::parse(&run.place.to, run.place.objects)?;

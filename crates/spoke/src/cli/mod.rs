@@ -3,6 +3,8 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod crm;
+pub mod doctor;
+pub mod explain;
 pub mod lead;
 pub mod mcp;
 pub mod migrate;
@@ -128,4 +130,8 @@ pub enum Command {
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal
     Sync(sync::SyncArguments),
+    /// Say what an error means, why it came and what to do about it
+    Explain(explain::ExplainArguments),
+    /// Examine the connection layer by layer, each timed and judged
+    Doctor(doctor::DoctorArguments),
 }

@@ -1,6 +1,8 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
 pub mod crm;
+pub mod doctor;
+pub mod explain;
 mod interrupt;
 pub mod lead;
 pub mod mcp;
