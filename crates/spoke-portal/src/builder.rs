@@ -192,6 +192,8 @@ impl PortalBuilder {
         let app = self.app.map_or_else(App::random, Ok)?;
         let mut tokens = Tokens::default();
         tokens.add(token.clone(), Grant::everything());
+        let companion = random_token()?;
+        tokens.add(companion.clone(), Grant::companion());
         for (scoped, scopes) in self.scoped_tokens {
             tokens.add(scoped, Grant::of(scopes));
         }
@@ -237,7 +239,13 @@ impl PortalBuilder {
         }
         jobs::resume(&state);
         let server = Server::start(listener, Arc::clone(&state));
-        Ok(Portal::running(format!("http://{address}"), token, state, server))
+        Ok(Portal::running(
+            format!("http://{address}"),
+            token,
+            companion,
+            state,
+            server,
+        ))
     }
 }
 

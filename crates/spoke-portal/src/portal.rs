@@ -29,6 +29,7 @@ use crate::workroom::Workroom;
 pub struct Portal {
     url: String,
     token: Secret,
+    companion: Secret,
     state: Arc<PortalState>,
     server: Server,
     jobs: RunningJobs,
@@ -134,11 +135,18 @@ impl Portal {
         PortalBuilder::new()
     }
 
-    pub(crate) fn running(url: String, token: Secret, state: Arc<PortalState>, server: Server) -> Self {
+    pub(crate) fn running(
+        url: String,
+        token: Secret,
+        companion: Secret,
+        state: Arc<PortalState>,
+        server: Server,
+    ) -> Self {
         let courier = Courier::start(Arc::clone(&state.outbox));
         Self {
             url,
             token,
+            companion,
             jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
@@ -156,6 +164,13 @@ impl Portal {
     #[must_use]
     pub fn token(&self) -> &str {
         self.token.expose()
+    }
+
+    /// A token for what runs beside the portal, such as a mirror of it: it may do everything, and its calls count against
+    /// no limit, so that they do not use up those of the integration that is being tried.
+    #[must_use]
+    pub fn companion_token(&self) -> &Secret {
+        &self.companion
     }
 
     /// The portal's id, as in `account-info` and record addresses.

@@ -3,6 +3,7 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod crm;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
 pub mod lead;
@@ -118,6 +119,8 @@ pub struct GlobalArguments {
 pub enum Command {
     /// Start a local HubSpot with sample data and keep a SQLite copy of it
     Up(portal::UpArguments),
+    /// Run a command against a local HubSpot of its own, which ends with it
+    Dev(dev::DevArguments),
     /// Run and inspect the local portal
     Portal(portal::PortalArguments),
     /// Create, read, find, change and associate records

@@ -1,6 +1,7 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
 pub mod crm;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
 mod interrupt;
