@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
+use crate::guard::{App, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -226,6 +226,7 @@ impl PortalBuilder {
             issued_tokens,
             codes: Codes::default(),
             limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),
+            faults: Faults::default(),
             hub_id,
             app_id: APP_ID,
             outbox,
