@@ -7,9 +7,13 @@ pub mod explain;
 mod interrupt;
 pub mod lead;
 pub mod mcp;
+pub mod hello;
+pub mod list;
 pub mod migrate;
+mod moments;
 pub mod portal;
 mod session;
 pub mod sync;
+pub mod ticket;
 
 pub use session::Session;
