@@ -67,7 +67,9 @@ impl Variant {
     pub const fn next_step(self) -> &'static str {
         match self {
             Self::Embedded => "later: take the client out, add the cache, move writes to a queue",
-            Self::Service => "later: take the service out, define its contract, limit in one place, move callers one by one",
+            Self::Service => {
+                "later: take the service out, define its contract, limit in one place, move callers one by one"
+            }
             Self::Gateway => "move the callers one at a time",
         }
     }
@@ -124,17 +126,27 @@ pub struct Advice {
 /// Says which structure fits: the most demanding factor decides.
 #[must_use]
 pub fn advise(needs: Needs) -> Advice {
-    let bounds = |embedded: u64, service: u64| format!("below {embedded} embedded, up to {service} service, beyond it gateway");
+    let bounds = |embedded: u64, service: u64| {
+        format!("below {embedded} embedded, up to {service} service, beyond it gateway")
+    };
     let reasons = vec![
         Reason {
             factor: "contacts",
             speaks_for: Variant::of(needs.contacts, EMBEDDED_CONTACTS, SERVICE_CONTACTS),
-            why: format!("{} ({})", needs.contacts, bounds(EMBEDDED_CONTACTS, SERVICE_CONTACTS)),
+            why: format!(
+                "{} ({})",
+                needs.contacts,
+                bounds(EMBEDDED_CONTACTS, SERVICE_CONTACTS)
+            ),
         },
         Reason {
             factor: "calls a day",
             speaks_for: Variant::of(needs.calls_per_day, EMBEDDED_CALLS, SERVICE_CALLS),
-            why: format!("{} ({})", needs.calls_per_day, bounds(EMBEDDED_CALLS, SERVICE_CALLS)),
+            why: format!(
+                "{} ({})",
+                needs.calls_per_day,
+                bounds(EMBEDDED_CALLS, SERVICE_CALLS)
+            ),
         },
         Reason {
             factor: "services that call",
@@ -215,6 +227,9 @@ mod tests {
             services: 1,
             plan: Plan::Professional,
         });
-        assert!(advice.warnings.iter().any(|warning| warning.contains("625000")), "{advice:?}");
+        assert!(
+            advice.warnings.iter().any(|warning| warning.contains("625000")),
+            "{advice:?}"
+        );
     }
 }

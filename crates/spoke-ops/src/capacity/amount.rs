@@ -33,13 +33,21 @@ impl FromStr for Amount {
         };
         let digits = digits.ok_or(AmountError)?;
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let has_digits = !whole.is_empty() && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
+        let has_digits = !whole.is_empty()
+            && whole
+                .bytes()
+                .chain(fraction.bytes())
+                .all(|byte| byte.is_ascii_digit());
         if !has_digits || fraction.len() > 9 {
             return Err(AmountError);
         }
         let scale = 10_u64.pow(u32::try_from(fraction.len()).map_err(|_| AmountError)?);
         let whole: u64 = whole.parse().map_err(|_| AmountError)?;
-        let fraction: u64 = if fraction.is_empty() { 0 } else { fraction.parse().map_err(|_| AmountError)? };
+        let fraction: u64 = if fraction.is_empty() {
+            0
+        } else {
+            fraction.parse().map_err(|_| AmountError)?
+        };
         let part = fraction * factor;
         if part % scale != 0 {
             return Err(AmountError);
@@ -61,10 +69,26 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_write_them() {
-        for (text, number) in [("1m", 1_000_000), ("50K", 50_000), ("1,000,000", 1_000_000), ("1.5m", 1_500_000), ("0", 0)] {
+        for (text, number) in [
+            ("1m", 1_000_000),
+            ("50K", 50_000),
+            ("1,000,000", 1_000_000),
+            ("1.5m", 1_500_000),
+            ("0", 0),
+        ] {
             assert_eq!(text.parse(), Ok(Amount(number)), "{text}");
         }
-        for wrong in ["", "m", "-1", "1.5", "1x", "9999g", ".5k", "1.k.", "99999999999999999999"] {
+        for wrong in [
+            "",
+            "m",
+            "-1",
+            "1.5",
+            "1x",
+            "9999g",
+            ".5k",
+            "1.k.",
+            "99999999999999999999",
+        ] {
             assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
         }
     }

@@ -8,8 +8,9 @@ mod amount;
 
 use serde::Serialize;
 use spoke_model::limits::{
-    ASSOCIATION_CREATE_MAX, ASSOCIATION_READ_MAX, BATCH_MAX, HISTORY_BATCH_MAX, INCREASE_PER_PACK, INCREASED_BURST,
-    LIST_PAGE_MAX, PUBLIC_APP_BURST, Plan, SEARCH_PAGE_MAX, SEARCH_WINDOW, SEARCHES_PER_SECOND,
+    ASSOCIATION_CREATE_MAX, ASSOCIATION_READ_MAX, BATCH_MAX, HISTORY_BATCH_MAX, INCREASE_PER_PACK,
+    INCREASED_BURST, LIST_PAGE_MAX, PUBLIC_APP_BURST, Plan, SEARCH_PAGE_MAX, SEARCH_WINDOW,
+    SEARCHES_PER_SECOND,
 };
 
 pub use advise::{Advice, Needs, Reason, Variant, advise};
@@ -104,7 +105,11 @@ impl Operation {
             Self::Single | Self::SingleWrite => 1,
             Self::List => LIST_PAGE_MAX as usize,
             Self::BatchReadHistory => HISTORY_BATCH_MAX,
-            Self::BatchRead | Self::BatchCreate | Self::BatchUpdate | Self::BatchUpsert | Self::BatchArchive => BATCH_MAX,
+            Self::BatchRead
+            | Self::BatchCreate
+            | Self::BatchUpdate
+            | Self::BatchUpsert
+            | Self::BatchArchive => BATCH_MAX,
             Self::Search => SEARCH_PAGE_MAX as usize,
             Self::AssociationRead => ASSOCIATION_READ_MAX,
             Self::AssociationCreate => ASSOCIATION_CREATE_MAX,
@@ -157,7 +162,11 @@ impl Allowances {
         if self.public_app {
             return None;
         }
-        let packs = if self.packs > PACKS_MAX { PACKS_MAX } else { self.packs };
+        let packs = if self.packs > PACKS_MAX {
+            PACKS_MAX
+        } else {
+            self.packs
+        };
         Some(self.plan.daily() as u64 + packs as u64 * INCREASE_PER_PACK as u64)
     }
 }
@@ -228,7 +237,11 @@ pub fn estimate(operation: Operation, records: u64, allowances: Allowances) -> E
     let (burst, window) = if operation == Operation::Search {
         (f64::from(SEARCHES_PER_SECOND), Binding::Search)
     } else if operation.is_association() {
-        let limit = if allowances.packs > 0 { 200 } else { allowances.plan.association_burst() };
+        let limit = if allowances.packs > 0 {
+            200
+        } else {
+            allowances.plan.association_burst()
+        };
         (f64::from(limit) / 10.0, Binding::AssociationBurst)
     } else {
         (f64::from(allowances.burst()) / 10.0, Binding::Burst)
@@ -237,7 +250,10 @@ pub fn estimate(operation: Operation, records: u64, allowances: Allowances) -> E
     let daily = if operation.is_association() && !allowances.public_app {
         let limit = u64::from(allowances.plan.association_daily());
         // One increase doubles it, a second one adds nothing.
-        Some((if allowances.packs > 0 { 1_000_000 } else { limit }, Binding::AssociationDaily))
+        Some((
+            if allowances.packs > 0 { 1_000_000 } else { limit },
+            Binding::AssociationDaily,
+        ))
     } else {
         allowances.daily().map(|limit| (limit, Binding::Daily))
     };
@@ -250,11 +266,7 @@ pub fn estimate(operation: Operation, records: u64, allowances: Allowances) -> E
         Some((usable, limit, binding)) if calls > usable && as_float(usable) / DAY < pace => {
             let whole_days = calls / usable.max(1);
             let rest = calls % usable.max(1);
-            (
-                as_float(whole_days) * DAY + as_float(rest) / pace,
-                binding,
-                limit,
-            )
+            (as_float(whole_days) * DAY + as_float(rest) / pace, binding, limit)
         }
         _ => {
             let limit = match window {
@@ -266,7 +278,8 @@ pub fn estimate(operation: Operation, records: u64, allowances: Allowances) -> E
             (at_pace, window, limit)
         }
     };
-    let daily_share_percent = daily.map(|(limit, _)| (as_float(calls) / as_float(limit.max(1)) * 1e4).round() / 100.0);
+    let daily_share_percent =
+        daily.map(|(limit, _)| (as_float(calls) / as_float(limit.max(1)) * 1e4).round() / 100.0);
     Estimate {
         operation,
         records,
@@ -355,7 +368,10 @@ mod tests {
     #[test]
     fn a_million_records_by_batch_take_eleven_minutes() {
         let read = estimate(Operation::BatchRead, 1_000_000, PROFESSIONAL);
-        assert_eq!((read.calls, read.binding, read.limit), (10_000, Binding::Burst, 190));
+        assert_eq!(
+            (read.calls, read.binding, read.limit),
+            (10_000, Binding::Burst, 190)
+        );
         // 19 a second, 80 % of it: 15.2; 10,000 calls.
         assert!((read.seconds - 657.9).abs() < 0.1, "{read:?}");
         assert_eq!(read.daily_share_percent, Some(1.6));
@@ -364,14 +380,20 @@ mod tests {
     #[test]
     fn a_million_single_reads_are_bound_by_the_day() {
         let read = estimate(Operation::Single, 1_000_000, PROFESSIONAL);
-        assert_eq!((read.binding, read.limit, read.feasible_daily), (Binding::Daily, 625_000, false));
+        assert_eq!(
+            (read.binding, read.limit, read.feasible_daily),
+            (Binding::Daily, 625_000, false)
+        );
         assert!(read.seconds > 3.0 * 86_400.0, "{read:?}");
         let public = Allowances {
             public_app: true,
             ..PROFESSIONAL
         };
         let read = estimate(Operation::Single, 1_000_000, public);
-        assert_eq!((read.binding, read.limit, read.daily_share_percent), (Binding::Burst, 110, None));
+        assert_eq!(
+            (read.binding, read.limit, read.daily_share_percent),
+            (Binding::Burst, 110, None)
+        );
     }
 
     #[test]
@@ -384,18 +406,31 @@ mod tests {
 
     #[test]
     fn packs_raise_the_day_twice_and_the_window_once() {
-        let with = |packs| Allowances { packs, ..PROFESSIONAL };
+        let with = |packs| Allowances {
+            packs,
+            ..PROFESSIONAL
+        };
         assert_eq!((with(1).burst(), with(2).burst()), (250, 250));
-        assert_eq!((with(1).daily(), with(2).daily(), with(3).daily()), (Some(1_625_000), Some(2_625_000), Some(2_625_000)));
+        assert_eq!(
+            (with(1).daily(), with(2).daily(), with(3).daily()),
+            (Some(1_625_000), Some(2_625_000), Some(2_625_000))
+        );
     }
 
     #[test]
     fn a_day_of_mixed_work_is_added_up() {
         let day = plan_day(
-            &[(Operation::BatchRead, 50_000), (Operation::BatchUpdate, 500), (Operation::Single, 10_000)],
+            &[
+                (Operation::BatchRead, 50_000),
+                (Operation::BatchUpdate, 500),
+                (Operation::Single, 10_000),
+            ],
             PROFESSIONAL,
         );
-        assert_eq!((day.calls, day.daily_share_percent, day.feasible), (10_505, Some(1.68), true));
+        assert_eq!(
+            (day.calls, day.daily_share_percent, day.feasible),
+            (10_505, Some(1.68), true)
+        );
     }
 
     proptest! {

@@ -2,10 +2,12 @@
 //!
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
+pub mod capacity;
 pub mod crm;
 pub mod doctor;
 pub mod explain;
 pub mod lead;
+pub mod load;
 pub mod mcp;
 pub mod migrate;
 pub mod portal;
@@ -134,4 +136,8 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Examine the connection layer by layer, each timed and judged
     Doctor(doctor::DoctorArguments),
+    /// Send load to a local portal or test account, and measure
+    Load(load::LoadArguments),
+    /// Say how long so many records take, which limit binds, which architecture fits
+    Capacity(capacity::CapacityArguments),
 }

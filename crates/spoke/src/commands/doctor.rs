@@ -17,7 +17,12 @@ const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "
 ///
 /// # Errors
 /// When there is no portal or token to examine.
-pub async fn doctor(settings: &Settings, timing: u32, patience: Duration, json: bool) -> Result<ExitStatus, Failure> {
+pub async fn doctor(
+    settings: &Settings,
+    timing: u32,
+    patience: Duration,
+    json: bool,
+) -> Result<ExitStatus, Failure> {
     let target = Target::resolve(settings)?;
     let report = doctor::examine(&patient(&target, timing, patience), SystemTime::now).await;
     if json {
@@ -44,7 +49,10 @@ pub fn patient(target: &Target, timing: u32, patience: Duration) -> Patient {
         url: target.url.clone(),
         token: target.token.clone(),
         origin,
-        proxy_is_set: !is_local && PROXY_VARIABLES.iter().any(|name| std::env::var_os(name).is_some()),
+        proxy_is_set: !is_local
+            && PROXY_VARIABLES
+                .iter()
+                .any(|name| std::env::var_os(name).is_some()),
         patience,
         timing_runs: timing,
     }
@@ -63,7 +71,9 @@ fn exit_status(report: &Report) -> ExitStatus {
 fn print(printer: &Printer, report: &Report) -> Result<(), Failure> {
     let mut table = Table::new(["layer", "is", "ms", "found"]).right([2]);
     for layer in &report.layers {
-        let took = layer.milliseconds.map_or_else(String::new, |took| format!("{took:.1}"));
+        let took = layer
+            .milliseconds
+            .map_or_else(String::new, |took| format!("{took:.1}"));
         let mut found = layer.found.clone();
         if let Some(id) = &layer.correlation_id
             && layer.health != Health::Ok

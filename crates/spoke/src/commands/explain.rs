@@ -15,7 +15,12 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// When it can't be read or fits nothing.
-pub fn explain(settings: &Settings, input: &str, status: Option<u16>, json: bool) -> Result<ExitStatus, Failure> {
+pub fn explain(
+    settings: &Settings,
+    input: &str,
+    status: Option<u16>,
+    json: bool,
+) -> Result<ExitStatus, Failure> {
     let said = if explain::is_correlation_id(input) {
         vec![from_journal(settings, input.trim())?]
     } else {

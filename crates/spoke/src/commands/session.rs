@@ -89,7 +89,10 @@ impl Session {
             chosen.profile.name
         ))
         .detail(format!("the token comes from {}", self.target.origin))
-        .hint(format!("use the token of {pinned}, or correct hub_id in {}", chosen.file.display())))
+        .hint(format!(
+            "use the token of {pinned}, or correct hub_id in {}",
+            chosen.file.display()
+        )))
     }
 
     /// A failure for a call that was made to `action`, such as "create a contact".
@@ -138,7 +141,10 @@ fn policy(settings: &Settings, target: &Target) -> Policy {
     let applies = target.is_of_profile || !matches!(target.kind, TargetKind::Local { .. });
     if let Some(chosen) = target.profile.as_ref().filter(|_| applies) {
         let profile = &chosen.profile;
-        policy = profile.deny.iter().fold(policy, |policy, action| policy.deny(*action));
+        policy = profile
+            .deny
+            .iter()
+            .fold(policy, |policy, action| policy.deny(*action));
         policy = policy.named(format!(
             "the {} profile {} ({})",
             profile.environment,

@@ -257,6 +257,9 @@ mod tests {
         assert!(file.remove().expect("removed"));
         assert!(!file.remove().expect("gone"));
         file.save(&renewed).expect("no harm");
-        assert!(file.read().expect("still none").is_none(), "a renewal does not log in");
+        assert!(
+            file.read().expect("still none").is_none(),
+            "a renewal does not log in"
+        );
     }
 }

@@ -11,8 +11,8 @@ use spoke_model::suggest::nearest;
 
 use super::profile::ChosenBy;
 use super::{
-    Chosen, CredentialFile, CredentialKind, DataDir, OAuthCredential, PortalChoice, PortalFile, Profile, Settings,
-    TokenReference, environment,
+    Chosen, CredentialFile, CredentialKind, DataDir, OAuthCredential, PortalChoice, PortalFile, Profile,
+    Settings, TokenReference, environment,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -105,10 +105,14 @@ impl Destination {
     pub fn of(settings: &Settings) -> Result<Self, Failure> {
         let profile = settings.chosen_profile()?;
         let typed = profile.as_ref().is_some_and(|chosen| chosen.by == ChosenBy::Flag);
-        let named = settings.portal.clone().map(|portal| (portal, "--portal")).or_else(|| {
-            let variable = settings.environment.portal.clone().filter(|_| !typed);
-            variable.map(|portal| (portal, environment::PORTAL))
-        });
+        let named = settings
+            .portal
+            .clone()
+            .map(|portal| (portal, "--portal"))
+            .or_else(|| {
+                let variable = settings.environment.portal.clone().filter(|_| !typed);
+                variable.map(|portal| (portal, environment::PORTAL))
+            });
         let own = profile.as_ref().map(|chosen| chosen.profile.portal.clone());
         let (choice, by) = match (named, &profile) {
             (Some((portal, by)), _) => (portal, by.to_owned()),
@@ -229,7 +233,10 @@ async fn token(
     if let Some(level) = &settings.access {
         return of_level(profile, level).await;
     }
-    let stored = CredentialFile::of(&settings.state_dir(), profile.map(|profile| profile.name.as_str()));
+    let stored = CredentialFile::of(
+        &settings.state_dir(),
+        profile.map(|profile| profile.name.as_str()),
+    );
     match profile.and_then(|profile| Some((profile, profile.token.clone()?))) {
         Some((profile, TokenReference::Stored)) => {
             return read_stored(&stored, url)?.ok_or_else(|| not_stored(&profile.name));
@@ -240,8 +247,13 @@ async fn token(
         }
         None => {}
     }
-    let variable = settings.environment.access_token.clone().filter(|_| file.is_none());
-    let variable = variable.map(|token| Held::new(token, TokenOrigin::Variable(environment::ACCESS_TOKEN.to_owned())));
+    let variable = settings
+        .environment
+        .access_token
+        .clone()
+        .filter(|_| file.is_none());
+    let variable =
+        variable.map(|token| Held::new(token, TokenOrigin::Variable(environment::ACCESS_TOKEN.to_owned())));
     // What was stored for a profile is nearer to it than a variable for everything.
     let found = match profile {
         Some(_) => read_stored(&stored, url)?.or(variable),
@@ -274,7 +286,10 @@ async fn of_level(profile: Option<&Profile>, level: &str) -> Result<Held, Failur
     };
     let Some(reference) = profile.levels.get(level) else {
         let names: Vec<&str> = profile.levels.keys().map(String::as_str).collect();
-        let failure = Failure::usage(format!("the profile {} has no access level {level}", profile.name));
+        let failure = Failure::usage(format!(
+            "the profile {} has no access level {level}",
+            profile.name
+        ));
         return Err(match (nearest(level, names.iter().copied()), names.is_empty()) {
             (Some(near), _) => failure.hint(format!("did you mean {near}?")),
             (None, true) => failure.hint("add it in spoke.toml: levels = { reader = { env = \"NAME\" } }"),
@@ -282,7 +297,10 @@ async fn of_level(profile: Option<&Profile>, level: &str) -> Result<Held, Failur
         });
     };
     let token = reference
-        .fetch(&format!("the access level {level} of the profile {}", profile.name))
+        .fetch(&format!(
+            "the access level {level} of the profile {}",
+            profile.name
+        ))
         .await?;
     Ok(Held::new(token, TokenOrigin::Reference(reference.clone())))
 }
@@ -309,8 +327,9 @@ fn read_stored(stored: &CredentialFile, url: &str) -> Result<Option<Held>, Failu
 }
 
 fn not_stored(profile: &str) -> Failure {
-    Failure::usage(format!("nobody is logged in with the profile {profile}"))
-        .hint(format!("log in: spoke auth login --token-stdin --profile {profile} < token.txt"))
+    Failure::usage(format!("nobody is logged in with the profile {profile}")).hint(format!(
+        "log in: spoke auth login --token-stdin --profile {profile} < token.txt"
+    ))
 }
 
 fn local(settings: &Settings) -> Result<(&DataDir, PortalFile), Failure> {

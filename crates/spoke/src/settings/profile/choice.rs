@@ -71,8 +71,10 @@ pub fn choose(
         return Ok(None);
     };
     let Some(file) = file else {
-        return Err(Failure::usage(format!("there is no profile {name}: no spoke.toml here or in a folder above"))
-            .hint("write one, or name it with --config; what it holds: spoke env --help"));
+        return Err(Failure::usage(format!(
+            "there is no profile {name}: no spoke.toml here or in a folder above"
+        ))
+        .hint("write one, or name it with --config; what it holds: spoke env --help"));
     };
     let profile = file.get(&name).map_err(|failure| match &by {
         ChosenBy::Flag => failure,

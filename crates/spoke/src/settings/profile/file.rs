@@ -47,9 +47,8 @@ impl ProfileFile {
     /// # Errors
     /// When it can't be read, or something in it is not as it should be.
     pub fn open(path: PathBuf) -> Result<Self, Failure> {
-        let text = text(&path).map_err(|error| {
-            Failure::usage(format!("can't read {}", path.display())).because(&error)
-        })?;
+        let text = text(&path)
+            .map_err(|error| Failure::usage(format!("can't read {}", path.display())).because(&error))?;
         let (default, profiles) = read::read(&text, &path)?;
         let file = Self {
             path,
@@ -70,7 +69,11 @@ impl ProfileFile {
         if let Some(found) = self.profiles.iter().find(|profile| profile.name == name) {
             return Ok(found);
         }
-        let names: Vec<&str> = self.profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let names: Vec<&str> = self
+            .profiles
+            .iter()
+            .map(|profile| profile.name.as_str())
+            .collect();
         let failure = Failure::usage(format!("there is no profile {name} in {}", self.path.display()));
         let failure = match nearest(name, names.iter().copied()) {
             Some(near) => failure.hint(format!("did you mean {near}?")),

@@ -54,7 +54,11 @@ pub fn read(text: &str, path: &Path) -> Result<(Option<String>, Vec<Profile>), F
                 before.iter().filter(|byte| **byte == b'\n').count() + 1
             })
         });
-        Failure::usage(format!("{}, line {line}: {}", path.display(), told(error.message())))
+        Failure::usage(format!(
+            "{}, line {line}: {}",
+            path.display(),
+            told(error.message())
+        ))
     })?;
     let profiles: Result<Vec<Profile>, Failure> = parsed
         .profile
@@ -96,7 +100,9 @@ impl Problem {
 fn told(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let parts = line.split('"').enumerate();
-    let told: Vec<&str> = parts.map(|(at, part)| if at % 2 == 0 { part } else { "..." }).collect();
+    let told: Vec<&str> = parts
+        .map(|(at, part)| if at % 2 == 0 { part } else { "..." })
+        .collect();
     told.join("\"")
 }
 
@@ -104,7 +110,9 @@ fn convert(name: String, text: ProfileText, path: &Path) -> Result<Profile, Prob
     check_name("profile", &name)?;
     let portal = match text.portal.as_deref().unwrap_or("local").parse() {
         Ok(PortalChoice::Unknown(other)) => {
-            return Err(Problem::new(format!("portal = \"{other}\" is neither local, hubspot nor an address")));
+            return Err(Problem::new(format!(
+                "portal = \"{other}\" is neither local, hubspot nor an address"
+            )));
         }
         Ok(portal) => portal,
         Err(never) => match never {},
@@ -131,11 +139,16 @@ fn convert(name: String, text: ProfileText, path: &Path) -> Result<Profile, Prob
     }
     let plan = text
         .plan
-        .map(|plan| plan.parse().map_err(|error| Problem::new(format!("plan = {error}"))))
+        .map(|plan| {
+            plan.parse()
+                .map_err(|error| Problem::new(format!("plan = {error}")))
+        })
         .transpose()?;
     let retries = text.retries.unwrap_or_else(|| environment.retries());
     if retries > RETRIES_MAX {
-        return Err(Problem::new(format!("retries = {retries} is more than {RETRIES_MAX}")));
+        return Err(Problem::new(format!(
+            "retries = {retries} is more than {RETRIES_MAX}"
+        )));
     }
     let seconds = |name: &str, value: Option<u64>, least: u64| match value {
         Some(value) if value < least || value > SECONDS_MAX => Err(Problem::new(format!(
@@ -155,7 +168,10 @@ fn convert(name: String, text: ProfileText, path: &Path) -> Result<Profile, Prob
     Ok(Profile {
         timeout: seconds("timeout", text.timeout, 1)?,
         cache: seconds("cache", text.cache, 0)?.unwrap_or_else(|| environment.cache()),
-        token: text.token.map(|value| reference("token", value, path)).transpose()?,
+        token: text
+            .token
+            .map(|value| reference("token", value, path))
+            .transpose()?,
         hub_id: text.hub_id,
         name,
         environment,
@@ -194,7 +210,9 @@ fn reference(field: &str, value: Value, path: &Path) -> Result<TokenReference, P
         return Err(Problem::new(format!(
             "{field} must say where the token is kept; the token itself doesn't belong into this file"
         ))
-        .hint(format!("{WAYS}; a token that has been in a file of a repository should be rotated")));
+        .hint(format!(
+            "{WAYS}; a token that has been in a file of a repository should be rotated"
+        )));
     };
     let wrong = || Problem::new(format!("{field} must name exactly one place")).hint(WAYS);
     let mut entries = table.into_iter();
@@ -240,7 +258,12 @@ mod tests {
         .expect("read");
         let told: Vec<String> = profiles
             .iter()
-            .map(|one| format!("{} {} {} {:?} {:?}", one.name, one.environment, one.retries, one.cache, one.deny))
+            .map(|one| {
+                format!(
+                    "{} {} {} {:?} {:?}",
+                    one.name, one.environment, one.retries, one.cache, one.deny
+                )
+            })
             .collect();
         assert_eq!(
             told,
@@ -270,9 +293,15 @@ mod tests {
     #[test]
     fn slips_are_named() {
         for (text, expected) in [
-            ("[profile.a]\nenvironment = \"prodution\"", "did you mean production?"),
+            (
+                "[profile.a]\nenvironment = \"prodution\"",
+                "did you mean production?",
+            ),
             ("[profile.a]\ndeny = [\"delte\"]", "did you mean delete?"),
-            ("[profile.a]\nportal = \"hubspt\"", "neither local, hubspot nor an address"),
+            (
+                "[profile.a]\nportal = \"hubspt\"",
+                "neither local, hubspot nor an address",
+            ),
             ("[profile.\"a/b\"]", "letters, digits"),
             ("[profile.a]\ntimeout = 0", "between 1 and"),
             ("[profile.a]\n\n\ntokn = 1", "line 4: unknown field `tokn`"),

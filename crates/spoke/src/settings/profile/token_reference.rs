@@ -45,8 +45,11 @@ impl TokenReference {
             Self::Variable(name) => match std::env::var(name) {
                 Ok(text) => text,
                 Err(_) => {
-                    return Err(Failure::usage(format!("no token for {whose}: {name} is not set"))
-                        .hint(format!("set {name}, or change where the token is kept in spoke.toml")));
+                    return Err(
+                        Failure::usage(format!("no token for {whose}: {name} is not set")).hint(format!(
+                            "set {name}, or change where the token is kept in spoke.toml"
+                        )),
+                    );
                 }
             },
             Self::File(path) => read_file(path).map_err(|error| {
@@ -62,10 +65,18 @@ impl TokenReference {
             }
         };
         let token = text.trim();
-        if token.is_empty() || token.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+        if token.is_empty()
+            || token
+                .chars()
+                .any(|letter| letter.is_whitespace() || letter.is_control())
+        {
             return Err(Failure::usage(format!(
                 "what {self} gives is not a token: it is {}",
-                if token.is_empty() { "empty" } else { "more than one word" }
+                if token.is_empty() {
+                    "empty"
+                } else {
+                    "more than one word"
+                }
             )));
         }
         Ok(Secret::new(token))
@@ -97,7 +108,15 @@ fn read_file(path: &Path) -> std::io::Result<String> {
 /// The keyrings' own programs: Keychain on macOS, the Secret Service elsewhere.
 fn keyring_command(account: &str) -> Vec<String> {
     let words: &[&str] = if cfg!(target_os = "macos") {
-        &["security", "find-generic-password", "-w", "-s", SERVICE, "-a", account]
+        &[
+            "security",
+            "find-generic-password",
+            "-w",
+            "-s",
+            SERVICE,
+            "-a",
+            account,
+        ]
     } else {
         &["secret-tool", "lookup", "service", SERVICE, "account", account]
     };
@@ -106,7 +125,9 @@ fn keyring_command(account: &str) -> Vec<String> {
 
 async fn run(command: &[String], whose: &str) -> Result<String, Failure> {
     let Some((program, arguments)) = command.split_first() else {
-        return Err(Failure::usage(format!("the command for the token of {whose} is empty")));
+        return Err(Failure::usage(format!(
+            "the command for the token of {whose} is empty"
+        )));
     };
     let failure = |what: String| {
         Failure::usage(format!("no token for {whose}: {program} {what}"))
@@ -155,7 +176,10 @@ mod tests {
         let token = fetch(&TokenReference::File(path)).expect("a token");
         assert_eq!(token.expose(), "pat-na1-1");
         let echo = ["echo", "pat-na1-2"].map(str::to_owned).to_vec();
-        assert_eq!(fetch(&TokenReference::Command(echo)).expect("a token").expose(), "pat-na1-2");
+        assert_eq!(
+            fetch(&TokenReference::Command(echo)).expect("a token").expose(),
+            "pat-na1-2"
+        );
     }
 
     #[test]
