@@ -111,6 +111,12 @@ pub struct CallRecord {
     pub burst_remaining: Option<u64>,
     /// Who called: the name given to [`crate::HubSpotBuilder::caller`].
     pub caller: Option<String>,
+    /// Equal for equal requests of one process. It is drawn anew with every process, so nothing can be told from it.
+    pub fingerprint: Option<u64>,
+    /// The page size that was asked for.
+    pub page_size: Option<u32>,
+    /// Whether a search looked for records by their ids.
+    pub looks_up_ids: bool,
 }
 
 impl CallRecord {
@@ -138,6 +144,9 @@ impl CallRecord {
             burst_limit: None,
             burst_remaining: None,
             caller: None,
+            fingerprint: None,
+            page_size: None,
+            looks_up_ids: false,
         }
     }
 }

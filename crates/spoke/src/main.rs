@@ -6,6 +6,7 @@ mod dispatch;
 mod exit_status;
 mod failure;
 mod filter;
+mod journal;
 mod output;
 mod refusal;
 mod settings;
@@ -13,16 +14,14 @@ mod values;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::failure::Failure;
 use crate::settings::{Environment, Settings};
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let (cli, verb) = cli::Cli::read();
     let environment = Environment::read();
     let printer = Settings::printer(&cli.global, &environment);
-    let outcome = Settings::resolve(&cli.global, environment, printer).and_then(|settings| {
+    let outcome = Settings::resolve(&cli.global, verb, environment, printer).and_then(|settings| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()

@@ -3,7 +3,8 @@
 //! Whether an attempt was the last of its call is known only when the next one begins, or when the call ends. A
 //! [`Trail`] holds the newest record back until then, and lets it go when the call is given up half-way.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
@@ -12,7 +13,7 @@ use spoke_model::call::Call;
 use super::answer::Answer;
 use crate::error::Error;
 use crate::journal::{AnswerSource, CallRecord, Journal};
-use crate::request::Request;
+use crate::request::{Allowance, Request};
 
 /// A journal and the name that calls are recorded under.
 #[derive(Clone)]
@@ -37,8 +38,36 @@ impl Recorder {
             .object_type()
             .map(str::to_owned);
         record.caller.clone_from(&self.caller);
+        record.fingerprint = Some(fingerprint(request));
+        record.page_size = page_size(request.query_string());
+        record.looks_up_ids = request.allowance() == Allowance::Search && looks_up_ids(request);
         record
     }
+}
+
+/// Told apart with a key that this process drew: two requests can be compared, and none can be guessed.
+fn fingerprint(request: &Request) -> u64 {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    KEY.hash_one((
+        request.method().as_str(),
+        request.path(),
+        request.query_string(),
+        request.body.as_deref(),
+    ))
+}
+
+fn page_size(query: &str) -> Option<u32> {
+    let limit = query.split('&').find_map(|pair| pair.strip_prefix("limit="))?;
+    limit.parse().ok()
+}
+
+/// A search body that filters by the record id does what a batch read does without an allowance of its own.
+fn looks_up_ids(request: &Request) -> bool {
+    const FILTER: &[u8] = b"\"propertyName\":\"hs_object_id\"";
+    const EQUAL: [&[u8]; 2] = [b"\"operator\":\"EQ\"", b"\"operator\":\"IN\""];
+    let body = request.body.as_deref().unwrap_or_default();
+    let has = |wanted: &[u8]| body.windows(wanted.len()).any(|window| window == wanted);
+    has(FILTER) && EQUAL.iter().any(|operator| has(operator))
 }
 
 /// What became of an attempt.

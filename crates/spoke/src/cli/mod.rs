@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::output::ColorChoice;
 use crate::settings::PortalChoice;
@@ -48,6 +48,23 @@ pub struct Cli {
     pub global: GlobalArguments,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the command line, and the names of the verbs on it, such as `crm get`: never what was typed after them.
+    #[must_use]
+    pub fn read() -> (Self, String) {
+        let matches = Self::command().get_matches();
+        let mut verbs = Vec::new();
+        let mut next = matches.subcommand();
+        while let Some((verb, inner)) = next {
+            verbs.push(verb);
+            next = inner.subcommand();
+        }
+        let verbs = verbs.join(" ");
+        let cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        (cli, verbs)
+    }
 }
 
 /// Options that every command takes.

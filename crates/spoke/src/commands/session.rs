@@ -9,6 +9,7 @@ use spoke_model::call::Action;
 
 use super::portal::probe::{Probe, probe};
 use crate::failure::Failure;
+use crate::journal::CallJournal;
 use crate::output::Printer;
 use crate::refusal;
 use crate::settings::{Settings, Target, TargetKind, TokenOrigin, left_behind};
@@ -127,6 +128,9 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         if let Some(timeout) = profile.timeout {
             builder = builder.timeout(timeout);
         }
+    }
+    if let Some(journal) = CallJournal::open(settings, &target.label()) {
+        builder = builder.journal(journal).caller(format!("spoke {}", settings.verb));
     }
     builder
         .policy(policy(settings, target))

@@ -85,6 +85,12 @@ impl DataDir {
         self.root.join("crm.db")
     }
 
+    /// The journal of calls.
+    #[must_use]
+    pub fn journal_file(&self) -> PathBuf {
+        self.root.join("journal.sqlite")
+    }
+
     /// Makes the folder, readable by its owner only and ignored by git: it holds a token and people's data.
     ///
     /// # Errors

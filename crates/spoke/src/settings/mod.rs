@@ -32,6 +32,8 @@ use crate::output::{Level, Paint, Printer, terminal_width};
 /// What every command may need to know.
 #[derive(Debug)]
 pub struct Settings {
+    /// The verbs typed, such as `crm get`.
+    pub verb: String,
     /// The portal named by `--portal`.
     pub portal: Option<PortalChoice>,
     /// The profile named by `--profile`.
@@ -77,6 +79,7 @@ impl Settings {
     /// When the working folder is gone, or no token comes from standard input although one was promised.
     pub fn resolve(
         global: &GlobalArguments,
+        verb: String,
         environment: Environment,
         printer: Printer,
     ) -> Result<Self, Failure> {
@@ -102,6 +105,7 @@ impl Settings {
             None => ProfileFile::find(&here, environment.home.as_deref())?,
         };
         Ok(Self {
+            verb,
             portal: global.portal.clone(),
             profile: global.profile.clone(),
             access: global.access.clone(),
