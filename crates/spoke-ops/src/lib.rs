@@ -4,3 +4,4 @@
 pub mod capacity;
 pub mod doctor;
 pub mod explain;
+pub mod load;

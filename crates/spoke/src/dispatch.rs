@@ -74,6 +74,8 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
         }
+        Command::Load(load) => commands::load::load(settings, &load).await,
+        Command::Capacity(capacity) => commands::capacity::capacity(&settings.printer, &capacity),
         Command::Doctor(doctor) => {
             let patience = Duration::from_secs(doctor.patience);
             commands::doctor::doctor(settings, doctor.timing, patience, doctor.json).await

@@ -2,11 +2,13 @@
 //!
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
+pub mod capacity;
 pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
 pub mod lead;
+pub mod load;
 pub mod mcp;
 pub mod hello;
 pub mod list;
@@ -163,4 +165,8 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Examine the connection layer by layer, each timed and judged
     Doctor(doctor::DoctorArguments),
+    /// Send load to a local portal or test account, and measure
+    Load(load::LoadArguments),
+    /// Say how long so many records take, which limit binds, which architecture fits
+    Capacity(capacity::CapacityArguments),
 }

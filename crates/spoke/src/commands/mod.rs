@@ -1,11 +1,13 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
+pub mod capacity;
 pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
 mod interrupt;
 pub mod lead;
+pub mod load;
 pub mod mcp;
 pub mod hello;
 pub mod list;
