@@ -39,7 +39,7 @@ pub fn find<'t>(outline: &Outline<'t>, hits: &mut Vec<Hit<'t>>) {
             format!("`{}` is always {value:?}", pair.key),
         );
         hits.push(if DEFAULTS.contains(&value) {
-            hit.as_severe_as(Severity::Note)
+            hit.with_severity(Severity::Note)
         } else {
             hit
         });

@@ -47,7 +47,7 @@ impl<'t> Hit<'t> {
         }
     }
 
-    const fn as_severe_as(mut self, severity: Severity) -> Self {
+    const fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }

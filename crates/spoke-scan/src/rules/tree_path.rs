@@ -18,7 +18,7 @@ pub fn find<'t>(outline: &Outline<'t>, today: Timestamp, hits: &mut Vec<Hit<'t>>
             };
             let when = ending.map_or_else(String::new, |ending| format!(", {}", ending.words()));
             let message = format!("{}{when}; use {}", found.path, found.instead());
-            hits.push(Hit::new(&LEGACY_PATH, *text, message).as_severe_as(severity));
+            hits.push(Hit::new(&LEGACY_PATH, *text, message).with_severity(severity));
         }
     }
 }
