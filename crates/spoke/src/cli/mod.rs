@@ -6,6 +6,7 @@ pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod gateway;
 pub mod lead;
 pub mod mcp;
 pub mod hello;
@@ -14,6 +15,7 @@ pub mod migrate;
 pub mod portal;
 pub mod sync;
 pub mod ticket;
+pub mod webhook;
 
 use std::path::PathBuf;
 
@@ -163,4 +165,10 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Examine the connection layer by layer, each timed and judged
     Doctor(doctor::DoctorArguments),
+    /// Stand between applications and HubSpot, with keys, roles, an audit log and metrics
+    Gateway(gateway::GatewayArguments),
+    /// Read the audit log, and prove that nobody changed it
+    Audit(gateway::AuditArguments),
+    /// Receive webhooks, send test events, check signatures, manage subscriptions
+    Webhook(webhook::WebhookArguments),
 }

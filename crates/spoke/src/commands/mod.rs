@@ -4,6 +4,7 @@ pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod gateway;
 mod interrupt;
 pub mod lead;
 pub mod mcp;
@@ -15,5 +16,6 @@ pub mod portal;
 mod session;
 pub mod sync;
 pub mod ticket;
+pub mod webhook;
 
 pub use session::Session;
