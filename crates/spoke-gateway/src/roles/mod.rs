@@ -9,4 +9,4 @@ mod role;
 
 pub use builtin::builtin_roles;
 pub use keys::{GatewayKey, KeyError, KeyRing, NewKey};
-pub use role::{Denial, Role, Rule};
+pub use role::{Allowed, Denial, Role, Rule};

@@ -146,6 +146,17 @@ impl Rule {
     }
 }
 
+impl Allowed {
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::One(action) => action.as_str(),
+            Self::All => ALL,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Allowed {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
