@@ -1,5 +1,8 @@
 //! From what was typed to the command that does it.
 
+mod gateway;
+mod webhook;
+
 use std::time::Duration;
 
 use spoke_client::workflow::lead::Lead;
@@ -70,6 +73,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         }
         Command::List(arguments) => run_list(settings, arguments.verb).await,
         Command::Ticket(arguments) => run_ticket(settings, arguments.verb).await,
+        Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,
+        Command::Audit(arguments) => gateway::run_audit(settings, arguments),
+        Command::Webhook(arguments) => webhook::run(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)

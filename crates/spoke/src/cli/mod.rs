@@ -7,6 +7,7 @@ pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod gateway;
 pub mod lead;
 pub mod load;
 pub mod mcp;
@@ -16,6 +17,7 @@ pub mod migrate;
 pub mod portal;
 pub mod sync;
 pub mod ticket;
+pub mod webhook;
 
 use std::path::PathBuf;
 
@@ -169,4 +171,10 @@ pub enum Command {
     Load(load::LoadArguments),
     /// Say how long so many records take, which limit binds, which architecture fits
     Capacity(capacity::CapacityArguments),
+    /// Stand between applications and HubSpot, with keys, roles, an audit log and metrics
+    Gateway(gateway::GatewayArguments),
+    /// Read the audit log, and prove that nobody changed it
+    Audit(gateway::AuditArguments),
+    /// Receive webhooks, send test events, check signatures, manage subscriptions
+    Webhook(webhook::WebhookArguments),
 }

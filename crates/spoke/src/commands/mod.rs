@@ -5,6 +5,7 @@ pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod gateway;
 mod interrupt;
 pub mod lead;
 pub mod load;
@@ -17,5 +18,6 @@ pub mod portal;
 mod session;
 pub mod sync;
 pub mod ticket;
+pub mod webhook;
 
 pub use session::Session;
