@@ -66,7 +66,12 @@ pub struct ServeArguments {
     #[arg(long, value_name = "URL")]
     pub otlp_endpoint: Option<String>,
     /// Log each call
-    #[arg(long, value_name = "json|off", default_value = "off", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "json|off",
+        default_value = "off",
+        hide_possible_values = true
+    )]
     pub log: LogFormat,
     /// Print {"event":"listening","url":…} when it is ready
     #[arg(long)]

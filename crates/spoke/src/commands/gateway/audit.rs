@@ -31,7 +31,10 @@ pub fn verify_audit(
         Verification::Verified { entries, head } => {
             let head = head.map(|head| head.to_string());
             if as_json {
-                write_json(printer, &json!({"verified": true, "entries": entries, "head": head}))?;
+                write_json(
+                    printer,
+                    &json!({"verified": true, "entries": entries, "head": head}),
+                )?;
             } else {
                 printer.data_line(&format!("verified: {entries} entries, each as it was written"))?;
                 if let Some(head) = head {
@@ -124,9 +127,11 @@ pub fn list_audit(
 fn open(settings: &Settings, file: Option<PathBuf>) -> Result<AuditLog, Failure> {
     let path = file.unwrap_or_else(|| settings.data_dir_or_new().audit());
     if !path.exists() {
-        return Err(Failure::usage(format!("there is no audit log at {}", path.display()))
-            .hint("the gateway writes one: spoke gateway serve")
-            .hint("or name another: spoke audit verify --file FILE"));
+        return Err(
+            Failure::usage(format!("there is no audit log at {}", path.display()))
+                .hint("the gateway writes one: spoke gateway serve")
+                .hint("or name another: spoke audit verify --file FILE"),
+        );
     }
     AuditLog::open(path).map_err(|error| Failure::from_error(ExitStatus::Usage, &error))
 }

@@ -20,8 +20,9 @@ pub fn config(named: Option<&Path>) -> Result<Config, Failure> {
     }
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Failure::usage(format!("can't read {}", path.display())).because(&error))?;
-    Config::parse(&text)
-        .map_err(|error| Failure::from_error(ExitStatus::Usage, &error).detail(format!("in {}", path.display())))
+    Config::parse(&text).map_err(|error| {
+        Failure::from_error(ExitStatus::Usage, &error).detail(format!("in {}", path.display()))
+    })
 }
 
 /// The keys of this folder; none when there is no file.

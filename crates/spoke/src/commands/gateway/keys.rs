@@ -36,9 +36,9 @@ pub fn create_key(
     }
     let mut ring = keys(settings)?;
     let created = Timestamp::from_millis(Clock::system().now()).to_iso();
-    let new = ring
-        .create(name, role, &created)
-        .map_err(|error| Failure::from_error(ExitStatus::Usage, &error).hint("see them: spoke gateway key list"))?;
+    let new = ring.create(name, role, &created).map_err(|error| {
+        Failure::from_error(ExitStatus::Usage, &error).hint("see them: spoke gateway key list")
+    })?;
     save(settings, &ring)?;
     settings.printer.data_line(new.key.expose())?;
     settings.printer.note(&format!(
@@ -88,9 +88,9 @@ pub fn revoke_key(settings: &Settings, name: &str) -> Result<ExitStatus, Failure
         }
     })?;
     save(settings, &ring)?;
-    settings
-        .printer
-        .note(&format!("the key of {name} is revoked; restart the gateway to shut it out"));
+    settings.printer.note(&format!(
+        "the key of {name} is revoked; restart the gateway to shut it out"
+    ));
     Ok(ExitStatus::Done)
 }
 

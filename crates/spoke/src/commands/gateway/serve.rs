@@ -49,9 +49,9 @@ pub async fn serve(settings: &Settings, what: &Serve) -> Result<ExitStatus, Fail
         start_json_logs();
     }
     let data_dir = settings.data_dir_or_new();
-    data_dir
-        .create()
-        .map_err(|error| Failure::usage(format!("can't use {}", data_dir.path().display())).because(&error))?;
+    data_dir.create().map_err(|error| {
+        Failure::usage(format!("can't use {}", data_dir.path().display())).because(&error)
+    })?;
     let is_local = matches!(session.target.kind, TargetKind::Local { .. });
     let upstream = Upstream {
         url: session.target.url.clone(),
@@ -62,17 +62,17 @@ pub async fn serve(settings: &Settings, what: &Serve) -> Result<ExitStatus, Fail
         .config(config)
         .keys(keys(settings)?);
     if let Some(endpoint) = &what.otlp_endpoint {
-        let tracer =
-            Tracer::new(endpoint).map_err(|error| Failure::from_error(ExitStatus::Usage, &error))?;
+        let tracer = Tracer::new(endpoint).map_err(|error| Failure::from_error(ExitStatus::Usage, &error))?;
         builder = builder.tracer(tracer);
     }
     let gateway = builder.build().map_err(|error| {
         let failure = Failure::from_error(ExitStatus::Usage, &error);
         match error {
-            BuildError::NoKeys => failure.hint("make one: spoke gateway key create --name app1 --role reader"),
-            BuildError::NoRole { .. } => {
-                failure.hint("describe the role in gateway.toml, or revoke the key: spoke gateway key revoke NAME")
+            BuildError::NoKeys => {
+                failure.hint("make one: spoke gateway key create --name app1 --role reader")
             }
+            BuildError::NoRole { .. } => failure
+                .hint("describe the role in gateway.toml, or revoke the key: spoke gateway key revoke NAME"),
             _ => failure,
         }
     })?;
@@ -91,7 +91,10 @@ pub async fn serve(settings: &Settings, what: &Serve) -> Result<ExitStatus, Fail
     if what.json {
         printer.data_line(&json!({"event": "listening", "url": url}).to_string())?;
     } else {
-        printer.note(&format!("listening at {url}, in front of {}", session.target.name()));
+        printer.note(&format!(
+            "listening at {url}, in front of {}",
+            session.target.name()
+        ));
     }
     gateway
         .serve(listener, async move { stop.wait().await })
