@@ -52,6 +52,7 @@ pub mod import;
 pub mod lifecycle;
 pub mod limits;
 pub mod list;
+pub mod marketing;
 pub mod meter;
 pub mod oauth;
 pub mod object_type;
