@@ -1,11 +1,14 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
+pub mod api;
 pub mod crm;
 pub mod dev;
+pub mod deadletter;
 pub mod doctor;
 pub mod explain;
 mod interrupt;
 pub mod lead;
+pub mod limits;
 pub mod mcp;
 pub mod hello;
 pub mod list;
