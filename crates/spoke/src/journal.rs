@@ -105,11 +105,7 @@ fn words(kind: ErrorKind) -> String {
 }
 
 const fn allowance(allowance: Allowance) -> &'static str {
-    match allowance {
-        Allowance::Burst => "burst",
-        Allowance::Search => "search",
-        Allowance::Associations => "associations",
-    }
+    allowance.as_str()
 }
 
 /// Milliseconds since 1970.

@@ -72,6 +72,10 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
 fn not_found(control: &Control<'_>) -> ControlAnswer {
     ControlAnswer::refuse(
         404,
-        format!("there is no control {} /_spoke/{}", control.method, control.segments.join("/")),
+        format!(
+            "there is no control {} /_spoke/{}",
+            control.method,
+            control.segments.join("/")
+        ),
     )
 }

@@ -4,15 +4,15 @@
 
 pub mod api;
 pub mod crm;
-pub mod dev;
 pub mod deadletter;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod hello;
 pub mod lead;
 pub mod limits;
-pub mod mcp;
-pub mod hello;
 pub mod list;
+pub mod mcp;
 pub mod migrate;
 pub mod portal;
 pub mod sync;

@@ -2,16 +2,16 @@
 
 pub mod api;
 pub mod crm;
-pub mod dev;
 pub mod deadletter;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod hello;
 mod interrupt;
 pub mod lead;
 pub mod limits;
-pub mod mcp;
-pub mod hello;
 pub mod list;
+pub mod mcp;
 pub mod migrate;
 mod moments;
 pub mod portal;
