@@ -1,14 +1,17 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
+pub mod api;
 pub mod capacity;
 pub mod crm;
+pub mod deadletter;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+mod interrupt;
 pub mod gateway;
 pub mod hello;
-mod interrupt;
 pub mod lead;
+pub mod limits;
 pub mod list;
 pub mod load;
 pub mod mcp;
