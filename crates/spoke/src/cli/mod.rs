@@ -15,6 +15,7 @@ pub mod load;
 pub mod mcp;
 pub mod migrate;
 pub mod portal;
+pub mod privacy;
 pub mod sync;
 pub mod ticket;
 pub mod webhook;
@@ -159,6 +160,8 @@ pub enum Command {
     List(list::ListArguments),
     /// Open tickets and take them through their pipeline
     Ticket(ticket::TicketArguments),
+    /// Find, export and delete a person, and write down what they agreed to
+    Privacy(privacy::PrivacyArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal
