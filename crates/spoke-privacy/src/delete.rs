@@ -14,6 +14,12 @@ pub const ACTION: &str = "gdpr-delete";
 /// The outcome of an entry that was written before the deletion: should the program end in between, it is known.
 pub const BEGUN: &str = "begun";
 
+/// The outcome of a deletion after which nothing found the contact.
+pub const VERIFIED: &str = "verified";
+
+/// How the outcomes of other deletions begin.
+pub const DELETED: &str = "deleted";
+
 /// Whether the person is still found, way by way.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -140,7 +146,7 @@ pub async fn delete(
     let erased = copies.erase(&subject);
     let still_found = verify(client, &subject).await;
     let outcome = match (&erased, &still_found) {
-        (Ok(_), Ok(still)) if still.nowhere() => "verified",
+        (Ok(_), Ok(still)) if still.nowhere() => VERIFIED,
         (Ok(_), _) => "deleted, not verified",
         (Err(_), _) => "deleted, a copy remains",
     };

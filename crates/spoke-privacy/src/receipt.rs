@@ -109,7 +109,7 @@ impl Receipts {
         let wanted = format!("subject {}", self.hash(address));
         let found = self.entries(u32::MAX)?.into_iter().rev().find(|recorded| {
             recorded.entry.action == crate::delete::ACTION
-                && recorded.entry.outcome != crate::delete::BEGUN
+                && is_deletion(&recorded.entry.outcome)
                 && recorded.entry.detail.as_deref().is_some_and(|detail| {
                     detail
                         .strip_prefix(&wanted)
@@ -138,6 +138,11 @@ impl Receipts {
     pub fn verify(&self) -> Result<Verification, Error> {
         Ok(self.log.verify(None)?)
     }
+}
+
+/// Entries of requests that were refused, begun or failed are no deletions.
+fn is_deletion(outcome: &str) -> bool {
+    outcome.starts_with(crate::delete::VERIFIED) || outcome.starts_with(crate::delete::DELETED)
 }
 
 /// A new key, readable by its owner only. Two processes that make it at the same time end up with the same one.

@@ -194,10 +194,12 @@ pub(crate) async fn associated_types(
 /// Whether HubSpot refused just this: a scope or a product that the account or the app lacks, an object type that it
 /// does not have. The rest can still be read, and the refusal is told.
 pub(crate) fn is_about_this_only(error: &spoke_client::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Validation
-    )
+    // 501 is how the local portal says that it does not answer an operation.
+    error.status() == Some(501)
+        || matches!(
+            error.kind(),
+            ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Validation
+        )
 }
 
 #[cfg(test)]
