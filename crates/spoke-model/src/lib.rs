@@ -51,6 +51,7 @@ pub mod error;
 pub mod export;
 pub mod health;
 pub mod import;
+pub mod legal_basis;
 pub mod lifecycle;
 pub mod limits;
 pub mod list;

@@ -87,6 +87,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Hello(arguments) => {
             commands::hello::hello(&Session::open(settings).await?, &arguments).await
         }
+        Command::Privacy(arguments) => commands::privacy::run(settings, arguments.verb).await,
         Command::List(arguments) => run_list(settings, arguments.verb).await,
         Command::Ticket(arguments) => run_ticket(settings, arguments.verb).await,
         Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,

@@ -18,6 +18,7 @@ pub mod load;
 pub mod mcp;
 pub mod migrate;
 pub mod portal;
+pub mod privacy;
 pub mod sync;
 pub mod ticket;
 pub mod webhook;
@@ -168,6 +169,8 @@ pub enum Command {
     Limits(limits::LimitsArguments),
     /// Look at writes that failed, and do them later
     Deadletter(deadletter::DeadletterArguments),
+    /// Find, export and delete a person, and write down what they agreed to
+    Privacy(privacy::PrivacyArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal

@@ -18,6 +18,7 @@ pub mod mcp;
 pub mod migrate;
 mod moments;
 pub mod portal;
+pub mod privacy;
 mod session;
 pub mod sync;
 pub mod ticket;
