@@ -5,3 +5,5 @@ pub mod capacity;
 pub mod doctor;
 pub mod explain;
 pub mod load;
+pub mod recent;
+pub mod triage;
