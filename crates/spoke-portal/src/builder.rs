@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
+use crate::guard::{App, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -192,6 +192,8 @@ impl PortalBuilder {
         let app = self.app.map_or_else(App::random, Ok)?;
         let mut tokens = Tokens::default();
         tokens.add(token.clone(), Grant::everything());
+        let companion = random_token()?;
+        tokens.add(companion.clone(), Grant::companion());
         for (scoped, scopes) in self.scoped_tokens {
             tokens.add(scoped, Grant::of(scopes));
         }
@@ -224,6 +226,7 @@ impl PortalBuilder {
             issued_tokens,
             codes: Codes::default(),
             limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),
+            faults: Faults::default(),
             hub_id,
             app_id: APP_ID,
             outbox,
@@ -237,7 +240,13 @@ impl PortalBuilder {
         }
         jobs::resume(&state);
         let server = Server::start(listener, Arc::clone(&state));
-        Ok(Portal::running(format!("http://{address}"), token, state, server))
+        Ok(Portal::running(
+            format!("http://{address}"),
+            token,
+            companion,
+            state,
+            server,
+        ))
     }
 }
 

@@ -39,6 +39,28 @@ impl Clock {
         self.held.store(self.now(), Ordering::Relaxed);
     }
 
+    /// Lets the time run on from where it stands.
+    pub(crate) fn release(&self) {
+        let held = self.held.swap(0, Ordering::Relaxed);
+        if held != 0 {
+            let behind = held.saturating_sub(self.running());
+            self.ahead.fetch_add(behind, Ordering::Relaxed);
+            self.moved.notify_waiters();
+        }
+    }
+
+    /// Whether the time stands still.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.load(Ordering::Relaxed) != 0
+    }
+
+    /// How far the portal's time is ahead of the machine's, in milliseconds.
+    pub(crate) fn ahead(&self) -> i64 {
+        let running = self.running();
+        let machine = running.saturating_sub(self.ahead.load(Ordering::Relaxed));
+        self.now().saturating_sub(machine)
+    }
+
     fn running(&self) -> i64 {
         let machine = SystemTime::now()
             .duration_since(UNIX_EPOCH)

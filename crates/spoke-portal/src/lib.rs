@@ -19,6 +19,7 @@
 mod api;
 mod builder;
 mod clock;
+mod control;
 mod definitions;
 mod error;
 mod exports;
@@ -40,5 +41,5 @@ mod workroom;
 pub use api::coverage;
 pub use builder::{PortalBuilder, Seed};
 pub use error::Error;
-pub use guard::App;
+pub use guard::{App, Fault};
 pub use portal::{Changes, Portal};

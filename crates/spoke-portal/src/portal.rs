@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, IssuedTokens, Limits, Tokens};
+use crate::guard::{App, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
@@ -29,6 +29,7 @@ use crate::workroom::Workroom;
 pub struct Portal {
     url: String,
     token: Secret,
+    companion: Secret,
     state: Arc<PortalState>,
     server: Server,
     jobs: RunningJobs,
@@ -88,6 +89,8 @@ pub(crate) struct PortalState {
     pub(crate) codes: Codes,
     /// What the account's plan allows.
     pub(crate) limits: Limits,
+    /// What shall go wrong.
+    pub(crate) faults: Faults,
     /// The webhook events on their way out.
     pub(crate) outbox: Arc<Outbox>,
     /// The portal's id.
@@ -112,6 +115,12 @@ pub(crate) struct PortalState {
 const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
 
 impl PortalState {
+    /// Moves the time and wakes what waits for it.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.jobs.time_moved();
+    }
+
     /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that
     /// the portal does nothing by itself.
     pub(crate) fn purge_archived(&self, now: i64) {
@@ -134,11 +143,18 @@ impl Portal {
         PortalBuilder::new()
     }
 
-    pub(crate) fn running(url: String, token: Secret, state: Arc<PortalState>, server: Server) -> Self {
+    pub(crate) fn running(
+        url: String,
+        token: Secret,
+        companion: Secret,
+        state: Arc<PortalState>,
+        server: Server,
+    ) -> Self {
         let courier = Courier::start(Arc::clone(&state.outbox));
         Self {
             url,
             token,
+            companion,
             jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
@@ -156,6 +172,13 @@ impl Portal {
     #[must_use]
     pub fn token(&self) -> &str {
         self.token.expose()
+    }
+
+    /// A token for what runs beside the portal, such as a mirror of it: it may do everything, and its calls count against
+    /// no limit, so that they do not use up those of the integration that is being tried.
+    #[must_use]
+    pub fn companion_token(&self) -> &Secret {
+        &self.companion
     }
 
     /// The portal's id, as in `account-info` and record addresses.
@@ -192,8 +215,19 @@ impl Portal {
     /// # }
     /// ```
     pub fn advance(&self, by: Duration) {
-        self.state.clock.advance(by);
-        self.state.jobs.time_moved();
+        self.state.advance(by);
+    }
+
+    /// Sets a fault: what answers shall be like from now on. See [`Fault`]; [`clear_faults`](Self::clear_faults) ends it.
+    /// Beyond a hundred at the same time nothing is set.
+    pub fn fault(&self, fault: Fault) {
+        // A test that sets a hundred faults has a hundred faults.
+        let _ = self.state.faults.add(fault);
+    }
+
+    /// Ends every fault.
+    pub fn clear_faults(&self) {
+        self.state.faults.clear(None);
     }
 
     /// Stops the portal's time, for tests that must not depend on how long they take: from now on only

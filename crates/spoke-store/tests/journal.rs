@@ -24,7 +24,10 @@ fn call(started: i64) -> JournalCall {
     }
 }
 
-fn written(retention: Retention, calls: impl IntoIterator<Item = JournalCall>) -> (tempfile::TempDir, JournalReader) {
+fn written(
+    retention: Retention,
+    calls: impl IntoIterator<Item = JournalCall>,
+) -> (tempfile::TempDir, JournalReader) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.sqlite");
     assert!(JournalReader::open(&path).expect("no error").is_none());
@@ -88,12 +91,22 @@ fn calls_are_counted_by_what_they_have_in_common() {
     let counts = reader.count(&staging, Grouping::Endpoint).expect("read");
     assert_eq!(counts.len(), 1);
     assert_eq!(
-        (counts[0].name.as_str(), counts[0].calls, counts[0].limited, counts[0].saved),
+        (
+            counts[0].name.as_str(),
+            counts[0].calls,
+            counts[0].limited,
+            counts[0].saved
+        ),
         ("GET /crm/objects/2026-09/contacts/{id}", 2, 1, 1)
     );
-    let portals = reader.count(&Question::default(), Grouping::Portal).expect("read");
+    let portals = reader
+        .count(&Question::default(), Grouping::Portal)
+        .expect("read");
     assert_eq!(portals.len(), 2);
-    assert!(reader.failures(&staging, 10).expect("read").is_empty(), "it was sent again");
+    assert!(
+        reader.failures(&staging, 10).expect("read").is_empty(),
+        "it was sent again"
+    );
 }
 
 #[test]
@@ -110,7 +123,10 @@ fn failures_are_listed_newest_first_and_found_by_their_id() {
         let failures = reader.failures(question, 10).expect("read");
         failures.into_iter().map(|one| one.last.correlation_id).collect()
     };
-    assert_eq!(ids(&Question::default()), [Some("b".to_owned()), Some("a".to_owned())]);
+    assert_eq!(
+        ids(&Question::default()),
+        [Some("b".to_owned()), Some("a".to_owned())]
+    );
     let one = Question {
         correlation_id: Some("a".to_owned()),
         ..Question::default()
@@ -127,10 +143,21 @@ fn failures_are_listed_newest_first_and_found_by_their_id() {
 fn old_rows_go_and_the_newest_stay() {
     let count = |retention, calls: std::ops::Range<i64>| {
         let (_folder, reader) = written(retention, calls.map(call));
-        let counts = reader.count(&Question::default(), Grouping::Portal).expect("read");
+        let counts = reader
+            .count(&Question::default(), Grouping::Portal)
+            .expect("read");
         counts.first().map_or(0, |count| count.calls)
     };
-    assert_eq!(count(Retention { since: 90, rows: 1000 }, 0..100), 10);
+    assert_eq!(
+        count(
+            Retention {
+                since: 90,
+                rows: 1000
+            },
+            0..100
+        ),
+        10
+    );
     assert_eq!(count(Retention { since: 0, rows: 7 }, 0..100), 7);
 }
 
@@ -138,7 +165,9 @@ fn old_rows_go_and_the_newest_stay() {
 fn several_processes_may_write_at_the_same_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.sqlite");
-    let writers: Vec<JournalWriter> = (0..4).map(|_| JournalWriter::new(&path, KEEP).expect("a thread")).collect();
+    let writers: Vec<JournalWriter> = (0..4)
+        .map(|_| JournalWriter::new(&path, KEEP).expect("a thread"))
+        .collect();
     for at in 0..100 {
         writers.iter().for_each(|writer| writer.record(call(at)));
     }
@@ -146,7 +175,9 @@ fn several_processes_may_write_at_the_same_time() {
         assert_eq!(writer.finish().expect("written"), 0);
     }
     let reader = JournalReader::open(&path).expect("readable").expect("there");
-    let counts = reader.count(&Question::default(), Grouping::Portal).expect("read");
+    let counts = reader
+        .count(&Question::default(), Grouping::Portal)
+        .expect("read");
     assert_eq!(counts[0].calls, 400);
 }
 
@@ -154,9 +185,17 @@ fn several_processes_may_write_at_the_same_time() {
 fn another_programs_file_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.sqlite");
-    std::fs::write(&path, "not a database, and longer than the header of one would have to be").expect("written");
+    std::fs::write(
+        &path,
+        "not a database, and longer than the header of one would have to be",
+    )
+    .expect("written");
     let writer = JournalWriter::new(&path, KEEP).expect("a thread");
     writer.record(call(1));
     assert!(writer.finish().is_err());
-    assert!(std::fs::read_to_string(&path).expect("there").starts_with("not a database"));
+    assert!(
+        std::fs::read_to_string(&path)
+            .expect("there")
+            .starts_with("not a database")
+    );
 }

@@ -3,14 +3,20 @@
 use std::time::Duration;
 
 use spoke_client::workflow::lead::Lead;
+use spoke_model::limits::Plan;
 
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
+use crate::cli::dev::DevArguments;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
+use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
 use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
 use crate::cli::sync::SyncVerb;
+use crate::cli::ticket::TicketVerb;
 use crate::cli::{Command, crm};
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
+use crate::commands::dev::Dev;
+use crate::commands::list::Change;
 use crate::commands::migrate::{Load, TakeBack};
 use crate::commands::portal::{Mirror, Start};
 use crate::commands::sync::Place;
@@ -28,6 +34,7 @@ use crate::{filter, values};
 pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatus, Failure> {
     match command {
         Command::Up(arguments) => run_portal(settings, &arguments.start, Mirror::Kept).await,
+        Command::Dev(arguments) => run_dev(settings, arguments).await,
         Command::Portal(arguments) => match arguments.verb {
             PortalVerb::Serve(serve) => run_portal(settings, &serve.start, Mirror::None).await,
             PortalVerb::Status(status) => commands::portal::status(settings, status.json).await,
@@ -36,16 +43,33 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Lead(arguments) => match arguments.verb {
             LeadVerb::Capture(capture) => {
                 let json = capture.json;
+                if let Some(file) = &capture.from_json {
+                    let session = Session::open(settings).await?;
+                    return commands::lead::capture_many(&session, file, json).await;
+                }
                 commands::lead::capture(&Session::open(settings).await?, lead(*capture), json).await
             }
             LeadVerb::Advance(advance) => {
                 let session = Session::open(settings).await?;
                 commands::lead::advance(&session, &advance.deal, &advance.stage, advance.json).await
             }
+            LeadVerb::Log(arguments) => {
+                let log = commands::lead::Log::parse(arguments.kind)?;
+                commands::lead::log(&Session::open(settings).await?, log).await
+            }
+            LeadVerb::Show(show) => {
+                let session = Session::open(settings).await?;
+                commands::lead::show(&session, &show.contact, show.limit, show.json).await
+            }
         },
         Command::Mcp(arguments) => {
             commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
         }
+        Command::Hello(arguments) => {
+            commands::hello::hello(&Session::open(settings).await?, &arguments).await
+        }
+        Command::List(arguments) => run_list(settings, arguments.verb).await,
+        Command::Ticket(arguments) => run_ticket(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
@@ -82,11 +106,25 @@ async fn run_portal(
         block_deleted_contacts: arguments.block_deleted_contacts,
         clock: arguments.clock,
         legacy_versions: arguments.legacy == Legacy::On,
-        // The parser lets plans and "none" through.
-        plan: arguments.plan.parse().ok(),
+        plan: match &arguments.plan {
+            // The parser lets plans and "none" through.
+            Some(name) => name.parse().ok(),
+            None => (mirror == Mirror::Kept).then_some(Plan::Professional),
+        },
         data_dir: settings.data_dir_or_new(),
     };
     commands::portal::run(&settings.printer, &start, mirror, arguments.json).await
+}
+
+async fn run_dev(settings: &Settings, arguments: DevArguments) -> Result<ExitStatus, Failure> {
+    let dev = Dev {
+        empty: arguments.empty,
+        // The parser lets plans and "none" through.
+        plan: arguments.plan.parse().ok(),
+        index_lag: arguments.index_lag,
+        command: arguments.command,
+    };
+    commands::dev::run(&settings.printer, dev).await
 }
 
 async fn run_migrate(settings: &Settings, verb: MigrateVerb) -> Result<ExitStatus, Failure> {
@@ -131,6 +169,50 @@ async fn run_migrate(settings: &Settings, verb: MigrateVerb) -> Result<ExitStatu
                 leave_unanswered: rollback.leave_unanswered,
             };
             commands::migrate::rollback(&Session::open(settings).await?, what, rollback.json).await
+        }
+    }
+}
+
+async fn run_list(settings: &Settings, verb: ListVerb) -> Result<ExitStatus, Failure> {
+    match verb {
+        ListVerb::Create(create) => {
+            let groups = commands::list::groups(create.filter.as_ref())?;
+            commands::list::create(&Session::open(settings).await?, &create, groups).await
+        }
+        ListVerb::Add(add) => {
+            let groups = commands::list::groups(add.from_search.as_ref())?;
+            commands::list::change(&Session::open(settings).await?, Change::Add, add, groups).await
+        }
+        ListVerb::Remove(remove) => {
+            let groups = commands::list::groups(remove.from_search.as_ref())?;
+            commands::list::change(&Session::open(settings).await?, Change::Remove, remove, groups).await
+        }
+        ListVerb::Members(members) => {
+            commands::list::members(&Session::open(settings).await?, &members).await
+        }
+        ListVerb::Show(show) => {
+            let session = Session::open(settings).await?;
+            match show.list {
+                Some(list) => commands::list::show(&session, &list, show.json).await,
+                None => commands::list::overview(&session, &show.query, show.json).await,
+            }
+        }
+        ListVerb::Delete(delete) => {
+            commands::list::delete(&Session::open(settings).await?, &delete.list, delete.yes).await
+        }
+    }
+}
+
+async fn run_ticket(settings: &Settings, verb: TicketVerb) -> Result<ExitStatus, Failure> {
+    let session = Session::open(settings).await?;
+    match verb {
+        TicketVerb::Create(create) => commands::ticket::create(&session, create).await,
+        TicketVerb::Advance(advance) => {
+            let stage = advance.stage.as_deref();
+            commands::ticket::advance(&session, &advance.ticket, stage, advance.json).await
+        }
+        TicketVerb::Assign(assign) => {
+            commands::ticket::assign(&session, &assign.ticket, &assign.owner, assign.json).await
         }
     }
 }

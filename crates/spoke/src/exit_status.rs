@@ -19,6 +19,8 @@ pub enum ExitStatus {
     Unreachable,
     /// 5: a part is done and a part is not; the output says which.
     Partly,
+    /// That of a command that was run (`spoke dev`).
+    Of(u8),
 }
 
 impl ExitStatus {
@@ -32,6 +34,7 @@ impl ExitStatus {
             Self::Refused => 3,
             Self::Unreachable => 4,
             Self::Partly => 5,
+            Self::Of(status) => status,
         }
     }
 }

@@ -56,7 +56,8 @@ pub fn exit_status(error: &Error) -> ExitStatus {
 }
 
 /// The message without its JSON, and the complaints that were in it.
-fn readable(message: &str) -> (String, Vec<String>) {
+#[must_use]
+pub fn readable(message: &str) -> (String, Vec<String>) {
     let whole = || (message.trim().to_owned(), Vec::new());
     let Some(start) = message.find("[{") else {
         return whole();

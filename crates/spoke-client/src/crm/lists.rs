@@ -292,7 +292,10 @@ impl Lists {
         self.pages(path)
     }
 
-    fn pages<T: for<'de> Deserialize<'de> + Send + Unpin + 'static>(&self, path: Path) -> ItemStream<MembersPage<T>, T> {
+    fn pages<T: for<'de> Deserialize<'de> + Send + Unpin + 'static>(
+        &self,
+        path: Path,
+    ) -> ItemStream<MembersPage<T>, T> {
         let pages = MembersPages {
             client: self.client.clone(),
             path,

@@ -165,7 +165,14 @@ pub async fn log(client: &HubSpot, activity: &Activity, on: &[On]) -> Result<Out
     };
     if let Some(at) = activity.at {
         let wanted = [TIME, activity.told_by];
-        let known = associated(client, first.object_type, &first.id, activity.object_type, &wanted).await?;
+        let known = associated(
+            client,
+            first.object_type,
+            &first.id,
+            activity.object_type,
+            &wanted,
+        )
+        .await?;
         if let Some(known) = known.iter().find(|known| activity.is(known, at)) {
             return Ok(Outcome::new(known.id(), Action::Found));
         }

@@ -107,8 +107,7 @@ pub async fn owner(client: &HubSpot, wanted: &str) -> Result<Owner, Error> {
     }
     let all = owners.list().await?;
     let addresses = all.iter().filter_map(|owner| owner.email.as_deref());
-    let meant = nearest(wanted, addresses)
-        .map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    let meant = nearest(wanted, addresses).map_or_else(String::new, |near| format!("; did you mean {near}?"));
     Err(Error::invalid_input(format!(
         "no owner has the id or e-mail address {wanted:?}{meant}"
     )))

@@ -146,7 +146,10 @@ pub async fn read(client: &HubSpot, contact: &str) -> Result<Story, Error> {
     let mut timeline = Vec::new();
     let mut older = 0;
     for activity in ACTIVITIES {
-        let listed = client.associations().list(from, &id, activity.object_type).await?;
+        let listed = client
+            .associations()
+            .list(from, &id, activity.object_type)
+            .await?;
         let mut ids: Vec<String> = listed.into_iter().map(|one| one.to_id).collect();
         ids.sort_by_key(|id| id.parse::<u64>().unwrap_or_default());
         let skipped = ids.len().saturating_sub(ACTIVITIES_MAX);

@@ -152,11 +152,17 @@ impl Tour {
             0 => (get(paths.account_details()), None),
             1 => {
                 let properties = json!({ "name": format!("Spoke tour {mark}"), "domain": format!("spoke-tour-{mark}.example.com"), "industry": "COMPUTER_SOFTWARE" });
-                (post(paths.objects("companies")), Some(json!({ "properties": properties })))
+                (
+                    post(paths.objects("companies")),
+                    Some(json!({ "properties": properties })),
+                )
             }
             2 => {
                 let properties = json!({ "email": self.email(), "firstname": "Jane", "lastname": format!("Spoke tour {mark}"), "lifecyclestage": "lead" });
-                (post(paths.objects("contacts")), Some(json!({ "properties": properties })))
+                (
+                    post(paths.objects("contacts")),
+                    Some(json!({ "properties": properties })),
+                )
             }
             3 => {
                 let path = paths.record_association_default(
@@ -172,7 +178,9 @@ impl Tour {
                 let link = |to: ObjectTypeId| -> Result<Value, Error> {
                     let known = association::default_type(ObjectTypeId::DEAL, to);
                     let type_id = known.map(|known| known.type_id);
-                    Ok(json!({ "to": { "id": self.id(to)? }, "types": [{ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id }] }))
+                    Ok(
+                        json!({ "to": { "id": self.id(to)? }, "types": [{ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id }] }),
+                    )
                 };
                 let properties = json!({ "dealname": format!("Spoke tour {mark}"), "amount": "1200", "pipeline": "default", "dealstage": self.stage });
                 let associations = [link(ObjectTypeId::CONTACT)?, link(ObjectTypeId::COMPANY)?];
@@ -198,7 +206,8 @@ impl Tour {
             }
             8 => {
                 let filter = json!({ "propertyName": "email", "operator": "EQ", "value": self.email() });
-                let body = json!({ "filterGroups": [{ "filters": [filter] }], "properties": ["email"], "limit": 1 });
+                let body =
+                    json!({ "filterGroups": [{ "filters": [filter] }], "properties": ["email"], "limit": 1 });
                 (post(paths.search("contacts")).idempotent(), Some(body))
             }
             _ => {
@@ -266,7 +275,12 @@ impl Tour {
         }
     }
 
-    fn keep(&mut self, object_type: ObjectTypeId, name: &'static str, answer: &Value) -> (String, Option<String>) {
+    fn keep(
+        &mut self,
+        object_type: ObjectTypeId,
+        name: &'static str,
+        answer: &Value,
+    ) -> (String, Option<String>) {
         let id = words(answer.get("id"));
         let url = match answer.get("url").and_then(Value::as_str) {
             Some(url) => url.to_owned(),
@@ -349,7 +363,10 @@ fn stages(answer: &Value) -> (String, String) {
         .min_by_key(|stage| stage.get("displayOrder").and_then(Value::as_i64));
     let id = words(first.and_then(|stage| stage.get("id")));
     let label = words(first.and_then(|stage| stage.get("label")));
-    (format!("{} stages, the first is {label} ({id})", stages.len()), id)
+    (
+        format!("{} stages, the first is {label} ({id})", stages.len()),
+        id,
+    )
 }
 
 fn words(value: Option<&Value>) -> String {

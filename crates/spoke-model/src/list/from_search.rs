@@ -63,7 +63,10 @@ pub enum NoListFilter {
 ///
 /// # Errors
 /// When a property is not among `properties`, or a comparison or value does not fit its type.
-pub fn filter_branch(groups: &[FilterGroup], properties: &[(&str, PropertyType)]) -> Result<Value, NoListFilter> {
+pub fn filter_branch(
+    groups: &[FilterGroup],
+    properties: &[(&str, PropertyType)],
+) -> Result<Value, NoListFilter> {
     if groups.is_empty() || groups.iter().any(|group| group.filters.is_empty()) {
         return Err(NoListFilter::Empty);
     }
@@ -127,12 +130,7 @@ fn plain(operation_type: &str, operator: &str, operands: Value) -> Value {
 /// The one value, or the several.
 fn values(filter: &Filter) -> Vec<&str> {
     let several = filter.values.iter().flatten();
-    filter
-        .value
-        .iter()
-        .chain(several)
-        .map(String::as_str)
-        .collect()
+    filter.value.iter().chain(several).map(String::as_str).collect()
 }
 
 fn text(filter: &Filter) -> Option<Value> {
@@ -144,7 +142,10 @@ fn text(filter: &Filter) -> Option<Value> {
         _ => return None,
     };
     // Lists look for a part of the text anyway; they know no placeholder.
-    let values: Vec<&str> = values(filter).into_iter().map(|value| value.trim_matches('*')).collect();
+    let values: Vec<&str> = values(filter)
+        .into_iter()
+        .map(|value| value.trim_matches('*'))
+        .collect();
     Some(plain("MULTISTRING", operator, json!({ "values": values })))
 }
 
@@ -154,7 +155,11 @@ fn enumeration(filter: &Filter) -> Option<Value> {
         Operator::Neq | Operator::NotIn => "IS_NONE_OF",
         _ => return None,
     };
-    Some(plain("ENUMERATION", operator, json!({ "values": values(filter) })))
+    Some(plain(
+        "ENUMERATION",
+        operator,
+        json!({ "values": values(filter) }),
+    ))
 }
 
 fn boolean(filter: &Filter) -> Result<Option<Value>, NoListFilter> {
@@ -164,7 +169,9 @@ fn boolean(filter: &Filter) -> Result<Option<Value>, NoListFilter> {
         _ => return Ok(None),
     };
     let given = filter.value.as_deref().unwrap_or_default();
-    let value = given.parse::<bool>().map_err(|_| no_value(filter, given, "true or false"))?;
+    let value = given
+        .parse::<bool>()
+        .map_err(|_| no_value(filter, given, "true or false"))?;
     Ok(Some(plain("BOOL", operator, json!({ "value": value }))))
 }
 

@@ -299,6 +299,12 @@ impl ApiError {
         &self.0.body.message
     }
 
+    /// The category, or what stands in its place: the gateway's refusals have an `errorType`.
+    pub(crate) fn error_category(&self) -> Option<&str> {
+        let body = &self.0.body;
+        body.category.as_deref().or(body.error_type.as_deref())
+    }
+
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status

@@ -66,7 +66,7 @@ pub(crate) mod write;
 pub(crate) use account::{USER_ID, UTC_OFFSET_MILLISECONDS};
 pub(crate) use associations::InlineTies;
 pub(crate) use call::Call;
-pub(crate) use errors::ApiError;
+pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
 pub(crate) use origin::Origin;
 pub(crate) use query::Query;

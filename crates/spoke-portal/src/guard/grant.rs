@@ -18,6 +18,8 @@ pub(crate) enum Credential {
     App,
     /// The developer API key.
     DeveloperKey,
+    /// A token of what runs beside the portal, such as a mirror: no account's calls.
+    Companion,
 }
 
 /// What a token may do.
@@ -41,6 +43,11 @@ impl Grant {
     /// A grant of these scopes (`None`: of every scope) to a caller of this kind.
     pub(crate) fn new(scopes: Option<Vec<String>>, credential: Credential) -> Self {
         Self { scopes, credential }
+    }
+
+    /// A grant of every scope to what runs beside the portal.
+    pub(crate) fn companion() -> Self {
+        Self::new(None, Credential::Companion)
     }
 
     /// A grant of what the developer API key opens.

@@ -104,8 +104,10 @@ impl Limits {
         let private = match credential {
             Credential::Static => true,
             Credential::OAuth | Credential::App => false,
-            // The developer API key belongs to no account, so no account's calls are counted (assumed).
-            Credential::None | Credential::DeveloperKey => return (Allowance::None, Ok(())),
+            // The developer API key and what runs beside the portal belong to no account, so no account's calls are counted (assumed).
+            Credential::None | Credential::DeveloperKey | Credential::Companion => {
+                return (Allowance::None, Ok(()));
+            }
         };
         if meter == Meter::Exempt {
             return (Allowance::None, Ok(()));

@@ -1,8 +1,10 @@
-//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan.
+//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan, and
+//! what shall go wrong.
 
 mod apps;
 mod bearer;
 mod codes;
+mod faults;
 mod grant;
 mod issued;
 mod limits;
@@ -10,6 +12,8 @@ mod random;
 mod refresh;
 
 pub use apps::App;
+pub use faults::Fault;
+pub(crate) use faults::{FAULTS_MAX, Faults, LATENCY_MAX, SetFault};
 pub(crate) use bearer::bearer_token;
 pub(crate) use codes::{Code, Codes};
 pub(crate) use grant::{Credential, Grant, Tokens};

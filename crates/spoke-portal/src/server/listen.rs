@@ -101,7 +101,7 @@ async fn accept(listener: TcpListener, service: Weak<Service>, mut stopped: ones
                     let service = service.upgrade();
                     async move {
                         match service {
-                            Some(service) => Ok(service.answer(request).await),
+                            Some(service) => service.answer(request).await,
                             None => Err(io::Error::other("the portal was dropped")),
                         }
                     }

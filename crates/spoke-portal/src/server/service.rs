@@ -1,5 +1,6 @@
 //! One request from the first byte to the last: body, guard, operation, durability, answer.
 
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use super::page;
 use super::path::Path;
 use super::upload;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
+use crate::control;
 use crate::guard::{self, AccessToken, Allowance, Grant};
 use crate::portal::PortalState;
 
@@ -42,14 +44,27 @@ impl Service {
         }
     }
 
-    /// Answers one request. Never fails: every failure is an answer.
-    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<AnswerBody> {
+    /// Answers one request. Every failure is an answer; only a fault that was set ends without one.
+    ///
+    /// # Errors
+    /// When the connection shall be closed instead.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<AnswerBody>> {
+        if control::is_control(request.uri().path()) {
+            let answer = control::answer(&self.state, request).await;
+            return Ok(answer.into_response().map(AnswerBody::whole));
+        }
         let correlation_id = headers::correlation_id();
         let (head, body) = request.into_parts();
         let compress = compress::accepted(&head.headers);
         let path = head.uri.path();
         let (mut download, mut allowance) = (None, Allowance::None);
-        let mut response = match self.respond(&head, body, &mut allowance).await {
+        let broken = self.fault(&head, &correlation_id).await?;
+        let answered = match broken {
+            Some(broken) => Ok(Answer::Fault(broken)),
+            None => self.respond(&head, body, &mut allowance).await,
+        };
+        let mut response = match answered {
+            Ok(Answer::Fault(response)) => response,
             Ok(Answer::Reply(mut reply)) => {
                 download = reply.download.take();
                 from_reply(reply)
@@ -71,10 +86,36 @@ impl Service {
             fields.insert(headers::CORRELATION_ID, value);
         }
         headers::allowances(fields, allowance);
-        response.map(|body| match download {
+        Ok(response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
             _ => AnswerBody::whole(body),
-        })
+        }))
+    }
+
+    /// The fault that the request meets: nothing, a delay, an answer, or the end of the connection.
+    async fn fault(
+        &self,
+        head: &http::request::Parts,
+        correlation_id: &str,
+    ) -> io::Result<Option<Response<Vec<u8>>>> {
+        let Some(met) = self.state.faults.meet(&head.method, head.uri.path()) else {
+            return Ok(None);
+        };
+        let fault = met.fault;
+        if !fault.latency.is_zero() {
+            tokio::time::sleep(fault.latency).await;
+        }
+        if fault.reset {
+            return Err(io::Error::new(
+                io::ErrorKind::ConnectionReset,
+                "closed as a fault asks for",
+            ));
+        }
+        let (app_id, hub_id) = (self.state.app_id, self.state.hub_id);
+        Ok(fault.status.map(|status| {
+            let (response, _) = control::fault_answer(status, &fault, correlation_id, app_id, hub_id);
+            response
+        }))
     }
 
     /// Who calls, how often, and what the operation says; `allowance` becomes what the answer's headers tell.
@@ -226,6 +267,7 @@ async fn read(body: Incoming) -> Result<Bytes, ApiError> {
 }
 
 enum Answer {
+    Fault(Response<Vec<u8>>),
     Reply(Reply),
     Page(StatusCode, Vec<Method>),
 }

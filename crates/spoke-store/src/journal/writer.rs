@@ -134,9 +134,10 @@ fn prune(connection: &Connection, retention: Retention) -> rusqlite::Result<()> 
         [retention.rows],
     )?;
     // Rows are written nearly in the order of time, so the old ones stand at the front.
-    let oldest: Option<i64> = connection.query_row("SELECT started FROM calls ORDER BY id LIMIT 1", [], |row| {
-        row.get(0)
-    })?;
+    let oldest: Option<i64> =
+        connection.query_row("SELECT started FROM calls ORDER BY id LIMIT 1", [], |row| {
+            row.get(0)
+        })?;
     if oldest.is_some_and(|oldest| oldest < retention.since) {
         connection.execute("DELETE FROM calls WHERE started < ?1", [retention.since])?;
     }

@@ -4,14 +4,18 @@
 
 pub mod capacity;
 pub mod crm;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
 pub mod lead;
 pub mod load;
 pub mod mcp;
+pub mod hello;
+pub mod list;
 pub mod migrate;
 pub mod portal;
 pub mod sync;
+pub mod ticket;
 
 use std::path::PathBuf;
 
@@ -137,6 +141,10 @@ pub struct GlobalArguments {
 pub enum Command {
     /// Start a local HubSpot with sample data and keep a SQLite copy of it
     Up(portal::UpArguments),
+    /// Run a command against a local HubSpot of its own, which ends with it
+    Dev(dev::DevArguments),
+    /// Take a guided tour of about ten requests
+    Hello(hello::HelloArguments),
     /// Run and inspect the local portal
     Portal(portal::PortalArguments),
     /// Create, read, find, change and associate records
@@ -145,6 +153,10 @@ pub enum Command {
     Lead(lead::LeadArguments),
     /// Offer the portal to an agent, over the Model Context Protocol
     Mcp(mcp::McpArguments),
+    /// Gather records in lists, by hand or by filter
+    List(list::ListArguments),
+    /// Open tickets and take them through their pipeline
+    Ticket(ticket::TicketArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal

@@ -24,7 +24,7 @@ pub enum Legacy {
 }
 
 /// What `--plan` takes: no limits, or one of HubSpot's plans.
-fn plans() -> PossibleValuesParser {
+pub fn plans() -> PossibleValuesParser {
     PossibleValuesParser::new(std::iter::once("none").chain(Plan::ALL.map(Plan::as_str)))
 }
 
@@ -65,9 +65,10 @@ pub struct StartArguments {
     )]
     pub legacy: Legacy,
 
-    /// Enforce the request limits of this HubSpot plan
-    #[arg(long, value_name = "PLAN", default_value = "none", value_parser = plans())]
-    pub plan: String,
+    /// Enforce the request limits of this HubSpot plan, or none
+    /// [default: professional for `spoke up`, none for `spoke portal serve`]
+    #[arg(long, value_name = "PLAN", value_parser = plans())]
+    pub plan: Option<String>,
 
     /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…,"app":…}
     #[arg(long)]
@@ -115,7 +116,7 @@ pub struct StatusArguments {
 }
 
 /// Reads `5s`, `500ms`, `1m` or `1h`.
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let number = text.strip_suffix(unit).unwrap_or_default().parse::<u32>();
     let milliseconds = match unit {

@@ -4,8 +4,10 @@
 //! joined by "and"; the word `or` starts another group. The grammar says nothing about HubSpot's limits: the
 //! request is checked by the client before it is sent.
 
+mod expression;
 mod parse;
 
+pub use expression::parse_expression;
 pub use parse::parse_filter;
 
 use spoke_model::search::{Filter, FilterGroup};

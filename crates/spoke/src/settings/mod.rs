@@ -15,7 +15,7 @@ mod target;
 pub use app_file::{read_app, write_app};
 pub use credentials::{Credential, CredentialFile, CredentialKind, OAuthCredential, seconds};
 pub use data_dir::DataDir;
-pub use environment::Environment;
+pub use environment::{ACCESS_TOKEN, Environment};
 pub use portal_choice::PortalChoice;
 pub use portal_file::{PortalFile, write_private};
 pub use profile::{Chosen, ChosenBy, EnvironmentKind, Profile, ProfileFile, REMEMBERED, TokenReference};

@@ -6,6 +6,7 @@
     reason = "a test ends where its world is not as it should be"
 )]
 
+mod dev;
 mod errors;
 mod every_type;
 mod help;

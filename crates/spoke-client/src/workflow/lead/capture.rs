@@ -5,14 +5,14 @@ use spoke_model::search::{Operator, SearchRequest};
 use spoke_model::time::Timestamp;
 
 use super::{Action, Captured, Lead, NewDeal, Outcome};
-use crate::workflow::linking::{associated, type_between};
-use crate::text::plain;
-use crate::workflow::activity::now;
-use crate::workflow::stages;
 use crate::crm::objects::Objects;
 use crate::error::{Error, ErrorKind};
 use crate::hubspot::HubSpot;
 use crate::record::{NewRecord, Properties, Record};
+use crate::text::plain;
+use crate::workflow::activity::now;
+use crate::workflow::linking::{associated, type_between};
+use crate::workflow::stages;
 
 /// Makes the portal hold the lead. See the [module documentation](super) for what is looked for and what is
 /// created.
@@ -102,7 +102,14 @@ async fn capture_company(
 ) -> Result<Outcome, Error> {
     let companies = client.companies();
     // Search lags behind writes; the contact's own companies don't.
-    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::COMPANY, &["domain"]).await?;
+    let known = associated(
+        client,
+        ObjectTypeId::CONTACT,
+        contact_id,
+        ObjectTypeId::COMPANY,
+        &["domain"],
+    )
+    .await?;
     if let Some(company) = known.iter().find(|company| {
         company
             .get("domain")
@@ -139,7 +146,14 @@ async fn capture_deal(
     let wanted: Vec<&str> = std::iter::once("dealname")
         .chain(deal.properties.iter().map(|(name, _)| name))
         .collect();
-    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::DEAL, &wanted).await?;
+    let known = associated(
+        client,
+        ObjectTypeId::CONTACT,
+        contact_id,
+        ObjectTypeId::DEAL,
+        &wanted,
+    )
+    .await?;
     if let Some(known) = known.iter().find(|known| {
         known
             .get("dealname")
@@ -176,7 +190,14 @@ async fn capture_note(
     text: &str,
     at: Timestamp,
 ) -> Result<Outcome, Error> {
-    let known = associated(client, ObjectTypeId::CONTACT, contact_id, ObjectTypeId::NOTE, &["hs_note_body"]).await?;
+    let known = associated(
+        client,
+        ObjectTypeId::CONTACT,
+        contact_id,
+        ObjectTypeId::NOTE,
+        &["hs_note_body"],
+    )
+    .await?;
     let same = |note: &&Record| {
         note.get("hs_note_body")
             .is_some_and(|body| plain(body) == plain(text))

@@ -34,9 +34,11 @@
 
 mod advance;
 mod capture;
+mod from_json;
 
 pub use advance::{Advanced, advance};
 pub use capture::capture;
+pub use from_json::{LeadFault, Leads};
 
 use spoke_model::time::Timestamp;
 
@@ -73,6 +75,12 @@ impl Lead {
             note: None,
             noted_at: None,
         }
+    }
+
+    /// The contact's e-mail address.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.email
     }
 
     /// Sets a property of the contact.

@@ -8,5 +8,6 @@ mod start;
 mod status;
 
 pub use run::{Mirror, run};
+pub use signals::StopSignal;
 pub use start::Start;
 pub use status::status;

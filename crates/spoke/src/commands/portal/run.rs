@@ -53,7 +53,12 @@ pub async fn run(printer: &Printer, what: &Start, mirror: Mirror, json: bool) ->
         )
     };
     let watching = (mirror == Mirror::Kept).then(|| {
-        let (printer, data_dir, file, stop) = (*printer, data_dir.clone(), file.clone(), stop.clone());
+        let (printer, data_dir, stop) = (*printer, data_dir.clone(), stop.clone());
+        // The mirror's calls are not those of the integration that is being tried.
+        let file = PortalFile {
+            token: portal.companion_token().clone(),
+            ..file.clone()
+        };
         let changes = portal.changes();
         tokio::spawn(async move { keep_mirror(&printer, &data_dir, &file, changes, &stop).await })
     });

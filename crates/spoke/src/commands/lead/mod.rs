@@ -1,5 +1,13 @@
 //! `spoke lead`.
 
+mod log;
+mod many;
+mod show;
+
+pub use log::{Log, log};
+pub use many::capture_many;
+pub use show::show;
+
 use std::io::Write;
 
 use serde_json::json;

@@ -1,0 +1,72 @@
+//! What a control call answers.
+
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+/// A status and a body of a type.
+#[derive(Debug)]
+pub(crate) struct ControlAnswer {
+    status: StatusCode,
+    content_type: &'static str,
+    body: Vec<u8>,
+}
+
+impl ControlAnswer {
+    /// 200 with JSON.
+    pub(super) fn json(body: &Value) -> Self {
+        Self::of(StatusCode::OK, "application/json;charset=utf-8", body.to_string())
+    }
+
+    /// 201 with JSON.
+    pub(super) fn created(body: &Value) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            ..Self::json(body)
+        }
+    }
+
+    /// A refusal, in the shape of HubSpot's errors so that clients show its text.
+    pub(super) fn refuse(status: u16, reason: impl Into<String>) -> Self {
+        let body = json!({
+            "status": "error",
+            "message": reason.into(),
+            "category": "PORTAL_CONTROL",
+        });
+        Self {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
+            ..Self::json(&body)
+        }
+    }
+
+    /// 405 with the methods there are.
+    pub(super) fn other_method(methods: &str) -> Self {
+        Self::refuse(405, format!("this control answers to {methods} only"))
+    }
+
+    /// Any answer.
+    pub(super) fn of(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            content_type,
+            body: body.into(),
+        }
+    }
+
+    /// As the server sends it. Pages may load nothing and be framed by nobody.
+    pub(crate) fn into_response(self) -> Response<Vec<u8>> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        let fields = response.headers_mut();
+        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        fields.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+                 frame-ancestors 'none'; base-uri 'none'",
+            ),
+        );
+        fields.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+}

@@ -1,0 +1,77 @@
+//! The portal's own controls under `/_spoke/`: what HubSpot does not have. Faults, the clock, the requests that came in,
+//! snapshots, sample data, tokens, metrics, and a page that shows them.
+//!
+//! They need no token, so they answer this machine only: the `Host` must be a loopback name, and a browser's `Origin`
+//! too, so that no web page can reach them through a name that points here.
+
+mod access;
+mod answer;
+mod clock;
+mod fault_answer;
+mod faults;
+mod fields;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Method, Request};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+
+pub(crate) use answer::ControlAnswer;
+pub(crate) use fault_answer::fault_answer;
+
+use crate::portal::PortalState;
+
+/// The largest body a control call may have.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// A control call, read to its end.
+#[derive(Debug)]
+struct Control<'a> {
+    portal: &'a Arc<PortalState>,
+    method: Method,
+    /// The path behind `/_spoke`, in segments.
+    segments: Vec<&'a str>,
+    body: Bytes,
+}
+
+/// Whether a path belongs to the controls. HubSpot has no path that begins so.
+pub(crate) fn is_control(path: &str) -> bool {
+    path == "/metrics" || path == "/_spoke" || path.starts_with("/_spoke/")
+}
+
+/// Answers a control call.
+pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>) -> ControlAnswer {
+    let (head, body) = request.into_parts();
+    if let Err(reason) = access::check(&head) {
+        return ControlAnswer::refuse(403, reason);
+    }
+    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
+    };
+    let path = head.uri.path();
+    let rest = path.strip_prefix("/_spoke").unwrap_or(path);
+    let control = Control {
+        portal,
+        method: head.method,
+        segments: rest.split('/').filter(|segment| !segment.is_empty()).collect(),
+        body: body.to_bytes(),
+    };
+    route(&control).await
+}
+
+async fn route(control: &Control<'_>) -> ControlAnswer {
+    match control.segments.as_slice() {
+        ["faults", rest @ ..] => faults::answer(control, rest),
+        ["clock", rest @ ..] => clock::answer(control, rest),
+        _ => not_found(control),
+    }
+}
+
+fn not_found(control: &Control<'_>) -> ControlAnswer {
+    ControlAnswer::refuse(
+        404,
+        format!("there is no control {} /_spoke/{}", control.method, control.segments.join("/")),
+    )
+}
