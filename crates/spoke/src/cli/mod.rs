@@ -2,20 +2,23 @@
 //!
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
+pub mod bundle;
 pub mod capacity;
+pub mod check;
 pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod hello;
 pub mod lead;
+pub mod list;
 pub mod load;
 pub mod mcp;
-pub mod hello;
-pub mod list;
 pub mod migrate;
 pub mod portal;
 pub mod sync;
 pub mod ticket;
+pub mod triage;
 
 use std::path::PathBuf;
 
@@ -165,6 +168,12 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Examine the connection layer by layer, each timed and judged
     Doctor(doctor::DoctorArguments),
+    /// Walk the decision tree of an incident: likely cause, next action, draft of a post-mortem
+    Triage(triage::TriageArguments),
+    /// Pack redacted diagnostics into one archive for a ticket
+    Bundle(bundle::BundleArguments),
+    /// Check every item of the go-live list
+    Check(check::CheckArguments),
     /// Send load to a local portal or test account, and measure
     Load(load::LoadArguments),
     /// Say how long so many records take, which limit binds, which architecture fits

@@ -1,21 +1,25 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
+pub mod bundle;
 pub mod capacity;
+pub mod check;
 pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod hello;
 mod interrupt;
 pub mod lead;
+pub mod list;
 pub mod load;
 pub mod mcp;
-pub mod hello;
-pub mod list;
 pub mod migrate;
+mod time_ago;
 mod moments;
 pub mod portal;
 mod session;
 pub mod sync;
 pub mod ticket;
+pub mod triage;
 
 pub use session::Session;

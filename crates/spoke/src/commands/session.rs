@@ -130,7 +130,9 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         }
     }
     if let Some(journal) = CallJournal::open(settings, &target.label()) {
-        builder = builder.journal(journal).caller(format!("spoke {}", settings.verb));
+        builder = builder
+            .journal(journal)
+            .caller(format!("spoke {}", settings.verb));
     }
     builder
         .policy(policy(settings, target))
