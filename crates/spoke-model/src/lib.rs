@@ -31,6 +31,7 @@
 //! | [`owner`] | owners |
 //! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
+//! | [`sdk`] | the official SDKs and what their versions break |
 //! | [`token_kind`] | every kind of credential and its shape |
 //! | [`redact`] | how secrets and personal data are taken out of a text |
 //! | [`health`] | when an integration is well, degraded or ill |
@@ -51,6 +52,7 @@ pub mod import;
 pub mod lifecycle;
 pub mod limits;
 pub mod list;
+pub mod marketing;
 pub mod meter;
 pub mod oauth;
 pub mod object_type;
@@ -60,6 +62,7 @@ pub mod pipeline;
 pub mod property;
 pub mod redact;
 pub mod resource;
+pub mod sdk;
 pub mod search;
 pub mod secret;
 pub mod suggest;

@@ -26,8 +26,8 @@ use crate::workroom::Workroom;
 
 /// The portal id when none is chosen.
 const DEFAULT_HUB_ID: u64 = 12_345_678;
-/// The app id that writes through the API are attributed to.
-const APP_ID: u64 = 555_001;
+/// The id of the portal's app, the same in every portal: writes through the API are attributed to it.
+pub const APP_ID: u64 = 555_001;
 
 /// What a new portal contains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub mod store;
 mod workroom;
 
 pub use api::coverage;
-pub use builder::{PortalBuilder, Seed};
+pub use builder::{APP_ID, PortalBuilder, Seed};
 pub use error::Error;
 pub use guard::{App, Fault};
 pub use portal::{Changes, Portal};

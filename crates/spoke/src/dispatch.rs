@@ -1,24 +1,23 @@
 //! From what was typed to the command that does it.
 
+mod gateway;
+mod portal;
+mod webhook;
+
 use std::time::Duration;
 
 use spoke_client::workflow::lead::Lead;
-use spoke_model::limits::Plan;
 
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
-use crate::cli::dev::DevArguments;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
-use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
 use crate::cli::sync::SyncVerb;
 use crate::cli::ticket::TicketVerb;
 use crate::cli::{Command, crm};
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
-use crate::commands::dev::Dev;
 use crate::commands::list::Change;
 use crate::commands::migrate::{Load, TakeBack};
-use crate::commands::portal::{Mirror, Start};
 use crate::commands::sync::Place;
 use crate::commands::{self, Session};
 use crate::exit_status::ExitStatus;
@@ -33,12 +32,9 @@ use crate::{filter, values};
 /// As the command.
 pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatus, Failure> {
     match command {
-        Command::Up(arguments) => run_portal(settings, &arguments.start, Mirror::Kept).await,
-        Command::Dev(arguments) => run_dev(settings, arguments).await,
-        Command::Portal(arguments) => match arguments.verb {
-            PortalVerb::Serve(serve) => run_portal(settings, &serve.start, Mirror::None).await,
-            PortalVerb::Status(status) => commands::portal::status(settings, status.json).await,
-        },
+        Command::Up(arguments) => portal::up(settings, &arguments.start).await,
+        Command::Dev(arguments) => portal::dev(settings, arguments).await,
+        Command::Portal(arguments) => portal::dispatch(settings, arguments.verb).await,
         Command::Crm(arguments) => run_crm(settings, arguments).await,
         Command::Lead(arguments) => match arguments.verb {
             LeadVerb::Capture(capture) => {
@@ -70,6 +66,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         }
         Command::List(arguments) => run_list(settings, arguments.verb).await,
         Command::Ticket(arguments) => run_ticket(settings, arguments.verb).await,
+        Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,
+        Command::Audit(arguments) => gateway::run_audit(settings, arguments),
+        Command::Webhook(arguments) => webhook::run(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
@@ -94,40 +93,6 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             }
         },
     }
-}
-
-async fn run_portal(
-    settings: &Settings,
-    arguments: &StartArguments,
-    mirror: Mirror,
-) -> Result<ExitStatus, Failure> {
-    let start = Start {
-        empty: arguments.empty,
-        port: arguments.port,
-        index_lag: arguments.index_lag,
-        associate_companies: arguments.associate_companies,
-        block_deleted_contacts: arguments.block_deleted_contacts,
-        clock: arguments.clock,
-        legacy_versions: arguments.legacy == Legacy::On,
-        plan: match &arguments.plan {
-            // The parser lets plans and "none" through.
-            Some(name) => name.parse().ok(),
-            None => (mirror == Mirror::Kept).then_some(Plan::Professional),
-        },
-        data_dir: settings.data_dir_or_new(),
-    };
-    commands::portal::run(&settings.printer, &start, mirror, arguments.json).await
-}
-
-async fn run_dev(settings: &Settings, arguments: DevArguments) -> Result<ExitStatus, Failure> {
-    let dev = Dev {
-        empty: arguments.empty,
-        // The parser lets plans and "none" through.
-        plan: arguments.plan.parse().ok(),
-        index_lag: arguments.index_lag,
-        command: arguments.command,
-    };
-    commands::dev::run(&settings.printer, dev).await
 }
 
 async fn run_migrate(settings: &Settings, verb: MigrateVerb) -> Result<ExitStatus, Failure> {

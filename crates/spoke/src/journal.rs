@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use spoke_client::ErrorKind;
 use spoke_client::journal::{CallRecord, Journal};
-use spoke_client::{Allowance, ErrorKind};
 use spoke_store::journal::{JournalCall, JournalReader, JournalWriter, Retention};
 
 use crate::failure::Failure;
@@ -56,7 +56,7 @@ impl Journal for CallJournal {
             started: milliseconds(call.started),
             method: call.method.as_str().to_owned(),
             template: call.template.clone(),
-            allowance: allowance(call.allowance).to_owned(),
+            allowance: call.allowance.as_str().to_owned(),
             object_type: call.object_type.clone(),
             status: call.status,
             kind: call.kind.map(words),
@@ -102,15 +102,6 @@ fn words(kind: ErrorKind) -> String {
         words.extend(letter.to_lowercase());
     }
     words
-}
-
-const fn allowance(allowance: Allowance) -> &'static str {
-    match allowance {
-        Allowance::Burst => "burst",
-        Allowance::Search => "search",
-        Allowance::Associations => "associations",
-        Allowance::Exempt => "exempt",
-    }
 }
 
 /// Milliseconds since 1970.

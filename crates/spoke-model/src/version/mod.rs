@@ -1,6 +1,7 @@
 //! API versions, the paths they use, and when families of paths end.
 
 mod paths;
+mod replacement;
 mod sunset;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use paths::Paths;
+pub use replacement::{Replacement, is_numbered_version, replacement_of, replacements};
 pub(crate) use sunset::is_version;
 pub use sunset::{
     API_KEYS_END, Afterwards, LIST_MEMBERSHIPS_END, Sunset, is_on_or_after, sunset_calendar, sunsets_of,

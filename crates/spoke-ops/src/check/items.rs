@@ -75,7 +75,9 @@ fn by_scan(
         return item(name, wanted, Standing::NotChecked, "no source was looked at")
             .advice("run it where the source is, or name it: spoke check --source FOLDER");
     };
-    if source.files == 0 {
+    // Secrets can stand in any file, pitfalls in programs only.
+    let looked_at = if rules == ["S1"] { source.files } else { source.programs };
+    if looked_at == 0 {
         return item(
             name,
             wanted,
@@ -90,7 +92,7 @@ fn by_scan(
             name,
             wanted,
             Standing::Pass,
-            format!("nothing found in {} files", source.files),
+            format!("nothing found in {looked_at} files"),
         );
     }
     item(name, wanted, found, places(&findings)).advice(advice)

@@ -44,8 +44,10 @@ pub enum TokenPlace {
 /// What a scan of the source told.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SourceFacts {
-    /// Files that were looked at.
+    /// Files that were looked at for secrets.
     pub files: usize,
+    /// Programs among them, which were looked at for pitfalls.
+    pub programs: usize,
     /// Findings: the rule's short name (`P2`, `S1`), place and text.
     pub findings: Vec<SourceFinding>,
 }

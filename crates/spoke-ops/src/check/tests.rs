@@ -32,6 +32,7 @@ async fn ready() -> Inputs {
         is_local_portal: true,
         source: Some(SourceFacts {
             files: 3,
+            programs: 3,
             findings: Vec::new(),
         }),
         env_ignored: Some(true),
@@ -73,6 +74,7 @@ async fn each_item_falls_by_its_own_evidence() {
             };
             inputs.source = Some(SourceFacts {
                 files: 1,
+                programs: 1,
                 findings: vec![finding],
             });
         })

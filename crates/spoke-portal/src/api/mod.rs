@@ -33,6 +33,7 @@ mod limits_tracking;
 mod lists;
 mod location;
 pub(crate) mod lookup;
+pub(crate) mod marketing;
 mod merge;
 mod oauth;
 mod object_library;

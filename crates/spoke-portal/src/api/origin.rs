@@ -11,6 +11,8 @@ pub(crate) enum Origin {
     Import(u64),
     /// The merge of two records.
     Merge,
+    /// A form that somebody sent in.
+    Form,
     /// The portal itself, which links contacts to the company of their e-mail domain.
     CompanyDomain,
 }
@@ -22,6 +24,7 @@ impl Origin {
         let (source_type, source_id) = match self {
             Self::Integration => ("INTEGRATION", Some(app_id)),
             Self::Import(id) => ("IMPORT", Some(id)),
+            Self::Form => ("FORM", None),
             Self::Merge => ("MERGE_OBJECTS", None),
             Self::CompanyDomain => ("AUTO_ASSOCIATE_BY_DOMAIN", None),
         };

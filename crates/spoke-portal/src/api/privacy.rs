@@ -7,6 +7,7 @@ use super::blocked_contacts;
 use super::call::Call;
 use super::errors::ApiError;
 use super::input::IdText;
+use super::marketing;
 use super::lookup::{ADDITIONAL_EMAILS, IdKind, record_id};
 use super::reply::Reply;
 use super::write::{self, Writer};
@@ -52,9 +53,12 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         _ => vec![id.to_owned()],
     };
     if let Some(row) = found {
+        let contact = writer.table().map_or(0, |table| table.id(row));
         writer.transaction.purge(index, row);
+        marketing::forget_submissions(&mut writer.transaction, contact);
     }
     for address in addresses {
+        marketing::forget_standing(&mut writer.transaction, &address.to_lowercase());
         blocked_contacts::add(&mut writer.transaction, &address, call.now);
     }
     Ok(Reply::no_content().after(writer.commit()))

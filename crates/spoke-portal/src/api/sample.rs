@@ -8,6 +8,7 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::call::Call;
 use super::errors::ApiError;
+use super::marketing;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
 use super::objects::complete_update;
 use super::origin::Origin;
@@ -104,6 +105,24 @@ impl<'p> SampleWriter<'p> {
         writer.update(&call, row, &changes)?;
         self.transaction = Some(writer.transaction);
         Ok(())
+    }
+
+    /// Adds forms, e-mails, and what the first contacts agreed to.
+    pub(crate) fn add_marketing(&mut self, at: i64) {
+        const SUBSCRIBERS: usize = 50;
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
+        let addresses: Vec<String> = transaction
+            .table_of(ObjectTypeId::CONTACT)
+            .and_then(|table| {
+                let column = table.column("email")?;
+                let rows = table.live_rows().filter_map(|row| table.value(row, column));
+                Some(rows.take(SUBSCRIBERS).map(Cow::into_owned).collect())
+            })
+            .unwrap_or_default();
+        marketing::sample::write(transaction, at);
+        marketing::sample::subscribe(transaction, addresses.iter().map(String::as_str), at);
     }
 
     /// Ends the transaction.

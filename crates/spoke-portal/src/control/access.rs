@@ -18,7 +18,9 @@ pub(super) fn check(head: &Parts) -> Result<(), String> {
         .or_else(|| head.uri.authority().map(|authority| authority.as_str()))
         .unwrap_or_default();
     if !is_loopback(without_port(host)) {
-        return Err("the portal's controls answer to the names of this machine only, such as 127.0.0.1".to_owned());
+        return Err(
+            "the portal's controls answer to the names of this machine only, such as 127.0.0.1".to_owned(),
+        );
     }
     let Some(origin) = head.headers.get(header::ORIGIN) else {
         return Ok(());
@@ -62,12 +64,21 @@ mod tests {
         assert!(may(&[("host", "127.0.0.1:8484")]));
         assert!(may(&[("host", "localhost")]));
         assert!(may(&[("host", "[::1]:8484")]));
-        assert!(may(&[("host", "127.0.0.1:8484"), ("origin", "http://127.0.0.1:8484")]));
+        assert!(may(&[
+            ("host", "127.0.0.1:8484"),
+            ("origin", "http://127.0.0.1:8484")
+        ]));
         assert!(!may(&[]));
         assert!(!may(&[("host", "rebound.example.com:8484")]));
         assert!(!may(&[("host", "127.0.0.1.example.com")]));
-        assert!(!may(&[("host", "127.0.0.1:8484"), ("origin", "https://example.com")]));
-        assert!(!may(&[("host", "127.0.0.1:8484"), ("origin", "http://127.0.0.1:9999")]));
+        assert!(!may(&[
+            ("host", "127.0.0.1:8484"),
+            ("origin", "https://example.com")
+        ]));
+        assert!(!may(&[
+            ("host", "127.0.0.1:8484"),
+            ("origin", "http://127.0.0.1:9999")
+        ]));
         assert!(!may(&[("host", "127.0.0.1:8484"), ("origin", "null")]));
     }
 }

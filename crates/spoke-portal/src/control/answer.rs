@@ -66,7 +66,10 @@ impl ControlAnswer {
                  frame-ancestors 'none'; base-uri 'none'",
             ),
         );
-        fields.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        fields.insert(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        );
         response
     }
 }

@@ -53,12 +53,18 @@ fn read(body: &[u8]) -> Result<Fault, BadField> {
     fields.done(FIELDS)?;
     let mut fault = match (status, reset) {
         (Some(_), true) => {
-            return Err(BadField::new("reset: a connection that is closed carries no status; choose one"));
+            return Err(BadField::new(
+                "reset: a connection that is closed carries no status; choose one",
+            ));
         }
         (Some(status), false) => Fault::status(u16::try_from(status).unwrap_or(500)),
         (None, true) => Fault::reset(),
         (None, false) if latency.is_some() => Fault::default(),
-        (None, false) => return Err(BadField::new("status: a fault needs a status, a latencyMs or a reset")),
+        (None, false) => {
+            return Err(BadField::new(
+                "status: a fault needs a status, a latencyMs or a reset",
+            ));
+        }
     };
     if let Some(milliseconds) = latency {
         fault = fault.after(Duration::from_millis(milliseconds));
@@ -83,7 +89,10 @@ fn read(body: &[u8]) -> Result<Fault, BadField> {
     if let Some(method) = method {
         let upper = method.to_ascii_uppercase();
         if !METHODS.contains(&upper.as_str()) {
-            return Err(BadField::new(format!("method: {method} is none of {}", METHODS.join(", "))));
+            return Err(BadField::new(format!(
+                "method: {method} is none of {}",
+                METHODS.join(", ")
+            )));
         }
         fault = fault.method(upper);
     }

@@ -34,7 +34,11 @@ impl Fields {
             .as_u64()
             .filter(|number| (least..=most).contains(number))
             .map(Some)
-            .ok_or_else(|| BadField(format!("{name}: {value} is not a whole number from {least} to {most}")))
+            .ok_or_else(|| {
+                BadField(format!(
+                    "{name}: {value} is not a whole number from {least} to {most}"
+                ))
+            })
     }
 
     /// A text of at most `most` bytes.
@@ -59,7 +63,8 @@ impl Fields {
 
     /// A list of texts.
     pub(super) fn texts(&mut self, name: &str, most: usize) -> Result<Vec<String>, BadField> {
-        let wrong = |value: &Value| BadField(format!("{name}: {value} is not a list of at most {most} texts"));
+        let wrong =
+            |value: &Value| BadField(format!("{name}: {value} is not a list of at most {most} texts"));
         match self.take(name) {
             None => Ok(Vec::new()),
             Some(Value::Array(items)) if items.len() <= most => items
@@ -105,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_bad_field_is_named() {
-        let mut fields = Fields::parse(br#"{"count": -1, "route": "", "reset": 1, "scopes": [7]}"#).expect("JSON");
+        let mut fields =
+            Fields::parse(br#"{"count": -1, "route": "", "reset": 1, "scopes": [7]}"#).expect("JSON");
         let reasons = [
             fields.number("count", 1, 10).expect_err("negative").0,
             fields.text("route", 10).expect_err("empty").0,
@@ -116,7 +122,10 @@ mod tests {
             assert!(reason.starts_with(name), "{reason}");
         }
         let misspelt = Fields::parse(br#"{"statsu": 503}"#).expect("JSON").done("status");
-        assert_eq!(misspelt, Err(BadField::new("statsu: no such field; there are status")));
+        assert_eq!(
+            misspelt,
+            Err(BadField::new("statsu: no such field; there are status"))
+        );
         assert!(Fields::parse(b"[]").is_err());
         assert!(Fields::parse(b"{").is_err());
         assert!(Fields::parse(b"  ").is_ok());

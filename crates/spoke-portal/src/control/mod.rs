@@ -10,11 +10,12 @@ mod clock;
 mod fault_answer;
 mod faults;
 mod fields;
+mod status;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Method, Request};
+use http::{HeaderMap, Method, Request};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
@@ -34,6 +35,7 @@ struct Control<'a> {
     /// The path behind `/_spoke`, in segments.
     segments: Vec<&'a str>,
     body: Bytes,
+    headers: HeaderMap,
 }
 
 /// Whether a path belongs to the controls. HubSpot has no path that begins so.
@@ -57,12 +59,14 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
         method: head.method,
         segments: rest.split('/').filter(|segment| !segment.is_empty()).collect(),
         body: body.to_bytes(),
+        headers: head.headers,
     };
     route(&control).await
 }
 
 async fn route(control: &Control<'_>) -> ControlAnswer {
     match control.segments.as_slice() {
+        ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["clock", rest @ ..] => clock::answer(control, rest),
         _ => not_found(control),
@@ -72,6 +76,10 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
 fn not_found(control: &Control<'_>) -> ControlAnswer {
     ControlAnswer::refuse(
         404,
-        format!("there is no control {} /_spoke/{}", control.method, control.segments.join("/")),
+        format!(
+            "there is no control {} /_spoke/{}",
+            control.method,
+            control.segments.join("/")
+        ),
     )
 }

@@ -103,7 +103,11 @@ impl Fault {
             .method
             .as_deref()
             .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()));
-        method_fits && self.route.as_deref().is_none_or(|pattern| route_fits(pattern, path))
+        method_fits
+            && self
+                .route
+                .as_deref()
+                .is_none_or(|pattern| route_fits(pattern, path))
     }
 }
 
@@ -176,7 +180,10 @@ impl Faults {
         let at = list.iter().position(|one| one.fault.fits(method, path))?;
         let met = list.get_mut(at)?;
         met.hits += 1;
-        let left = met.fault.count.map(|count| u64::from(count).saturating_sub(met.hits));
+        let left = met
+            .fault
+            .count
+            .map(|count| u64::from(count).saturating_sub(met.hits));
         let met = met.clone();
         if left == Some(0) {
             list.remove(at);
@@ -219,8 +226,16 @@ mod tests {
         for (pattern, path, fits) in [
             ("/crm/v3/objects/contacts/*", "/crm/v3/objects/contacts/7", true),
             ("/crm/v3/objects/contacts/*", "/crm/objects/v3/contacts/7", true),
-            ("/crm/v3/objects/contacts/*", "/crm/objects/2026-09/contacts/7", false),
-            ("/crm/objects/contacts/{id}", "/crm/objects/2026-09/contacts/7", true),
+            (
+                "/crm/v3/objects/contacts/*",
+                "/crm/objects/2026-09/contacts/7",
+                false,
+            ),
+            (
+                "/crm/objects/contacts/{id}",
+                "/crm/objects/2026-09/contacts/7",
+                true,
+            ),
             ("/crm/v3/objects/contacts/*", "/crm/v3/objects/contacts", false),
             ("/crm/v3/objects/contacts", "/crm/v3/objects/contacts/7", false),
             ("crm/**", "/crm/v3/objects/contacts/7", true),
@@ -236,7 +251,9 @@ mod tests {
     fn a_counted_fault_ends_and_the_next_is_met() {
         let faults = Faults::default();
         assert!(faults.meet(&Method::GET, "/x").is_none());
-        faults.add(Fault::status(503).count(2).method("get")).expect("room");
+        faults
+            .add(Fault::status(503).count(2).method("get"))
+            .expect("room");
         faults.add(Fault::reset()).expect("room");
         let statuses: Vec<_> = (0..3)
             .map(|_| faults.meet(&Method::GET, "/x").and_then(|met| met.fault.status))
@@ -260,7 +277,10 @@ mod tests {
     #[test]
     fn what_is_no_error_becomes_500() {
         for status in [0, 200, 302, 600, 999] {
-            assert_eq!(Fault::status(status).status, Some(StatusCode::INTERNAL_SERVER_ERROR));
+            assert_eq!(
+                Fault::status(status).status,
+                Some(StatusCode::INTERNAL_SERVER_ERROR)
+            );
         }
         assert_eq!(Fault::status(477).status.map(|one| one.as_u16()), Some(477));
     }

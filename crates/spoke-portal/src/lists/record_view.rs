@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use spoke_model::list::{Definition, Link, LinkBy, Property, Record, Version};
+use spoke_model::list::{Definition, EventFilter, Link, LinkBy, Property, Record, Version};
 use spoke_model::object_type::ObjectTypeId;
 
 use crate::api::computed::Reading;
+use crate::api::marketing::seen;
 use crate::definitions::Definitions;
 use crate::rules::{VirtualValue, virtual_property};
 use crate::store::{Column, Row, State, Table, TypeIndex};
@@ -127,6 +128,19 @@ impl<'r> RecordView<'r> {
 }
 
 impl Record for RecordView<'_> {
+    fn occurrences(&self, event: &EventFilter) -> Vec<i64> {
+        let address = self
+            .table
+            .column("email")
+            .and_then(|column| self.table.value(self.row, column));
+        seen::occurrences(
+            self.resolved.state,
+            self.table.id(self.row),
+            address.as_deref(),
+            event,
+        )
+    }
+
     fn value(&self, property: &Property) -> Option<Cow<'_, str>> {
         let source = self.source(property)?;
         let stored = source

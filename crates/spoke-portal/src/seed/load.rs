@@ -11,6 +11,9 @@ use crate::api::{ApiError, SampleWriter};
 use crate::error::Error;
 use crate::portal::PortalState;
 
+/// When the sample's forms and e-mails were made: 1 October 2026, noon UTC.
+const MARKETING_AT: i64 = 1_790_856_000_000;
+
 /// Fills an empty portal with the sample company's records; leaves a portal with records alone.
 ///
 /// # Errors
@@ -58,6 +61,7 @@ fn write(portal: &PortalState) -> Result<Option<crate::store::Commit>, ApiError>
             }
         }
     }
+    writer.add_marketing(MARKETING_AT);
     Ok(writer.commit())
 }
 

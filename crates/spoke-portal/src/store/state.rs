@@ -220,6 +220,21 @@ impl State {
             .map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The documents of a collection whose key begins with `prefix`, ordered by key.
+    pub(crate) fn documents_below<'s>(
+        &'s self,
+        collection: &str,
+        prefix: &str,
+    ) -> impl DoubleEndedIterator<Item = (&'s str, &'s Value)> + use<'s> {
+        let range = prefix.to_owned()..=format!("{prefix}{}", char::MAX);
+        self.documents
+            .get(collection)
+            .map(|documents| documents.range(range))
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), value))
+    }
+
     /// When the record that has been archived for longest was archived; the end of time when none is.
     pub(crate) fn archived_since(&self) -> i64 {
         let times = self

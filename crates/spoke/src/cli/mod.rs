@@ -9,6 +9,7 @@ pub mod crm;
 pub mod dev;
 pub mod doctor;
 pub mod explain;
+pub mod gateway;
 pub mod hello;
 pub mod lead;
 pub mod list;
@@ -19,6 +20,7 @@ pub mod portal;
 pub mod sync;
 pub mod ticket;
 pub mod triage;
+pub mod webhook;
 
 use std::path::PathBuf;
 
@@ -178,4 +180,10 @@ pub enum Command {
     Load(load::LoadArguments),
     /// Say how long so many records take, which limit binds, which architecture fits
     Capacity(capacity::CapacityArguments),
+    /// Stand between applications and HubSpot, with keys, roles, an audit log and metrics
+    Gateway(gateway::GatewayArguments),
+    /// Read the audit log, and prove that nobody changed it
+    Audit(gateway::AuditArguments),
+    /// Receive webhooks, send test events, check signatures, manage subscriptions
+    Webhook(webhook::WebhookArguments),
 }

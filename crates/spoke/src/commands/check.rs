@@ -5,10 +5,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use spoke_ops::check::{self, Inputs, Item, SourceFacts, Standing, TokenPlace};
+use spoke_ops::check::{self, Inputs, Item, SourceFacts, SourceFinding, Standing, TokenPlace};
 use spoke_ops::doctor;
+use spoke_scan::{Scan, Severity, What};
 
 use super::doctor::patient;
+use super::time_ago::now;
 use super::triage::recent;
 use crate::cli::check::CheckArguments;
 use crate::exit_status::ExitStatus;
@@ -71,8 +73,29 @@ fn token_place(origin: &TokenOrigin) -> TokenPlace {
     }
 }
 
-fn source(_folder: &Path) -> Result<Option<SourceFacts>, Failure> {
-    Ok(None)
+/// Pitfalls and secrets in the folder. What is only a remark, such as a placeholder of a token, is left out.
+fn source(folder: &Path) -> Result<Option<SourceFacts>, Failure> {
+    let report = spoke_scan::scan(&Scan {
+        paths: vec![folder.to_owned()],
+        what: What::Everything,
+        staged: false,
+        today: spoke_model::time::Timestamp::from_millis(now().as_millisecond()),
+    })
+    .map_err(|error| Failure::from_error(ExitStatus::Usage, &error))?;
+    let findings = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note)
+        .map(|finding| SourceFinding {
+            rule: finding.rule.id.to_owned(),
+            place: format!("{}:{}", finding.path, finding.line),
+        })
+        .collect();
+    Ok(Some(SourceFacts {
+        files: report.files,
+        programs: report.programs,
+        findings,
+    }))
 }
 
 /// What git says of `.env`; nothing when the folder is in no repository, or there is no git.

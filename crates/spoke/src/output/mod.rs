@@ -1,6 +1,7 @@
 //! Everything a person or a program reads from a command.
 
 mod details;
+mod logs;
 mod paint;
 mod printer;
 mod progress;
@@ -9,6 +10,7 @@ mod records;
 mod table;
 
 pub use details::Details;
+pub use logs::start_json_logs;
 pub use paint::{ColorChoice, Paint};
 pub use printer::{Level, Printer};
 pub use progress::{Progress, SyncProgress};

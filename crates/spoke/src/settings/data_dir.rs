@@ -91,6 +91,24 @@ impl DataDir {
         self.root.join("journal.sqlite")
     }
 
+    /// Webhook events that were received.
+    #[must_use]
+    pub fn webhooks(&self) -> PathBuf {
+        self.root.join("webhooks.db")
+    }
+
+    /// The audit log of the gateway.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.root.join("audit.db")
+    }
+
+    /// The keys that clients of the gateway present, as hashes.
+    #[must_use]
+    pub fn gateway_keys(&self) -> PathBuf {
+        self.root.join("gateway-keys.toml")
+    }
+
     /// Makes the folder, readable by its owner only and ignored by git: it holds a token and people's data.
     ///
     /// # Errors

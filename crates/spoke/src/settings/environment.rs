@@ -16,6 +16,10 @@ pub const PROFILE: &str = "SPOKE_PROFILE";
 pub const PORTAL: &str = "SPOKE_PORTAL";
 /// The client secret of an OAuth app; the second name is that of older guides for webhooks.
 pub const CLIENT_SECRET: [&str; 2] = ["HUBSPOT_CLIENT_SECRET", "HUBSPOT_WEBHOOK_SECRET"];
+/// The developer API key: what an app's webhook settings are read and changed with.
+const DEVELOPER_API_KEY: &str = "HUBSPOT_DEVELOPER_API_KEY";
+/// The id of an app.
+const APP_ID: &str = "HUBSPOT_APP_ID";
 /// Set to anything: no colour (<https://no-color.org>).
 const NO_COLOR: &str = "NO_COLOR";
 /// Looking for `.spoke` stops at this folder.
@@ -30,6 +34,12 @@ pub struct Environment {
     pub profile: Option<String>,
     /// `SPOKE_PORTAL`, unless empty.
     pub portal: Option<PortalChoice>,
+    /// `HUBSPOT_CLIENT_SECRET` or `HUBSPOT_WEBHOOK_SECRET`.
+    pub client_secret: Option<Secret>,
+    /// `HUBSPOT_DEVELOPER_API_KEY`.
+    pub developer_api_key: Option<Secret>,
+    /// `HUBSPOT_APP_ID`, if it is a number.
+    pub app_id: Option<u64>,
     /// Whether `NO_COLOR` is set to something.
     pub no_color: bool,
     /// The user's own folder.
@@ -53,9 +63,20 @@ impl Environment {
                     Ok(choice) => choice,
                     Err(never) => match never {},
                 }),
+            client_secret: CLIENT_SECRET.into_iter().find_map(Self::named),
+            developer_api_key: Self::named(DEVELOPER_API_KEY),
+            app_id: std::env::var(APP_ID).ok().and_then(|id| id.trim().parse().ok()),
             no_color: std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty()),
             home: std::env::var_os(HOME).map(PathBuf::from),
         }
+    }
+
+    /// A secret in a variable that the user named; `None` when it is not set or empty.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Secret> {
+        let text = std::env::var(name).ok()?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| Secret::new(text))
     }
 }
 

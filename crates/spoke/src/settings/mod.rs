@@ -11,6 +11,7 @@ mod portal_choice;
 mod portal_file;
 mod profile;
 mod target;
+mod webhook_secret;
 
 pub use app_file::{read_app, write_app};
 pub use credentials::{Credential, CredentialFile, CredentialKind, OAuthCredential, seconds};
@@ -20,6 +21,7 @@ pub use portal_choice::PortalChoice;
 pub use portal_file::{PortalFile, write_private};
 pub use profile::{Chosen, ChosenBy, EnvironmentKind, Profile, ProfileFile, REMEMBERED, TokenReference};
 pub use target::{Destination, HUBSPOT, Target, TargetKind, TokenOrigin, left_behind, place};
+pub use webhook_secret::WebhookSecret;
 
 use std::io::{self, IsTerminal};
 

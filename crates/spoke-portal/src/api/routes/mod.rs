@@ -13,6 +13,7 @@ mod index;
 mod jobs;
 mod legacy;
 mod lists;
+mod marketing;
 mod objects;
 mod platform;
 mod resources;
@@ -49,4 +50,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     legacy::READS,
     platform::OAUTH_ROUTES,
     platform::WEBHOOKS,
+    marketing::FORMS,
+    marketing::EMAILS,
+    marketing::SUBSCRIPTIONS,
 ];

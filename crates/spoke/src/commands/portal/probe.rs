@@ -3,11 +3,21 @@
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use spoke_client::Method;
+use serde::Deserialize;
 use spoke_client::{ErrorKind, HubSpot, RetryPolicy};
 use spoke_model::secret::Secret;
 
 /// A local portal answers in well under a millisecond; one that is busy may take longer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The part of the portal's status that tells who it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    portal_id: u64,
+    token_accepted: bool,
+}
 
 /// What is at an address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,11 +47,13 @@ pub async fn probe(url: &str, token: &Secret, hub_id: u64) -> Probe {
     let Ok(client) = client else {
         return Probe::Stranger;
     };
-    match client.account().details().await {
-        Ok(details) if details.portal_id == hub_id => Probe::Answers,
-        Ok(_) => Probe::Stranger,
+    // The portal's own status, which no fault and no limit touches.
+    let status = client.request(Method::GET, "/_spoke/status").send().await;
+    match status.and_then(|answer| answer.json::<Status>()) {
+        Ok(status) if status.portal_id != hub_id => Probe::Stranger,
+        Ok(status) if status.token_accepted => Probe::Answers,
+        Ok(_) => Probe::Refuses,
         Err(error) => match error.kind() {
-            ErrorKind::Authentication => Probe::Refuses,
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Deadline => Probe::Silent,
             _ => Probe::Stranger,
         },

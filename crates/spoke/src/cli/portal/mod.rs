@@ -1,5 +1,7 @@
 //! `spoke up` and `spoke portal`.
 
+pub mod controls;
+
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -95,6 +97,10 @@ pub struct PortalArguments {
 pub enum PortalVerb {
     /// Start the local portal alone, without the SQLite copy
     Serve(ServeArguments),
+    /// Let requests fail or be late, to see what your code does
+    Fault(controls::FaultArguments),
+    /// Show, move and stop the portal's time
+    Clock(controls::ClockArguments),
     /// Say whether a portal answers, and which one (exit status 1 when none does)
     Status(StatusArguments),
 }
@@ -115,7 +121,7 @@ pub struct StatusArguments {
     pub json: bool,
 }
 
-/// Reads `5s`, `500ms`, `1m` or `1h`.
+/// Reads `5s`, `500ms`, `1m`, `1h` or `2d`.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let number = text.strip_suffix(unit).unwrap_or_default().parse::<u32>();
@@ -124,11 +130,12 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => 86_400_000,
         _ => 0,
     };
     match number {
         Ok(number) if milliseconds > 0 => Ok(Duration::from_millis(u64::from(number) * milliseconds)),
-        _ => Err("write a number and a unit: 500ms, 5s, 1m or 1h".to_owned()),
+        _ => Err("write a number and a unit: 500ms, 5s, 1m, 1h or 2d".to_owned()),
     }
 }
 
@@ -146,10 +153,11 @@ mod tests {
             ("5s", 5_000),
             ("2m", 120_000),
             ("1h", 3_600_000),
+            ("2d", 172_800_000),
         ] {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
-        for text in ["", "5", "s", "-5s", "5 s", "5d", "1.5s", "99999999999s"] {
+        for text in ["", "5", "s", "-5s", "5 s", "5w", "1.5s", "99999999999s"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }

@@ -1,0 +1,24 @@
+//! Forms and their submissions, marketing e-mails and single sends, subscriptions.
+//!
+//! Nothing is ever sent: what would go out lies in the outbox, which `GET /_spoke/emails` shows.
+
+pub(crate) mod emails;
+pub(crate) mod forms;
+mod outbox;
+mod pages;
+mod person;
+pub(crate) mod sample;
+pub(crate) mod seen;
+pub(crate) mod single_send;
+mod standing;
+mod submission;
+pub(crate) mod submissions;
+mod submit;
+pub(crate) mod subscriptions;
+pub(crate) mod subscriptions_v4;
+mod template;
+
+pub(crate) use outbox::list as outbox;
+pub(crate) use submit::{open as submit_open, secured as submit_secured};
+pub(crate) use standing::forget as forget_standing;
+pub(crate) use submissions::forget as forget_submissions;

@@ -1,0 +1,84 @@
+//! `spoke up`, `spoke dev` and `spoke portal`.
+
+use spoke_model::limits::Plan;
+
+use crate::cli::dev::DevArguments;
+use crate::cli::portal::controls::{ClockVerb, FaultVerb};
+use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
+use crate::commands::dev::{self, Dev};
+use crate::commands::portal::{self, ClockChange, Mirror, NewFault, Start};
+use crate::exit_status::ExitStatus;
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// `spoke up`.
+pub async fn up(settings: &Settings, arguments: &StartArguments) -> Result<ExitStatus, Failure> {
+    run_portal(settings, arguments, Mirror::Kept).await
+}
+
+/// `spoke portal`.
+pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatus, Failure> {
+    match verb {
+        PortalVerb::Serve(serve) => run_portal(settings, &serve.start, Mirror::None).await,
+        PortalVerb::Status(status) => portal::status(settings, status.json).await,
+        PortalVerb::Fault(fault) => match fault.verb {
+            FaultVerb::Add(add) => {
+                let fault = NewFault {
+                    status: add.status,
+                    latency: add.latency,
+                    reset: add.reset,
+                    retry_after: add.retry_after,
+                    route: add.route,
+                    method: add.method,
+                    count: add.count,
+                };
+                portal::add_fault(settings, fault, add.json).await
+            }
+            FaultVerb::List(list) => portal::list_faults(settings, list.json).await,
+            FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number).await,
+        },
+        PortalVerb::Clock(clock) => match clock.verb {
+            ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
+            ClockVerb::Advance(advance) => {
+                portal::clock(settings, ClockChange::Advance(advance.by), false).await
+            }
+            ClockVerb::Freeze => portal::clock(settings, ClockChange::Freeze, false).await,
+            ClockVerb::Thaw => portal::clock(settings, ClockChange::Thaw, false).await,
+        },
+    }
+}
+
+async fn run_portal(
+    settings: &Settings,
+    arguments: &StartArguments,
+    mirror: Mirror,
+) -> Result<ExitStatus, Failure> {
+    let start = Start {
+        empty: arguments.empty,
+        port: arguments.port,
+        index_lag: arguments.index_lag,
+        associate_companies: arguments.associate_companies,
+        block_deleted_contacts: arguments.block_deleted_contacts,
+        clock: arguments.clock,
+        legacy_versions: arguments.legacy == Legacy::On,
+        plan: match &arguments.plan {
+            // The parser lets plans and "none" through.
+            Some(name) => name.parse().ok(),
+            None => (mirror == Mirror::Kept).then_some(Plan::Professional),
+        },
+        data_dir: settings.data_dir_or_new(),
+    };
+    portal::run(&settings.printer, &start, mirror, arguments.json).await
+}
+
+/// `spoke dev`.
+pub async fn dev(settings: &Settings, arguments: DevArguments) -> Result<ExitStatus, Failure> {
+    let dev = Dev {
+        empty: arguments.empty,
+        // The parser lets plans and "none" through.
+        plan: arguments.plan.parse().ok(),
+        index_lag: arguments.index_lag,
+        command: arguments.command,
+    };
+    dev::run(&settings.printer, dev).await
+}
