@@ -46,6 +46,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Files that were read.
     pub files: usize,
+    /// Those of them that are programs whose pitfalls are known.
+    pub programs: usize,
     /// Their lines.
     pub lines: usize,
     /// Files that were too large or are no text.
@@ -96,6 +98,7 @@ impl Report {
         if what != What::Secrets
             && let Some(language) = Language::of(Path::new(&file.path))
         {
+            self.programs += 1;
             found.extend(rules::pitfalls(file, language, today));
         }
         let accepted = Accepted::of(&file.text);
@@ -108,6 +111,7 @@ impl Report {
     fn join(&mut self, other: Self) {
         self.findings.extend(other.findings);
         self.files += other.files;
+        self.programs += other.programs;
         self.lines += other.lines;
         self.skipped += other.skipped;
         self.ignored += other.ignored;

@@ -97,6 +97,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
         }
+        Command::Triage(triage) => commands::triage::triage(settings, &triage).await,
+        Command::Bundle(bundle) => commands::bundle::bundle(settings, &bundle).await,
+        Command::Check(check) => commands::check::check(settings, &check).await,
         Command::Load(load) => commands::load::load(settings, &load).await,
         Command::Capacity(capacity) => commands::capacity::capacity(&settings.printer, &capacity),
         Command::Doctor(doctor) => {

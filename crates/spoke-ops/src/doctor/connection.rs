@@ -108,6 +108,27 @@ pub(super) async fn secure(place: &Place, stream: TcpStream) -> Result<TlsStream
         .map_err(|error| error.to_string())
 }
 
+/// Status and body of a page.
+pub(super) async fn fetch(url: &str, patience: Duration) -> Result<(u16, Vec<u8>), String> {
+    let place = Place::parse(url).ok_or_else(|| "it is no address".to_owned())?;
+    // The prefix is the whole path here.
+    let call = async {
+        let addresses = resolve(&place).await.map_err(|error| error.to_string())?;
+        let (stream, _) = connect(&addresses, patience).await?;
+        let mut connection = if place.tls {
+            Connection::over(secure(&place, stream).await?, &place).await?
+        } else {
+            Connection::over(stream, &place).await?
+        };
+        let answer = connection.call("", None, None).await?;
+        Ok((answer.status.as_u16(), answer.body.to_vec()))
+    };
+    match tokio::time::timeout(patience.saturating_mul(2), call).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err("no answer in time".to_owned()),
+    }
+}
+
 /// An open connection that takes one request after the other.
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,

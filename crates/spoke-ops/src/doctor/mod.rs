@@ -154,5 +154,10 @@ pub async fn examine(patient: &Patient, now: fn() -> SystemTime) -> Report {
     layers::examine(patient, now).await
 }
 
+/// A GET without credentials, for pages that are not HubSpot's interface. Bounded in time and size.
+pub(crate) async fn fetch(url: &str, patience: Duration) -> Result<(u16, Vec<u8>), String> {
+    connection::fetch(url, patience).await
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ mod particulars;
 use serde::Serialize;
 use spoke_model::error::catalogue::{self, Clues, Entry, PropertyCode};
 use spoke_model::suggest::nearest;
+
+use crate::recent::RecentFailure;
 use thiserror::Error;
 
 use answer::{Answer, Said};
@@ -141,6 +143,47 @@ pub fn explain_parts(status: Option<u16>, category: Option<&str>) -> Result<Expl
     entry
         .map(|entry| from_entry(entry, status, category))
         .ok_or(ExplainError::Unknown)
+}
+
+/// Explains a call that the journal holds.
+///
+/// # Errors
+/// When its status and category fit nothing.
+pub fn explain_call(call: &RecentFailure) -> Result<Explanation, ExplainError> {
+    let mut explanation = match (call.status, &call.kind) {
+        (None, kind) => unanswered(kind.as_deref().unwrap_or("no answer")),
+        (status, _) => explain_parts(status, call.category.as_deref())?,
+    };
+    let mut add = |name: &str, value: String| {
+        explanation.particulars.push(Particular {
+            name: name.to_owned(),
+            values: vec![value],
+        });
+    };
+    add("call", format!("{} {}", call.method, call.template));
+    add("at", call.at.clone());
+    add("attempts", call.attempts.to_string());
+    if let Some(id) = &call.correlation_id {
+        add("correlation id", id.clone());
+    }
+    Ok(explanation)
+}
+
+fn unanswered(kind: &str) -> Explanation {
+    Explanation {
+        status: None,
+        category: None,
+        sub_category: None,
+        message: kind.to_owned(),
+        meaning: "no answer came".to_owned(),
+        cause: "the connection could not be made, broke, or was too slow".to_owned(),
+        fix: "find the layer that fails; a write may have taken effect all the same".to_owned(),
+        command: Some("spoke doctor".to_owned()),
+        send_again: Some(catalogue::Again::IfHarmless.as_str()),
+        evidence: catalogue::Evidence::Recorded.as_str(),
+        particulars: Vec::new(),
+        count: 1,
+    }
 }
 
 fn bare_status(text: &str) -> Option<u16> {

@@ -3,7 +3,9 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod api;
+pub mod bundle;
 pub mod capacity;
+pub mod check;
 pub mod crm;
 pub mod deadletter;
 pub mod dev;
@@ -21,6 +23,7 @@ pub mod portal;
 pub mod privacy;
 pub mod sync;
 pub mod ticket;
+pub mod triage;
 pub mod webhook;
 
 use std::path::PathBuf;
@@ -179,6 +182,12 @@ pub enum Command {
     Explain(explain::ExplainArguments),
     /// Examine the connection layer by layer, each timed and judged
     Doctor(doctor::DoctorArguments),
+    /// Walk the decision tree of an incident: likely cause, next action, draft of a post-mortem
+    Triage(triage::TriageArguments),
+    /// Pack redacted diagnostics into one archive for a ticket
+    Bundle(bundle::BundleArguments),
+    /// Check every item of the go-live list
+    Check(check::CheckArguments),
     /// Send load to a local portal or test account, and measure
     Load(load::LoadArguments),
     /// Say how long so many records take, which limit binds, which architecture fits

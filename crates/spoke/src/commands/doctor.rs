@@ -39,11 +39,7 @@ pub async fn doctor(
 /// What is to be examined of a target.
 #[must_use]
 pub fn patient(target: &Target, timing: u32, patience: Duration) -> Patient {
-    let origin = match &target.kind {
-        TargetKind::Local { data_dir, .. } => format!("the local portal of {}", data_dir.path().display()),
-        TargetKind::HubSpot => "HubSpot, token from the environment or standard input".to_owned(),
-        TargetKind::Address => "an address, token from the environment or standard input".to_owned(),
-    };
+    let origin = format!("token from {}", target.origin);
     let is_local = matches!(target.kind, TargetKind::Local { .. });
     Patient {
         url: target.url.clone(),

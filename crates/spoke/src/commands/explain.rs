@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use spoke_ops::explain::{self, ExplainError, Explanation, INPUT_MAX};
+use spoke_ops::recent::Recent;
 
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -124,10 +125,18 @@ fn failed(error: &ExplainError) -> Failure {
 }
 
 /// What the request journal holds under a correlation id.
-fn from_journal(_settings: &Settings, id: &str) -> Result<Explanation, Failure> {
-    Err(Failure::new(
-        ExitStatus::NotSo,
-        format!("no call with the correlation id {id} is in the journal"),
-    )
-    .hint("the journal holds the calls that spoke itself made; for others, give the body of the answer"))
+fn from_journal(settings: &Settings, id: &str) -> Result<Explanation, Failure> {
+    let path = settings.state_dir().journal_file();
+    let found = Recent::by_correlation_id(&path, id)
+        .map_err(|error| Failure::from_error(ExitStatus::Usage, &error))?
+        .ok_or_else(|| {
+            Failure::new(
+                ExitStatus::NotSo,
+                format!("no failed call with the correlation id {id} is in the journal"),
+            )
+            .hint(
+                "the journal holds the calls that spoke itself made; for others, give the body of the answer",
+            )
+        })?;
+    explain::explain_call(&found).map_err(|error| failed(&error))
 }

@@ -1,7 +1,9 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
 pub mod api;
+pub mod bundle;
 pub mod capacity;
+pub mod check;
 pub mod crm;
 pub mod deadletter;
 pub mod dev;
@@ -22,6 +24,8 @@ pub mod privacy;
 mod session;
 pub mod sync;
 pub mod ticket;
+mod time_ago;
+pub mod triage;
 pub mod webhook;
 
 pub use session::Session;
