@@ -9,14 +9,17 @@ pub mod doctor;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
+pub mod init;
 pub mod lead;
 pub mod list;
 pub mod load;
 pub mod mcp;
 pub mod migrate;
 pub mod portal;
+pub mod scan;
 pub mod sync;
 pub mod ticket;
+pub mod upgrade;
 pub mod webhook;
 
 use std::path::PathBuf;
@@ -177,4 +180,10 @@ pub enum Command {
     Audit(gateway::AuditArguments),
     /// Receive webhooks, send test events, check signatures, manage subscriptions
     Webhook(webhook::WebhookArguments),
+    /// Find pitfalls and secrets in source code
+    Scan(scan::ScanArguments),
+    /// Find what ends soon in source code, and rewrite what is mechanical
+    Upgrade(upgrade::UpgradeArguments),
+    /// Write a workflow, files for a deployment, an application, or a hook
+    Init(init::InitArguments),
 }
