@@ -2,6 +2,7 @@
 
 mod gateway;
 mod portal;
+mod source;
 mod webhook;
 
 use std::time::Duration;
@@ -106,6 +107,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             let patience = Duration::from_secs(doctor.patience);
             commands::doctor::doctor(settings, doctor.timing, patience, doctor.json).await
         }
+        Command::Scan(arguments) => source::scan(settings, arguments),
+        Command::Upgrade(arguments) => source::upgrade(settings, arguments),
+        Command::Init(arguments) => source::init(settings, arguments.verb),
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {
                 let place = Place::parse(&run.place.to, run.place.objects)?;

@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
+pub mod init;
 pub mod lead;
 pub mod limits;
 pub mod list;
@@ -21,9 +22,11 @@ pub mod mcp;
 pub mod migrate;
 pub mod portal;
 pub mod privacy;
+pub mod scan;
 pub mod sync;
 pub mod ticket;
 pub mod triage;
+pub mod upgrade;
 pub mod webhook;
 
 use std::path::PathBuf;
@@ -198,4 +201,10 @@ pub enum Command {
     Audit(gateway::AuditArguments),
     /// Receive webhooks, send test events, check signatures, manage subscriptions
     Webhook(webhook::WebhookArguments),
+    /// Find pitfalls and secrets in source code
+    Scan(scan::ScanArguments),
+    /// Find what ends soon in source code, and rewrite what is mechanical
+    Upgrade(upgrade::UpgradeArguments),
+    /// Write a workflow, files for a deployment, an application, or a hook
+    Init(init::InitArguments),
 }
