@@ -109,6 +109,7 @@ const fn allowance(allowance: Allowance) -> &'static str {
         Allowance::Burst => "burst",
         Allowance::Search => "search",
         Allowance::Associations => "associations",
+        Allowance::Exempt => "exempt",
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn doctor(
     patience: Duration,
     json: bool,
 ) -> Result<ExitStatus, Failure> {
-    let target = Target::resolve(settings)?;
+    let target = Target::resolve(settings).await?;
     let report = doctor::examine(&patient(&target, timing, patience), SystemTime::now).await;
     if json {
         write_json(
