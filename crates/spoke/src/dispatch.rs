@@ -9,13 +9,11 @@ use std::time::Duration;
 
 use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::workflow::lead::Lead;
-use spoke_model::limits::Plan;
 use spoke_model::object_type::StandardObjectType;
 
 use crate::cli::api::ApiArguments;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
 use crate::cli::deadletter::DeadletterVerb;
-use crate::cli::dev::DevArguments;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
@@ -25,7 +23,6 @@ use crate::cli::{Command, crm};
 use crate::commands::api::ApiCall;
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
 use crate::commands::deadletter::{Keeper, unsent};
-use crate::commands::dev::Dev;
 use crate::commands::list::Change;
 use crate::commands::migrate::{Load, TakeBack};
 use crate::commands::sync::Place;
@@ -148,40 +145,6 @@ async fn run_deadletter(settings: &Settings, verb: DeadletterVerb) -> Result<Exi
         }
         DeadletterVerb::Discard(discard) => deadletter::discard(settings, &discard.numbers, discard.yes),
     }
-}
-
-async fn run_portal(
-    settings: &Settings,
-    arguments: &StartArguments,
-    mirror: Mirror,
-) -> Result<ExitStatus, Failure> {
-    let start = Start {
-        empty: arguments.empty,
-        port: arguments.port,
-        index_lag: arguments.index_lag,
-        associate_companies: arguments.associate_companies,
-        block_deleted_contacts: arguments.block_deleted_contacts,
-        clock: arguments.clock,
-        legacy_versions: arguments.legacy == Legacy::On,
-        plan: match &arguments.plan {
-            // The parser lets plans and "none" through.
-            Some(name) => name.parse().ok(),
-            None => (mirror == Mirror::Kept).then_some(Plan::Professional),
-        },
-        data_dir: settings.data_dir_or_new(),
-    };
-    commands::portal::run(&settings.printer, &start, mirror, arguments.json).await
-}
-
-async fn run_dev(settings: &Settings, arguments: DevArguments) -> Result<ExitStatus, Failure> {
-    let dev = Dev {
-        empty: arguments.empty,
-        // The parser lets plans and "none" through.
-        plan: arguments.plan.parse().ok(),
-        index_lag: arguments.index_lag,
-        command: arguments.command,
-    };
-    commands::dev::run(&settings.printer, dev).await
 }
 
 async fn run_migrate(settings: &Settings, verb: MigrateVerb) -> Result<ExitStatus, Failure> {
