@@ -138,7 +138,7 @@ pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
 pub use hubspot::HubSpot;
-pub use platform::account::{Account, AccountDetails};
+pub use platform::account::{Account, AccountDetails, DailyUsage};
 pub use raw::{RawRequest, Response};
 pub use record::{
     AssociatedIds, HistoryEntry, NewRecord, Page, Properties, Record, RecordUpdate, RecordUpsert, SearchPage,

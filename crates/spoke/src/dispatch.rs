@@ -1,12 +1,16 @@
 //! From what was typed to the command that does it.
 
+mod api;
+mod deadletter;
 mod gateway;
 mod portal;
 mod webhook;
 
 use std::time::Duration;
 
+use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::workflow::lead::Lead;
+use spoke_model::object_type::StandardObjectType;
 
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
 use crate::cli::lead::{CaptureArguments, LeadVerb};
@@ -17,6 +21,7 @@ use crate::cli::ticket::TicketVerb;
 use crate::cli::{Command, crm};
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
 use crate::commands::list::Change;
+use crate::commands::deadletter::{Keeper, unsent};
 use crate::commands::migrate::{Load, TakeBack};
 use crate::commands::sync::Place;
 use crate::commands::{self, Session};
@@ -43,7 +48,16 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                     let session = Session::open(settings).await?;
                     return commands::lead::capture_many(&session, file, json).await;
                 }
-                commands::lead::capture(&Session::open(settings).await?, lead(*capture), json).await
+                let keeper = Keeper::asked_for(settings, capture.dead_letter);
+                let lead = lead(*capture);
+                let session = match Session::open(settings).await {
+                    Ok(session) => session,
+                    Err(gone) => {
+                        let write = KeptWrite::CaptureLead { lead };
+                        return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                    }
+                };
+                commands::lead::capture(&session, lead, keeper.as_ref(), json).await
             }
             LeadVerb::Advance(advance) => {
                 let session = Session::open(settings).await?;
@@ -58,6 +72,11 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::lead::show(&session, &show.contact, show.limit, show.json).await
             }
         },
+        Command::Api(arguments) => api::run(settings, arguments).await,
+        Command::Limits(limits) => {
+            commands::limits::limits(&Session::open(settings).await?, limits.json).await
+        }
+        Command::Deadletter(arguments) => deadletter::run(settings, arguments.verb).await,
         Command::Mcp(arguments) => {
             commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
         }
@@ -189,7 +208,16 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
         CrmVerb::Create(create) => {
             let values = values::parse(&create.values)?;
             let with = values::parse_records(&create.associate)?;
-            commands::crm::create(&desk(settings, &typed, create.output).await?, values, &with).await
+            let keeper = Keeper::asked_for(settings, create.dead_letter);
+            let desk = match desk(settings, &typed, create.output).await {
+                Ok(desk) => desk,
+                Err(gone) if with.is_empty() => {
+                    let write = KeptWrite::create(standard_path(&typed), values);
+                    return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                }
+                Err(gone) => return Err(gone),
+            };
+            commands::crm::create(&desk, values, &with, keeper.as_ref()).await
         }
         CrmVerb::Get(get) => {
             let what = Get {
@@ -219,8 +247,22 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
         }
         CrmVerb::Update(update) => {
             let values = values::parse(&update.values)?;
-            let desk = desk(settings, &typed, update.output).await?;
-            commands::crm::update(&desk, &update.id, update.id_property.as_deref(), values).await
+            let keeper = Keeper::asked_for(settings, update.dead_letter);
+            let update_of = |object_type: &str| KeptWrite::Update {
+                object_type: object_type.to_owned(),
+                id: update.id.clone(),
+                id_property: update.id_property.clone(),
+                properties: values.clone(),
+            };
+            let desk = match desk(settings, &typed, update.output).await {
+                Ok(desk) => desk,
+                Err(gone) => {
+                    let write = update_of(standard_path(&typed));
+                    return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                }
+            };
+            let write = update_of(desk.object_type.path());
+            commands::crm::update(&desk, &write, keeper.as_ref()).await
         }
         CrmVerb::Archive(archive) => {
             commands::crm::archive(&plain_desk(settings, &typed).await?, archive.ids, archive.yes).await
@@ -258,6 +300,11 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
             commands::crm::pipelines(&format_desk(settings, &typed, &pipelines.format).await?).await
         }
     }
+}
+
+/// The name of an object type in a path, as far as it is known without a portal.
+fn standard_path(typed: &str) -> &str {
+    StandardObjectType::by_name(typed).map_or(typed, |standard| standard.plural)
 }
 
 async fn desk(settings: &Settings, typed: &str, output: OutputArguments) -> Result<Desk, Failure> {

@@ -213,12 +213,22 @@ impl Paths {
     /// Details of the portal.
     #[must_use]
     pub fn account_details(self) -> String {
+        self.account_info("details")
+    }
+
+    /// How much of the day private apps have used.
+    #[must_use]
+    pub fn daily_usage(self) -> String {
+        self.account_info("api-usage/daily/private-apps")
+    }
+
+    fn account_info(self, what: &str) -> String {
         let version = if self.version.is_dated() {
             self.version.as_str()
         } else {
             "v3"
         };
-        format!("/account-info/{version}/details")
+        format!("/account-info/{version}/{what}")
     }
 
     /// `/crm/{area}/{date}/…` or `/crm/{number}/{area}/…`.

@@ -3,16 +3,19 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod capacity;
+pub mod api;
 pub mod crm;
 pub mod dev;
+pub mod deadletter;
 pub mod doctor;
 pub mod explain;
 pub mod gateway;
-pub mod hello;
 pub mod lead;
+pub mod limits;
+pub mod mcp;
+pub mod hello;
 pub mod list;
 pub mod load;
-pub mod mcp;
 pub mod migrate;
 pub mod portal;
 pub mod sync;
@@ -151,6 +154,8 @@ pub enum Command {
     Portal(portal::PortalArguments),
     /// Create, read, find, change and associate records
     Crm(crm::CrmArguments),
+    /// Make any call, or learn what it costs
+    Api(api::ApiArguments),
     /// Turn a lead into a contact, a company and a deal
     Lead(lead::LeadArguments),
     /// Offer the portal to an agent, over the Model Context Protocol
@@ -159,6 +164,10 @@ pub enum Command {
     List(list::ListArguments),
     /// Open tickets and take them through their pipeline
     Ticket(ticket::TicketArguments),
+    /// Show what is left of the rate limits
+    Limits(limits::LimitsArguments),
+    /// Look at writes that failed, and do them later
+    Deadletter(deadletter::DeadletterArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal
