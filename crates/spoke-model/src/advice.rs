@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::limits::{
-    ASSOCIATION_READ_MAX, BATCH_MAX, HISTORY_BATCH_MAX, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, SEARCH_PAGE_DEFAULT,
-    SEARCH_PAGE_MAX, SEARCHES_PER_SECOND,
+    ASSOCIATION_READ_MAX, BATCH_MAX, HISTORY_BATCH_MAX, LIST_PAGE_DEFAULT, LIST_PAGE_MAX,
+    SEARCH_PAGE_DEFAULT, SEARCH_PAGE_MAX, SEARCHES_PER_SECOND,
 };
 use crate::meter::Meter;
 use crate::version::{Sunset, sunsets_of};
@@ -67,7 +67,9 @@ fn type_of(call: &Call<'_>) -> String {
 const RULES: &[Rule] = &[
     Rule {
         name: "get-instead-of-search",
-        applies: |planned, call| call.meter() == Meter::Search && equals(planned, |name| name == "hs_object_id"),
+        applies: |planned, call| {
+            call.meter() == Meter::Search && equals(planned, |name| name == "hs_object_id")
+        },
         text: |call| {
             format!(
                 "a search for one id: read it with GET {{objects}}/{}/ID, which is not held to {SEARCHES_PER_SECOND} searches a second and sees writes at once",
@@ -87,7 +89,11 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "batch-instead-of-search",
-        applies: |planned, call| call.meter() == Meter::Search && filters(planned).any(|one| text(one, "operator") == "IN" && text(one, "propertyName") == "hs_object_id"),
+        applies: |planned, call| {
+            call.meter() == Meter::Search
+                && filters(planned)
+                    .any(|one| text(one, "operator") == "IN" && text(one, "propertyName") == "hs_object_id")
+        },
         text: |call| {
             format!(
                 "a search for a list of ids: POST {{objects}}/{}/batch/read takes {BATCH_MAX} in one call",
@@ -97,7 +103,10 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "webhook-instead-of-polling",
-        applies: |planned, call| call.meter() == Meter::Search && filters(planned).any(|one| text(one, "propertyName").contains("lastmodifieddate")),
+        applies: |planned, call| {
+            call.meter() == Meter::Search
+                && filters(planned).any(|one| text(one, "propertyName").contains("lastmodifieddate"))
+        },
         text: |_| {
             "asking for what changed: subscribe to webhooks, whose deliveries are never counted, or let `spoke sync run` keep a copy"
                 .to_owned()
@@ -117,7 +126,8 @@ const RULES: &[Rule] = &[
         name: "batch-write",
         applies: |planned, call| {
             let one = call.record_id().is_some() && matches!(planned.method, "PATCH" | "DELETE");
-            one || (planned.method == "POST" && call.unversioned() == format!("crm/objects/{}", type_of(call)))
+            one || (planned.method == "POST"
+                && call.unversioned() == format!("crm/objects/{}", type_of(call)))
         },
         text: |call| {
             format!(
@@ -128,25 +138,40 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "page-size",
-        applies: |planned, call| is_list(planned, call) && number(planned, "limit").unwrap_or(LIST_PAGE_DEFAULT) < LIST_PAGE_MAX,
+        applies: |planned, call| {
+            is_list(planned, call) && number(planned, "limit").unwrap_or(LIST_PAGE_DEFAULT) < LIST_PAGE_MAX
+        },
         text: |_| {
-            format!("small pages: with limit={LIST_PAGE_MAX} the same list takes fewer calls (without a limit a page has {LIST_PAGE_DEFAULT} records)")
+            format!(
+                "small pages: with limit={LIST_PAGE_MAX} the same list takes fewer calls (without a limit a page has {LIST_PAGE_DEFAULT} records)"
+            )
         },
     },
     Rule {
         name: "search-page-size",
         applies: |planned, call| {
-            let asked = planned.body.as_ref().and_then(|body| body.get("limit")).and_then(Value::as_u64);
-            call.meter() == Meter::Search && asked.unwrap_or(u64::from(SEARCH_PAGE_DEFAULT)) < u64::from(SEARCH_PAGE_MAX)
+            let asked = planned
+                .body
+                .as_ref()
+                .and_then(|body| body.get("limit"))
+                .and_then(Value::as_u64);
+            call.meter() == Meter::Search
+                && asked.unwrap_or(u64::from(SEARCH_PAGE_DEFAULT)) < u64::from(SEARCH_PAGE_MAX)
         },
         text: |_| {
-            format!("small pages: with \"limit\": {SEARCH_PAGE_MAX} the same results take fewer searches (without a limit a page has {SEARCH_PAGE_DEFAULT})")
+            format!(
+                "small pages: with \"limit\": {SEARCH_PAGE_MAX} the same results take fewer searches (without a limit a page has {SEARCH_PAGE_DEFAULT})"
+            )
         },
     },
     Rule {
         name: "name-properties",
-        applies: |planned, call| named_properties(planned).is_some_and(|count| count > MANY_PROPERTIES) && call.is_read(),
-        text: |_| "many properties: name those that are used; it costs as many calls, but the answers get smaller and faster".to_owned(),
+        applies: |planned, call| {
+            named_properties(planned).is_some_and(|count| count > MANY_PROPERTIES) && call.is_read()
+        },
+        text: |_| {
+            "many properties: name those that are used; it costs as many calls, but the answers get smaller and faster".to_owned()
+        },
     },
     Rule {
         name: "associations-in-batch",
@@ -164,11 +189,19 @@ const RULES: &[Rule] = &[
         applies: |planned, call| {
             let path = call.unversioned();
             planned.method == "GET"
-                && ["crm/properties", "crm/pipelines", "crm/schemas", "crm/owners", "crm-object-schemas"]
-                    .iter()
-                    .any(|start| path.starts_with(start))
+                && [
+                    "crm/properties",
+                    "crm/pipelines",
+                    "crm/schemas",
+                    "crm/owners",
+                    "crm-object-schemas",
+                ]
+                .iter()
+                .any(|start| path.starts_with(start))
         },
-        text: |_| "definitions rarely change: keep the answer for an hour; the client does with cache()".to_owned(),
+        text: |_| {
+            "definitions rarely change: keep the answer for an hour; the client does with cache()".to_owned()
+        },
     },
 ];
 
@@ -213,7 +246,10 @@ impl Cost {
 }
 
 fn is_list(planned: &Planned<'_>, call: &Call<'_>) -> bool {
-    planned.method == "GET" && call.object_type().is_some_and(|name| call.unversioned() == format!("crm/objects/{name}"))
+    planned.method == "GET"
+        && call
+            .object_type()
+            .is_some_and(|name| call.unversioned() == format!("crm/objects/{name}"))
 }
 
 fn number(planned: &Planned<'_>, name: &str) -> Option<u32> {
@@ -281,16 +317,33 @@ mod tests {
     fn each_rule_meets_its_call_and_no_other() {
         let search = "/crm/v3/objects/contacts/search";
         let by = |name: &str, operator: &str| {
-            Some(json!({"limit": 200, "filterGroups": [{"filters": [{"propertyName": name, "operator": operator}]}]}))
+            Some(
+                json!({"limit": 200, "filterGroups": [{"filters": [{"propertyName": name, "operator": operator}]}]}),
+            )
         };
-        let many = (0..31).map(|number| format!("p{number}")).collect::<Vec<_>>().join(",");
+        let many = (0..31)
+            .map(|number| format!("p{number}"))
+            .collect::<Vec<_>>()
+            .join(",");
         for (method, path, query, body, expected) in [
             ("GET", "/crm/v3/objects/contacts/1", vec![], None, "batch-read"),
             ("PATCH", "/crm/v3/objects/contacts/1", vec![], None, "batch-write"),
             ("POST", "/crm/objects/2026-09/deals", vec![], None, "batch-write"),
-            ("POST", "/crm/objects/2026-09/deals/batch/create", vec![], None, ""),
+            (
+                "POST",
+                "/crm/objects/2026-09/deals/batch/create",
+                vec![],
+                None,
+                "",
+            ),
             ("GET", "/crm/v3/objects/contacts", vec![], None, "page-size"),
-            ("GET", "/crm/v3/objects/contacts", vec![("limit", "100")], None, ""),
+            (
+                "GET",
+                "/crm/v3/objects/contacts",
+                vec![("limit", "100")],
+                None,
+                "",
+            ),
             (
                 "GET",
                 "/crm/v3/objects/contacts",
@@ -298,10 +351,28 @@ mod tests {
                 None,
                 "name-properties",
             ),
-            ("POST", search, vec![], by("hs_object_id", "EQ"), "get-instead-of-search"),
+            (
+                "POST",
+                search,
+                vec![],
+                by("hs_object_id", "EQ"),
+                "get-instead-of-search",
+            ),
             ("POST", search, vec![], by("email", "EQ"), "get-by-unique-value"),
-            ("POST", search, vec![], by("hs_object_id", "IN"), "batch-instead-of-search"),
-            ("POST", search, vec![], by("lastmodifieddate", "GTE"), "webhook-instead-of-polling"),
+            (
+                "POST",
+                search,
+                vec![],
+                by("hs_object_id", "IN"),
+                "batch-instead-of-search",
+            ),
+            (
+                "POST",
+                search,
+                vec![],
+                by("lastmodifieddate", "GTE"),
+                "webhook-instead-of-polling",
+            ),
             ("POST", search, vec![], by("firstname", "EQ"), ""),
             ("POST", search, vec![], None, "search-page-size"),
             (
@@ -314,7 +385,11 @@ mod tests {
             ("GET", "/crm/v3/pipelines/deals", vec![], None, "keep-definitions"),
             ("GET", "/account-info/v3/details", vec![], None, ""),
         ] {
-            assert_eq!(rules(method, path, &query, body), expected, "{method} {path} {query:?}");
+            assert_eq!(
+                rules(method, path, &query, body),
+                expected,
+                "{method} {path} {query:?}"
+            );
         }
     }
 
@@ -327,7 +402,13 @@ mod tests {
             body: None,
         });
         assert!(cost.sunsets.is_empty());
-        assert!(cost.advice[0].text.contains("/crm/objects/2026-09/deals/batch/read"), "{:?}", cost.advice);
+        assert!(
+            cost.advice[0]
+                .text
+                .contains("/crm/objects/2026-09/deals/batch/read"),
+            "{:?}",
+            cost.advice
+        );
     }
 
     #[test]

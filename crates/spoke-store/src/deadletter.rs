@@ -358,10 +358,15 @@ mod tests {
         let (_folder, mut letters) = letters();
         let number = letters.add(&new("create contacts"), 1).unwrap();
         for attempt in 2..=5 {
-            let state = letters.failed(number, "503", Some("c-1"), attempt == 3, attempt).unwrap();
+            let state = letters
+                .failed(number, "503", Some("c-1"), attempt == 3, attempt)
+                .unwrap();
             assert_eq!(state, State::Pending, "attempt {attempt}");
         }
-        assert_eq!(letters.failed(number, "still 503", None, false, 6).unwrap(), State::GivenUp);
+        assert_eq!(
+            letters.failed(number, "still 503", None, false, 6).unwrap(),
+            State::GivenUp
+        );
         let letter = letters.get(number).unwrap().unwrap();
         assert_eq!((letter.attempts, letter.first_try, letter.last_try), (6, 1, 6));
         assert_eq!((letter.reason.as_str(), letter.may_be_done), ("still 503", true));
@@ -372,10 +377,17 @@ mod tests {
     #[test]
     fn what_is_done_or_discarded_holds_nothing_and_is_forgotten_in_time() {
         let (_folder, mut letters) = letters();
-        let numbers: Vec<i64> = (0..3).map(|at| letters.add(&new("create contacts"), at).unwrap()).collect();
+        let numbers: Vec<i64> = (0..3)
+            .map(|at| letters.add(&new("create contacts"), at).unwrap())
+            .collect();
         letters.done(numbers[0], "created 512", 10).unwrap();
         letters.discard(numbers[1], 20).unwrap();
-        let open: Vec<i64> = letters.list(false, 0, 10).unwrap().iter().map(|one| one.number).collect();
+        let open: Vec<i64> = letters
+            .list(false, 0, 10)
+            .unwrap()
+            .iter()
+            .map(|one| one.number)
+            .collect();
         assert_eq!(open, [numbers[2]]);
         let all = letters.list(true, 0, 10).unwrap();
         assert_eq!(all.iter().filter(|one| one.payload.is_empty()).count(), 2);
@@ -388,8 +400,14 @@ mod tests {
     fn what_was_kept_is_there_after_the_file_was_closed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deadletters.db");
-        let number = DeadLetters::open(&path).unwrap().add(&new("update deals"), 7).unwrap();
+        let number = DeadLetters::open(&path)
+            .unwrap()
+            .add(&new("update deals"), 7)
+            .unwrap();
         let letter = DeadLetters::open(&path).unwrap().get(number).unwrap().unwrap();
-        assert_eq!((letter.operation.as_str(), letter.attempts, letter.first_try), ("update deals", 1, 7));
+        assert_eq!(
+            (letter.operation.as_str(), letter.attempts, letter.first_try),
+            ("update deals", 1, 7)
+        );
     }
 }

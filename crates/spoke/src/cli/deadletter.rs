@@ -54,7 +54,11 @@ pub struct ShowArguments {
 #[derive(Args, Debug)]
 pub struct ReplayArguments {
     /// The numbers, as `list` prints them
-    #[arg(value_name = "NUMBER", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(
+        value_name = "NUMBER",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
     pub numbers: Vec<i64>,
     /// Every write that waits and is not given up
     #[arg(long)]

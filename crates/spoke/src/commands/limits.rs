@@ -32,7 +32,10 @@ struct Line {
 pub async fn limits(session: &Session, json: bool) -> Result<ExitStatus, Failure> {
     let action = "read the limits";
     let account = session.client.account();
-    let details = account.details().await.map_err(|error| session.refusal(action, &error))?;
+    let details = account
+        .details()
+        .await
+        .map_err(|error| session.refusal(action, &error))?;
     let usage = match account.daily_usage().await {
         Ok(usage) => usage,
         Err(error) => {
@@ -43,7 +46,9 @@ pub async fn limits(session: &Session, json: bool) -> Result<ExitStatus, Failure
         }
     };
     let limits = session.client.limits();
-    let zone = details.time_zone.unwrap_or_else(|| "the account's time zone".to_owned());
+    let zone = details
+        .time_zone
+        .unwrap_or_else(|| "the account's time zone".to_owned());
     if json {
         write_json(&session.printer, &document(&limits, usage.as_ref(), &zone))?;
         return Ok(ExitStatus::Done);
@@ -75,7 +80,9 @@ pub async fn limits(session: &Session, json: bool) -> Result<ExitStatus, Failure
         Some(reset) => session
             .printer
             .note(&format!("the day ends at {reset}, midnight in {zone}")),
-        None => session.printer.note(&format!("the day ends at midnight in {zone}")),
+        None => session
+            .printer
+            .note(&format!("the day ends at midnight in {zone}")),
     }
     Ok(ExitStatus::Done)
 }
@@ -104,7 +111,12 @@ fn lines(limits: &Limits, usage: Option<&DailyUsage>) -> [Line; 4] {
             window: "a day".to_owned(),
             limit: daily_limit(limits, usage),
             used: daily_used(limits, usage),
-            next: if limits.daily.used_up { "after midnight" } else { "now" }.to_owned(),
+            next: if limits.daily.used_up {
+                "after midnight"
+            } else {
+                "now"
+            }
+            .to_owned(),
             told: true,
         },
     ]

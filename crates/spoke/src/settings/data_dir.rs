@@ -89,6 +89,8 @@ impl DataDir {
     #[must_use]
     pub fn journal_file(&self) -> PathBuf {
         self.root.join("journal.sqlite")
+    }
+
     /// Writes that failed and are kept.
     #[must_use]
     pub fn dead_letters(&self) -> PathBuf {

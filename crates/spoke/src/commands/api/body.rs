@@ -12,8 +12,9 @@ const LARGEST: u64 = 16 << 20;
 pub(super) fn read(typed: &str) -> Result<serde_json::Value, Failure> {
     let (text, from) = match typed.strip_prefix('@') {
         Some(file) => {
-            let opened = File::open(file)
-                .map_err(|error| Failure::usage(format!("can't read the body from {file}")).because(&error))?;
+            let opened = File::open(file).map_err(|error| {
+                Failure::usage(format!("can't read the body from {file}")).because(&error)
+            })?;
             (bounded(opened, file)?, file)
         }
         None if typed == "-" => (bounded(io::stdin(), "standard input")?, "standard input"),
@@ -33,7 +34,10 @@ fn bounded(from: impl Read, name: &str) -> Result<String, Failure> {
         .read_to_string(&mut text)
         .map_err(|error| Failure::usage(format!("can't read the body from {name}")).because(&error))?;
     if u64::try_from(read).is_ok_and(|read| read > LARGEST) {
-        return Err(Failure::usage(format!("the body in {name} is larger than {} MiB", LARGEST >> 20)));
+        return Err(Failure::usage(format!(
+            "the body in {name} is larger than {} MiB",
+            LARGEST >> 20
+        )));
     }
     Ok(text)
 }

@@ -74,7 +74,9 @@ fn costs(cost: &Cost) -> String {
     let window = BURST_WINDOW_MS / 1000;
     let (free, paid) = (Plan::Free, Plan::Professional);
     let call = match cost.meter {
-        Meter::Search => format!("1 of {SEARCHES_PER_SECOND} searches a second, which all tokens of the account share, and 1 of the day"),
+        Meter::Search => format!(
+            "1 of {SEARCHES_PER_SECOND} searches a second, which all tokens of the account share, and 1 of the day"
+        ),
         Meter::Associations => format!(
             "1 of {} association calls in {window} s ({} in Free and Starter accounts), and 1 of the day",
             paid.association_burst(),

@@ -63,7 +63,10 @@ impl ApiCall {
         } else {
             format!("/{path}")
         };
-        if path.bytes().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control()) {
+        if path
+            .bytes()
+            .any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+        {
             return Err(Failure::usage("the path holds a blank").hint("write a blank in a path as %20"));
         }
         Ok(Self {

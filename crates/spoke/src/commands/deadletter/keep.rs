@@ -50,13 +50,21 @@ impl Keeper {
             Ok(number) => failure.hint(format!(
                 "it is kept as dead letter {number}; do it later: spoke deadletter replay {number}"
             )),
-            Err(unkept) => failure.detail(format!("and it could not be kept as a dead letter: {}", unkept.message())),
+            Err(unkept) => failure.detail(format!(
+                "and it could not be kept as a dead letter: {}",
+                unkept.message()
+            )),
         }
     }
 }
 
 /// Keeps a write for which no portal was there at all.
-pub async fn unsent(settings: &Settings, keeper: Option<&Keeper>, write: &KeptWrite, failure: Failure) -> Failure {
+pub async fn unsent(
+    settings: &Settings,
+    keeper: Option<&Keeper>,
+    write: &KeptWrite,
+    failure: Failure,
+) -> Failure {
     let Some(keeper) = keeper.filter(|_| failure.status() == ExitStatus::Unreachable) else {
         return failure;
     };

@@ -47,7 +47,10 @@ pub fn list(settings: &Settings, all: bool, json: bool) -> Result<ExitStatus, Fa
         settings.printer.note("no failed writes are kept here");
         return Ok(ExitStatus::Done);
     }
-    let mut table = Table::new(["number", "state", "write", "portal", "tries", "last try", "reason"]).right([0, 4]);
+    let mut table = Table::new([
+        "number", "state", "write", "portal", "tries", "last try", "reason",
+    ])
+    .right([0, 4]);
     for letter in &found {
         table.row([
             &letter.number.to_string(),

@@ -63,7 +63,10 @@ pub fn discard(settings: &Settings, numbers: &[i64], yes: bool) -> Result<ExitSt
     for number in numbers {
         let letter = find(letters.as_ref(), *number)?;
         if !letter.state.is_open() {
-            return Err(Failure::usage(format!("{number} is {} already", letter.state.as_str())));
+            return Err(Failure::usage(format!(
+                "{number} is {} already",
+                letter.state.as_str()
+            )));
         }
     }
     if !yes {

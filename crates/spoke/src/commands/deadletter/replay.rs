@@ -155,7 +155,10 @@ fn choose(letters: Option<&DeadLetters>, numbers: &[i64]) -> Result<Vec<Letter>,
             if letter.state.is_open() {
                 Ok(letter)
             } else {
-                Err(Failure::usage(format!("{number} is {} already", letter.state.as_str())))
+                Err(Failure::usage(format!(
+                    "{number} is {} already",
+                    letter.state.as_str()
+                )))
             }
         })
         .collect()

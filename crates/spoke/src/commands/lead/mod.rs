@@ -32,16 +32,18 @@ pub async fn capture(
     keeper: Option<&Keeper>,
     json: bool,
 ) -> Result<ExitStatus, Failure> {
-    let captured = lead::capture(&session.client, lead.clone()).await.map_err(|error| {
-        let failure = session.refusal("capture the lead", &error);
-        if let Some(keeper) = keeper {
-            return keeper.keep(session, &KeptWrite::CaptureLead { lead }, &error, failure);
-        }
-        if !refusal::is_worth_another_run(&error) {
-            return failure;
-        }
-        failure.hint("run the same command again: it does what is missing and nothing twice")
-    })?;
+    let captured = lead::capture(&session.client, lead.clone())
+        .await
+        .map_err(|error| {
+            let failure = session.refusal("capture the lead", &error);
+            if let Some(keeper) = keeper {
+                return keeper.keep(session, &KeptWrite::CaptureLead { lead }, &error, failure);
+            }
+            if !refusal::is_worth_another_run(&error) {
+                return failure;
+            }
+            failure.hint("run the same command again: it does what is missing and nothing twice")
+        })?;
     let records = records(&captured);
     if json {
         let mut document = serde_json::Map::new();
