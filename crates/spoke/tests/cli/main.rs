@@ -6,12 +6,15 @@
     reason = "a test ends where its world is not as it should be"
 )]
 
+mod api;
+mod deadletter;
 mod dev;
 mod errors;
 mod every_type;
 mod help;
 mod lead;
 mod lifecycle;
+mod limits;
 mod mcp;
 mod migrate;
 mod printing;
