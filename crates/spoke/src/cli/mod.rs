@@ -2,20 +2,20 @@
 //!
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
-pub mod capacity;
 pub mod api;
+pub mod capacity;
 pub mod crm;
-pub mod dev;
 pub mod deadletter;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
 pub mod gateway;
+pub mod hello;
 pub mod lead;
 pub mod limits;
-pub mod mcp;
-pub mod hello;
 pub mod list;
 pub mod load;
+pub mod mcp;
 pub mod migrate;
 pub mod portal;
 pub mod sync;

@@ -1,10 +1,10 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
-pub mod capacity;
 pub mod api;
+pub mod capacity;
 pub mod crm;
-pub mod dev;
 pub mod deadletter;
+pub mod dev;
 pub mod doctor;
 pub mod explain;
 pub mod gateway;
@@ -12,9 +12,9 @@ pub mod hello;
 mod interrupt;
 pub mod lead;
 pub mod limits;
-pub mod mcp;
 pub mod list;
 pub mod load;
+pub mod mcp;
 pub mod migrate;
 mod moments;
 pub mod portal;

@@ -1,8 +1,8 @@
 //! `spoke api`.
 
 use crate::cli::api::ApiArguments;
-use crate::commands::api::{ApiCall, check, explain, send};
 use crate::commands::Session;
+use crate::commands::api::{ApiCall, check, explain, send};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::settings::Settings;
