@@ -1,5 +1,7 @@
 //! From what was typed to the command that does it.
 
+mod api;
+mod deadletter;
 mod gateway;
 mod portal;
 mod source;
@@ -79,6 +81,11 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             commands::limits::limits(&Session::open(settings).await?, limits.json).await
         }
         Command::Deadletter(arguments) => run_deadletter(settings, arguments.verb).await,
+        Command::Api(arguments) => api::run(settings, arguments).await,
+        Command::Limits(limits) => {
+            commands::limits::limits(&Session::open(settings).await?, limits.json).await
+        }
+        Command::Deadletter(arguments) => deadletter::run(settings, arguments.verb).await,
         Command::Mcp(arguments) => {
             commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
         }
