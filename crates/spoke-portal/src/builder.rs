@@ -61,7 +61,6 @@ pub struct PortalBuilder {
     observer: Option<RequestObserver>,
 }
 
-
 impl PortalBuilder {
     pub(crate) fn new() -> Self {
         Self::default()

@@ -9,5 +9,9 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     if control.method != Method::GET {
         return ControlAnswer::other_method("GET");
     }
-    ControlAnswer::of(StatusCode::OK, CONTENT_TYPE, control.portal.traffic.metrics.text())
+    ControlAnswer::of(
+        StatusCode::OK,
+        CONTENT_TYPE,
+        control.portal.traffic.metrics.text(),
+    )
 }

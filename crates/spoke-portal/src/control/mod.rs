@@ -7,11 +7,11 @@
 mod access;
 mod answer;
 mod clock;
-mod metrics;
-mod requests;
 mod fault_answer;
 mod faults;
 mod fields;
+mod metrics;
+mod requests;
 mod status;
 
 use std::sync::Arc;

@@ -100,7 +100,8 @@ fn whole(record: &Record) -> Value {
 
 /// What was left after the call.
 fn limits(allowance: Allowance) -> Value {
-    let left = |left: Option<Left>| left.map(|Left { of, remaining }| json!({ "of": of, "remaining": remaining }));
+    let left =
+        |left: Option<Left>| left.map(|Left { of, remaining }| json!({ "of": of, "remaining": remaining }));
     match allowance {
         Allowance::Counted { burst, daily } => json!({ "burst": left(burst), "daily": left(daily) }),
         Allowance::None | Allowance::Unlimited { .. } => Value::Null,

@@ -319,9 +319,10 @@ impl Caller<'_> {
 
 /// The object type as it is counted: one of HubSpot's, or `custom`, where the pattern has one.
 fn object_type(pattern: &str, parameters: &[Cow<'_, str>]) -> Option<&'static str> {
-    let place = pattern.split('/').filter(|segment| segment.starts_with('{')).position(|segment| {
-        matches!(segment, "{objectType}" | "{fromObjectType}" | "{objectTypeId}")
-    })?;
+    let place = pattern
+        .split('/')
+        .filter(|segment| segment.starts_with('{'))
+        .position(|segment| matches!(segment, "{objectType}" | "{fromObjectType}" | "{objectTypeId}"))?;
     let name = parameters.get(place)?;
     Some(StandardObjectType::by_name(name).map_or("custom", |one| one.plural))
 }

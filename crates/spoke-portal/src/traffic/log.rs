@@ -143,11 +143,39 @@ pub(super) mod tests {
             log.push(record(status, path));
         }
         let numbers = |which: Which<'_>| -> Vec<u64> {
-            log.list(&Which { limit: 10, ..which }).iter().map(|one| one.number).collect()
+            log.list(&Which { limit: 10, ..which })
+                .iter()
+                .map(|one| one.number)
+                .collect()
         };
-        assert_eq!(numbers(Which { failed: true, ..Which::default() }), [2, 3, 4]);
-        assert_eq!(numbers(Which { class: Some(4), ..Which::default() }), [2]);
-        assert_eq!(numbers(Which { path: Some("/a"), after: 1, ..Which::default() }), [3, 4]);
-        assert_eq!(numbers(Which { method: Some("post"), ..Which::default() }), [] as [u64; 0]);
+        assert_eq!(
+            numbers(Which {
+                failed: true,
+                ..Which::default()
+            }),
+            [2, 3, 4]
+        );
+        assert_eq!(
+            numbers(Which {
+                class: Some(4),
+                ..Which::default()
+            }),
+            [2]
+        );
+        assert_eq!(
+            numbers(Which {
+                path: Some("/a"),
+                after: 1,
+                ..Which::default()
+            }),
+            [3, 4]
+        );
+        assert_eq!(
+            numbers(Which {
+                method: Some("post"),
+                ..Which::default()
+            }),
+            [] as [u64; 0]
+        );
     }
 }

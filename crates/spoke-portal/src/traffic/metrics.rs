@@ -153,7 +153,9 @@ impl Metrics {
     }
 
     fn left(&self, name: &'static str, left: Option<Left>) {
-        let Some(Left { of, remaining }) = left else { return };
+        let Some(Left { of, remaining }) = left else {
+            return;
+        };
         let label = TypeLabel { r#type: name };
         self.remaining.get_or_create(&label).set(i64::from(remaining));
         self.allowed.get_or_create(&label).set(i64::from(of));
@@ -264,13 +266,20 @@ mod tests {
     fn what_alerts_look_at_starts_at_zero_and_rises() {
         let metrics = Metrics::default();
         let refused = "hubspot_api_errors_total{status_code=\"401\",category=\"INVALID_AUTHENTICATION\"}";
-        assert!(metrics.text().contains(&format!("{refused} 0")), "{}", metrics.text());
+        assert!(
+            metrics.text().contains(&format!("{refused} 0")),
+            "{}",
+            metrics.text()
+        );
         let mut unknown = record(401, "/crm/v3/objects/contacts");
         unknown.seen.category = Some(category::INVALID_AUTHENTICATION.to_owned());
         metrics.count(&unknown);
         let text = metrics.text();
         assert!(text.contains(&format!("{refused} 1")), "{text}");
-        assert!(text.contains("hubspot_api_request_duration_seconds_bucket{le=\"30.0\",method=\"GET\""), "{text}");
+        assert!(
+            text.contains("hubspot_api_request_duration_seconds_bucket{le=\"30.0\",method=\"GET\""),
+            "{text}"
+        );
     }
 
     #[test]

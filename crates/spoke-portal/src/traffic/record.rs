@@ -135,7 +135,13 @@ pub(crate) fn beginning(body: &[u8]) -> Bytes {
 
 /// Path and query as they may be shown: keys and codes in the query are struck out.
 pub(crate) fn shown(path: &str, query: Option<&str>) -> String {
-    const SECRET: [&str; 5] = ["hapikey", "code", "client_secret", "refresh_token", "access_token"];
+    const SECRET: [&str; 5] = [
+        "hapikey",
+        "code",
+        "client_secret",
+        "refresh_token",
+        "access_token",
+    ];
     let mut text = match query {
         None => path.to_owned(),
         Some(query) => {
@@ -159,7 +165,10 @@ pub(crate) fn shown(path: &str, query: Option<&str>) -> String {
         text.push_str("[redacted]");
     }
     if text.len() > PATH_KEPT {
-        let end = (0..=PATH_KEPT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let end = (0..=PATH_KEPT)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
         text.truncate(end);
         text.push('…');
     }
@@ -172,12 +181,18 @@ mod tests {
 
     #[test]
     fn keys_are_struck_out_of_what_is_shown() {
-        assert_eq!(shown("/x", Some("hapikey=abc&limit=5")), "/x?hapikey=[redacted]&limit=5");
+        assert_eq!(
+            shown("/x", Some("hapikey=abc&limit=5")),
+            "/x?hapikey=[redacted]&limit=5"
+        );
         assert_eq!(
             shown("/oauth/v1/access-tokens/CabC", None),
             "/oauth/v1/access-tokens/[redacted]"
         );
-        assert_eq!(shown("/crm/v3/objects/contacts", None), "/crm/v3/objects/contacts");
+        assert_eq!(
+            shown("/crm/v3/objects/contacts", None),
+            "/crm/v3/objects/contacts"
+        );
         assert!(shown(&"/ü".repeat(2_000), None).len() < PATH_KEPT + 10);
     }
 
