@@ -53,7 +53,7 @@ pub async fn run(settings: &Settings, verb: PrivacyVerb) -> Result<ExitStatus, F
             mirrors.extend(delete.mirror.iter().cloned());
             let copies = Copies {
                 mirrors,
-                inboxes: vec![folder.path().join("webhooks.db")],
+                inboxes: vec![folder.webhooks()],
             };
             door.delete(delete, &copies).await
         }

@@ -8,18 +8,23 @@
 
 mod api;
 mod deadletter;
+mod activities;
 mod dev;
 mod errors;
 mod every_type;
+mod hello;
 mod help;
 mod lead;
 mod lifecycle;
 mod limits;
+mod list;
 mod mcp;
 mod migrate;
 mod printing;
+mod privacy;
 mod records;
 mod redact;
 mod sync;
+mod ticket;
 mod ways_out;
 mod world;
