@@ -6,6 +6,8 @@ pub mod capacity;
 pub mod crm;
 pub mod dev;
 pub mod doctor;
+pub mod env;
+pub mod errors;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
@@ -18,6 +20,7 @@ pub mod portal;
 pub mod sync;
 pub mod ticket;
 pub mod webhook;
+pub mod usage;
 
 use std::path::PathBuf;
 
@@ -177,4 +180,10 @@ pub enum Command {
     Audit(gateway::AuditArguments),
     /// Receive webhooks, send test events, check signatures, manage subscriptions
     Webhook(webhook::WebhookArguments),
+    /// Choose between profiles: portals, their tokens, and what must not be done there
+    Env(env::EnvArguments),
+    /// Say how much of the day's calls is used, by whom, and which could be spared
+    Usage(usage::UsageArguments),
+    /// List calls that failed lately, with the ids that HubSpot knows them by
+    Errors(errors::ErrorsArguments),
 }

@@ -7,6 +7,8 @@ pub mod doctor;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
+pub mod env;
+pub mod errors;
 mod interrupt;
 pub mod lead;
 pub mod list;
@@ -19,5 +21,6 @@ mod session;
 pub mod sync;
 pub mod ticket;
 pub mod webhook;
+pub mod usage;
 
 pub use session::Session;

@@ -7,7 +7,9 @@
 )]
 
 mod dev;
+mod env;
 mod errors;
+mod failed_calls;
 mod every_type;
 mod help;
 mod lead;
@@ -18,5 +20,6 @@ mod printing;
 mod records;
 mod redact;
 mod sync;
+mod usage;
 mod ways_out;
 mod world;
