@@ -66,6 +66,7 @@ pub mod property;
 pub mod redact;
 pub mod resource;
 pub mod sdk;
+pub mod scope;
 pub mod search;
 pub mod secret;
 pub mod suggest;

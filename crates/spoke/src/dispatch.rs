@@ -12,6 +12,7 @@ use std::time::Duration;
 use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::workflow::lead::Lead;
 use spoke_model::object_type::StandardObjectType;
+use spoke_store::journal::Grouping;
 
 use crate::cli::api::ApiArguments;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
@@ -21,6 +22,8 @@ use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
 use crate::cli::sync::SyncVerb;
 use crate::cli::ticket::TicketVerb;
+use crate::cli::env::EnvVerb;
+use crate::cli::usage::By;
 use crate::cli::{Command, crm};
 use crate::commands::api::ApiCall;
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
@@ -124,6 +127,31 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::sync::verify(&Session::open(settings).await?, &place, verify.json).await
             }
         },
+        Command::Env(arguments) => match arguments.verb {
+            EnvVerb::List(list) => commands::env::list(settings, list.json),
+            EnvVerb::Use(chosen) => match chosen.name {
+                Some(name) => commands::env::select(settings, &name),
+                None => commands::env::forget(settings),
+            },
+            EnvVerb::Show(show) => commands::env::show(settings, show.json).await,
+            EnvVerb::Diff(diff) => {
+                let names = [diff.first.as_str(), diff.second.as_str()];
+                commands::env::diff(settings, names, &diff.objects, diff.json).await
+            }
+        },
+        Command::Usage(usage) => {
+            let by = match usage.by {
+                By::App => Grouping::Portal,
+                By::Endpoint => Grouping::Endpoint,
+                By::Caller => Grouping::Caller,
+                By::Object => Grouping::ObjectType,
+                By::Hour => Grouping::Hour,
+            };
+            commands::usage::usage(settings, by, usage.alert, usage.json).await
+        }
+        Command::Errors(errors) => {
+            commands::errors::errors(settings, errors.since, errors.correlation_id, errors.limit, errors.json)
+        }
     }
 }
 

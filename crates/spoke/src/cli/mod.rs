@@ -10,6 +10,8 @@ pub mod crm;
 pub mod deadletter;
 pub mod dev;
 pub mod doctor;
+pub mod env;
+pub mod errors;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
@@ -28,6 +30,7 @@ pub mod ticket;
 pub mod triage;
 pub mod upgrade;
 pub mod webhook;
+pub mod usage;
 
 use std::path::PathBuf;
 
@@ -207,4 +210,10 @@ pub enum Command {
     Upgrade(upgrade::UpgradeArguments),
     /// Write a workflow, files for a deployment, an application, or a hook
     Init(init::InitArguments),
+    /// Choose between profiles: portals, their tokens, and what must not be done there
+    Env(env::EnvArguments),
+    /// Say how much of the day's calls is used, by whom, and which could be spared
+    Usage(usage::UsageArguments),
+    /// List calls that failed lately, with the ids that HubSpot knows them by
+    Errors(errors::ErrorsArguments),
 }

@@ -11,6 +11,8 @@ pub mod doctor;
 pub mod explain;
 pub mod gateway;
 pub mod hello;
+pub mod env;
+pub mod errors;
 pub mod init;
 mod interrupt;
 pub mod lead;
@@ -31,5 +33,6 @@ pub mod today;
 pub mod triage;
 pub mod upgrade;
 pub mod webhook;
+pub mod usage;
 
 pub use session::Session;
