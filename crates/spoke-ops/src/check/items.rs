@@ -76,7 +76,11 @@ fn by_scan(
             .advice("run it where the source is, or name it: spoke check --source FOLDER");
     };
     // Secrets can stand in any file, pitfalls in programs only.
-    let looked_at = if rules == ["S1"] { source.files } else { source.programs };
+    let looked_at = if rules == ["S1"] {
+        source.files
+    } else {
+        source.programs
+    };
     if looked_at == 0 {
         return item(
             name,

@@ -24,4 +24,4 @@ mod time_ago;
 pub mod triage;
 pub mod webhook;
 
-pub use session::Session;
+pub use session::{Session, policy};

@@ -53,7 +53,10 @@ pub async fn clock(settings: &Settings, change: ClockChange, as_json: bool) -> R
     // Below a second it is the time the question took.
     if ahead.abs() >= 1_000 {
         let direction = if ahead > 0 { "ahead of" } else { "behind" };
-        lines.line("offset", format!("{} s {direction} this machine", ahead.abs() / 1_000));
+        lines.line(
+            "offset",
+            format!("{} s {direction} this machine", ahead.abs() / 1_000),
+        );
     }
     let mut out = settings.printer.data();
     lines.write(&mut out, &settings.printer)?;

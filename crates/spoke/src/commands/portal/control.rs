@@ -1,7 +1,7 @@
 //! Calls to the portal's own controls.
 
-use spoke_client::Method;
 use serde_json::Value;
+use spoke_client::Method;
 use spoke_client::{Error, HubSpot, RetryPolicy};
 use spoke_model::secret::Secret;
 
@@ -31,12 +31,16 @@ impl Controls {
         let (token, path) = file.unwrap_or_else(|| (Secret::new("none"), std::path::PathBuf::new()));
         match &kind {
             TargetKind::HubSpot => {
-                return Err(
-                    Failure::usage("HubSpot itself has no faults, clock, snapshots or request log to control")
-                        .hint("leave --portal hubspot away to use the local portal"),
-                );
+                return Err(Failure::usage(
+                    "HubSpot itself has no faults, clock, snapshots or request log to control",
+                )
+                .hint("leave --portal hubspot away to use the local portal"));
             }
-            TargetKind::Local { pid, hub_id, data_dir } => match probe(&url, &token, *hub_id).await {
+            TargetKind::Local {
+                pid,
+                hub_id,
+                data_dir,
+            } => match probe(&url, &token, *hub_id).await {
                 Probe::Answers | Probe::Refuses => {}
                 Probe::Stranger | Probe::Silent => return Err(left_behind(data_dir, *pid, &url, false)),
             },
@@ -75,7 +79,10 @@ impl Controls {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.map_err(|error| self.failure(action, &error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.failure(action, &error))?;
         answer.json().map_err(|error| self.failure(action, &error))
     }
 

@@ -3,8 +3,8 @@
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use spoke_client::Method;
 use serde::Deserialize;
+use spoke_client::Method;
 use spoke_client::{ErrorKind, HubSpot, RetryPolicy};
 use spoke_model::secret::Secret;
 
