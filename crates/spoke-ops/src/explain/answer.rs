@@ -176,7 +176,7 @@ fn header(text: &str, name: &str) -> Option<String> {
     })
 }
 
-fn path_type(text: &str) -> Option<String> {
+pub(super) fn path_type(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("/objects/")?;
     let mut segments = rest.split(['/', '?', ' ', '"', '\n']);
     let first = segments.next()?;

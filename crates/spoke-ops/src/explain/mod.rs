@@ -154,6 +154,9 @@ pub fn explain_call(call: &RecentFailure) -> Result<Explanation, ExplainError> {
         (None, kind) => unanswered(kind.as_deref().unwrap_or("no answer")),
         (status, _) => explain_parts(status, call.category.as_deref())?,
     };
+    if let (Some(command), Some(object_type)) = (&explanation.command, answer::path_type(&call.template)) {
+        explanation.command = Some(command.replace("TYPE", &object_type));
+    }
     let mut add = |name: &str, value: String| {
         explanation.particulars.push(Particular {
             name: name.to_owned(),

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use spoke_client::{HubSpot, Method};
 use spoke_ops::load::{self, Load, Mix, Permit, Plan, Report, Thresholds};
 
-use super::Session;
 use super::interrupt::until_interrupted;
+use super::{Session, policy};
 use crate::cli::load::LoadArguments;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -31,7 +31,8 @@ pub async fn load(settings: &Settings, typed: &LoadArguments) -> Result<ExitStat
     ));
     let builder = HubSpot::builder()
         .base_url(&session.target.url)
-        .token(session.target.token.clone());
+        .token(session.target.token.clone())
+        .policy(policy(settings, &session.target));
     let client = Load::client(builder).map_err(|error| session.refusal("prepare the load", &error))?;
     let load = Load::new(client, plan, run_name());
     let progress = Progress::new(&printer);

@@ -35,4 +35,4 @@ pub mod upgrade;
 pub mod webhook;
 pub mod usage;
 
-pub use session::Session;
+pub use session::{Session, policy};

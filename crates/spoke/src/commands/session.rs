@@ -145,7 +145,7 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
 
 /// What the profile denies, and what the access level does. The local portal is spared a list that was made for
 /// another one.
-fn policy(settings: &Settings, target: &Target) -> Policy {
+pub fn policy(settings: &Settings, target: &Target) -> Policy {
     let mut policy = Policy::new();
     let applies = target.is_of_profile || !matches!(target.kind, TargetKind::Local { .. });
     if let Some(chosen) = target.profile.as_ref().filter(|_| applies) {

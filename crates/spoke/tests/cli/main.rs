@@ -6,20 +6,25 @@
     reason = "a test ends where its world is not as it should be"
 )]
 
-mod api;
-mod deadletter;
 mod activities;
+mod api;
+mod bundle;
+mod check;
+mod deadletter;
 mod dev;
+mod doctor;
 mod env;
 mod errors;
 mod failed_calls;
 mod every_type;
+mod explain;
 mod hello;
 mod help;
 mod lead;
 mod lifecycle;
 mod limits;
 mod list;
+mod load;
 mod mcp;
 mod migrate;
 mod printing;
@@ -28,6 +33,7 @@ mod records;
 mod redact;
 mod sync;
 mod ticket;
+mod triage;
 mod usage;
 mod ways_out;
 mod world;
