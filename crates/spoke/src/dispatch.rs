@@ -1,6 +1,7 @@
 //! From what was typed to the command that does it.
 
 mod gateway;
+mod marketing;
 mod portal;
 mod source;
 mod webhook;
@@ -94,6 +95,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,
         Command::Audit(arguments) => gateway::run_audit(settings, arguments),
         Command::Webhook(arguments) => webhook::run(settings, arguments.verb).await,
+        Command::Form(arguments) => marketing::run_form(settings, arguments.verb).await,
+        Command::Email(arguments) => marketing::run_email(settings, arguments.verb).await,
+        Command::Subscription(arguments) => marketing::run_subscription(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
