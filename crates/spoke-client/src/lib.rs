@@ -109,6 +109,7 @@ pub mod error;
 mod fetched;
 mod hubspot;
 pub mod journal;
+pub mod marketing;
 mod path;
 mod platform;
 pub mod policy;

@@ -3,6 +3,7 @@
 mod api;
 mod deadletter;
 mod gateway;
+mod marketing;
 mod portal;
 mod source;
 mod webhook;
@@ -101,6 +102,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,
         Command::Audit(arguments) => gateway::run_audit(settings, arguments),
         Command::Webhook(arguments) => webhook::run(settings, arguments.verb).await,
+        Command::Form(arguments) => marketing::run_form(settings, arguments.verb).await,
+        Command::Email(arguments) => marketing::run_email(settings, arguments.verb).await,
+        Command::Subscription(arguments) => marketing::run_subscription(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)

@@ -10,10 +10,12 @@ pub mod crm;
 pub mod deadletter;
 pub mod dev;
 pub mod doctor;
+pub mod email;
 pub mod env;
 pub mod errors;
 pub mod explain;
 pub mod gateway;
+pub mod form;
 pub mod hello;
 pub mod init;
 pub mod lead;
@@ -25,6 +27,7 @@ pub mod migrate;
 pub mod portal;
 pub mod privacy;
 pub mod scan;
+pub mod subscription;
 pub mod sync;
 pub mod ticket;
 pub mod triage;
@@ -180,6 +183,12 @@ pub enum Command {
     Deadletter(deadletter::DeadletterArguments),
     /// Find, export and delete a person, and write down what they agreed to
     Privacy(privacy::PrivacyArguments),
+    /// Create forms, send them in, read what was sent in
+    Form(form::FormArguments),
+    /// List marketing e-mails, send one to one person
+    Email(email::EmailArguments),
+    /// Who wants to receive what: show it, set it
+    Subscription(subscription::SubscriptionArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal
