@@ -16,29 +16,83 @@ const AREAS: &[(&str, &[&str], &[&str])] = &[
     ("crm/lists", &["crm.lists.read"], &["crm.lists.write"]),
     ("crm/imports", &["crm.import"], &["crm.import"]),
     ("crm/exports", &["crm.export"], &["crm.export"]),
-    ("crm/owners", &["crm.objects.owners.read"], &["crm.objects.owners.read"]),
-    ("crm-object-schemas", &["crm.schemas.custom.read"], &["crm.schemas.custom.write"]),
-    ("crm/schemas", &["crm.schemas.custom.read"], &["crm.schemas.custom.write"]),
-    ("settings/users", &["settings.users.read"], &["settings.users.write"]),
-    ("settings/currencies", &["settings.currencies.read"], &["settings.currencies.write"]),
-    ("marketing/single-send", &["transactional-email"], &["transactional-email"]),
-    ("marketing/email/single-send", &["transactional-email"], &["transactional-email"]),
-    ("marketing/transactional", &["transactional-email"], &["transactional-email"]),
+    (
+        "crm/owners",
+        &["crm.objects.owners.read"],
+        &["crm.objects.owners.read"],
+    ),
+    (
+        "crm-object-schemas",
+        &["crm.schemas.custom.read"],
+        &["crm.schemas.custom.write"],
+    ),
+    (
+        "crm/schemas",
+        &["crm.schemas.custom.read"],
+        &["crm.schemas.custom.write"],
+    ),
+    (
+        "settings/users",
+        &["settings.users.read"],
+        &["settings.users.write"],
+    ),
+    (
+        "settings/currencies",
+        &["settings.currencies.read"],
+        &["settings.currencies.write"],
+    ),
+    (
+        "marketing/single-send",
+        &["transactional-email"],
+        &["transactional-email"],
+    ),
+    (
+        "marketing/email/single-send",
+        &["transactional-email"],
+        &["transactional-email"],
+    ),
+    (
+        "marketing/transactional",
+        &["transactional-email"],
+        &["transactional-email"],
+    ),
     ("marketing/emails", &["content", "marketing-email"], &["content"]),
     ("marketing/forms", &["forms"], &["forms"]),
-    ("marketing/marketing-events", &["crm.objects.marketing_events.read"], &["crm.objects.marketing_events.write"]),
+    (
+        "marketing/marketing-events",
+        &["crm.objects.marketing_events.read"],
+        &["crm.objects.marketing_events.write"],
+    ),
     ("forms", &["forms"], &["forms"]),
     ("files", &["files", "files.read"], &["files", "files.write"]),
     (
         "communication-preferences",
-        &["communication_preferences.read", "communication_preferences.read_write"],
-        &["communication_preferences.write", "communication_preferences.read_write"],
+        &[
+            "communication_preferences.read",
+            "communication_preferences.read_write",
+        ],
+        &[
+            "communication_preferences.write",
+            "communication_preferences.read_write",
+        ],
     ),
-    ("automation/sequences", &["automation.sequences.read"], &["automation.sequences.enrollments.write"]),
+    (
+        "automation/sequences",
+        &["automation.sequences.read"],
+        &["automation.sequences.enrollments.write"],
+    ),
     ("automation", &["automation"], &["automation"]),
     ("conversations", &["conversations.read"], &["conversations.write"]),
-    ("account-info/activity", &["account-info.security.read"], &["account-info.security.read"]),
-    ("events/send", &["analytics.behavioral_events.send"], &["analytics.behavioral_events.send"]),
+    (
+        "account-info/activity",
+        &["account-info.security.read"],
+        &["account-info.security.read"],
+    ),
+    (
+        "events/send",
+        &["analytics.behavioral_events.send"],
+        &["analytics.behavioral_events.send"],
+    ),
     (
         "events/event-definitions",
         &["behavioral_events.event_definitions.read_write"],
@@ -58,7 +112,12 @@ const AREAS: &[(&str, &[&str], &[&str])] = &[
 #[must_use]
 pub fn needed(call: &Call<'_>) -> Needed {
     let path = call.unversioned();
-    let begins = |prefix: &str| path == prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+    let begins = |prefix: &str| {
+        path == prefix
+            || path
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
     let read = call.is_read();
     if let Some((_, reading, writing)) = AREAS.iter().find(|(prefix, ..)| begins(prefix)) {
         return vec![owned(if read { reading } else { writing })];
@@ -98,12 +157,14 @@ fn definition_scopes(object_type: &str, read: bool) -> Vec<String> {
         Some(rest) => format!("crm.schemas.{rest}"),
         None => scope,
     };
-    record_scopes(object_type, read).into_iter().map(spelled).collect()
+    record_scopes(object_type, read)
+        .into_iter()
+        .map(spelled)
+        .collect()
 }
 
 fn standard(object_type: &str) -> Option<&'static StandardObjectType> {
-    StandardObjectType::by_name(object_type)
-        .or_else(|| StandardObjectType::by_id(object_type.parse().ok()?))
+    StandardObjectType::by_name(object_type).or_else(|| StandardObjectType::by_id(object_type.parse().ok()?))
 }
 
 fn owned(scopes: &[&str]) -> Vec<String> {
@@ -126,14 +187,22 @@ mod tests {
         for (method, path, expected) in [
             ("GET", "/crm/v3/objects/contacts/1", "crm.objects.contacts.read"),
             ("PATCH", "/crm/objects/2026-09/0-3/1", "crm.objects.deals.write"),
-            ("POST", "/crm/v3/objects/deals/batch/read", "crm.objects.deals.read"),
+            (
+                "POST",
+                "/crm/v3/objects/deals/batch/read",
+                "crm.objects.deals.read",
+            ),
             ("GET", "/crm/v3/objects/2-123/1", "crm.objects.custom.read"),
             (
                 "PUT",
                 "/crm/v4/objects/contacts/1/associations/companies/2",
                 "crm.objects.contacts.write + crm.objects.companies.write",
             ),
-            ("POST", "/crm/v3/properties/contacts", "crm.schemas.contacts.write"),
+            (
+                "POST",
+                "/crm/v3/properties/contacts",
+                "crm.schemas.contacts.write",
+            ),
             (
                 "GET",
                 "/crm/v3/properties/contacts",

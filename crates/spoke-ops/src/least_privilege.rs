@@ -98,7 +98,13 @@ mod tests {
 
     #[test]
     fn what_is_needed_unused_and_missing() {
-        let granted = ["oauth", "crm.objects.contacts.read", "crm.objects.deals.write", "forms"].map(str::to_owned);
+        let granted = [
+            "oauth",
+            "crm.objects.contacts.read",
+            "crm.objects.deals.write",
+            "forms",
+        ]
+        .map(str::to_owned);
         let compared = compare(
             &[
                 endpoint("GET", "/crm/objects/2026-09/contacts/{objectId}"),
@@ -111,7 +117,10 @@ mod tests {
         assert_eq!(compared.unused, ["crm.objects.deals.write", "forms"]);
         let missing: Vec<&Need> = compared.missing().collect();
         assert_eq!(missing.len(), 1);
-        assert_eq!(missing[0].example, "PATCH /crm/objects/2026-09/tickets/{objectId}");
+        assert_eq!(
+            missing[0].example,
+            "PATCH /crm/objects/2026-09/tickets/{objectId}"
+        );
         assert_eq!(compared.needs.len(), 3);
     }
 }

@@ -18,12 +18,12 @@ use spoke_store::journal::Grouping;
 use crate::cli::api::ApiArguments;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
 use crate::cli::deadletter::DeadletterVerb;
+use crate::cli::env::EnvVerb;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
 use crate::cli::sync::SyncVerb;
 use crate::cli::ticket::TicketVerb;
-use crate::cli::env::EnvVerb;
 use crate::cli::usage::By;
 use crate::cli::{Command, crm};
 use crate::commands::api::ApiCall;
@@ -153,9 +153,13 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             };
             commands::usage::usage(settings, by, usage.alert, usage.json).await
         }
-        Command::Errors(errors) => {
-            commands::errors::errors(settings, errors.since, errors.correlation_id, errors.limit, errors.json)
-        }
+        Command::Errors(errors) => commands::errors::errors(
+            settings,
+            errors.since,
+            errors.correlation_id,
+            errors.limit,
+            errors.json,
+        ),
     }
 }
 

@@ -71,12 +71,6 @@ impl Failure {
         self
     }
 
-    /// What happened, in one sentence.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
     /// The exit status this failure asks for.
     #[must_use]
     pub fn status(&self) -> ExitStatus {

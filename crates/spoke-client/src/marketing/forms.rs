@@ -408,7 +408,13 @@ impl Forms {
     /// # Errors
     /// As every call; the token needs the scope `forms`.
     pub async fn list(&self) -> Result<Vec<Form>, Error> {
-        pages::collect(&self.client, &Request::get(self.path()), FORMS_PAGE_MAX, usize::MAX).await
+        pages::collect(
+            &self.client,
+            &Request::get(self.path()),
+            FORMS_PAGE_MAX,
+            usize::MAX,
+        )
+        .await
     }
 
     /// One form.

@@ -14,6 +14,8 @@ mod single_send;
 mod subscriptions;
 
 pub use emails::{Emails, MarketingEmail, NewEmail};
-pub use forms::{FieldType, Form, FormField, Forms, NewForm, Receipt, Submission, SubmittedForm, SubmittedValue};
+pub use forms::{
+    FieldType, Form, FormField, Forms, NewForm, Receipt, Submission, SubmittedForm, SubmittedValue,
+};
 pub use single_send::{Message, SendStatus, SingleSend};
 pub use subscriptions::{SetSubscription, SubscriptionStatus, SubscriptionType, Subscriptions};

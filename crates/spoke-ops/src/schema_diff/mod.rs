@@ -178,7 +178,10 @@ mod tests {
     fn what_is_missing_and_what_changed_are_told_apart() {
         assert!(diff(&property("a", "A"), &property("a", "A")).is_empty());
         let ways = |first: Schema, second: Schema| -> Vec<Way> {
-            diff(&first, &second).into_iter().map(|difference| difference.way).collect()
+            diff(&first, &second)
+                .into_iter()
+                .map(|difference| difference.way)
+                .collect()
         };
         assert_eq!(
             ways(property("a", "A"), property("b", "B")),

@@ -78,9 +78,16 @@ pub async fn read(client: &HubSpot, object_types: &[String]) -> Result<Schema, R
                     "the association labels from {} to {}",
                     one.name, other.name
                 )))?;
-            for label in labels.iter().filter_map(|label| Some((label.label.as_ref()?, label))) {
+            for label in labels
+                .iter()
+                .filter_map(|label| Some((label.label.as_ref()?, label)))
+            {
                 let (text, label) = label;
-                let part = part(&one.name, PartKind::AssociationLabel, format!("{text} (to {})", other.name));
+                let part = part(
+                    &one.name,
+                    PartKind::AssociationLabel,
+                    format!("{text} (to {})", other.name),
+                );
                 schema.add(part, [("category", format!("{:?}", label.category))]);
             }
         }
@@ -103,7 +110,11 @@ fn types(wanted: &[String], custom: &[ObjectSchema]) -> Vec<Named> {
         has_pipelines: true,
     };
     if wanted.is_empty() {
-        return USUAL.into_iter().map(standard).chain(custom.iter().map(own)).collect();
+        return USUAL
+            .into_iter()
+            .map(standard)
+            .chain(custom.iter().map(own))
+            .collect();
     }
     let find = |name: &String| custom.iter().find(|definition| definition.name == *name);
     wanted
@@ -134,7 +145,10 @@ fn add_type(schema: &mut Schema, definition: &ObjectSchema) {
             ("plural", text(&definition.labels.plural)),
             ("required properties", sorted(&definition.required_properties)),
             ("searchable properties", sorted(&definition.searchable_properties)),
-            ("primary display property", text(&definition.primary_display_property)),
+            (
+                "primary display property",
+                text(&definition.primary_display_property),
+            ),
         ],
     );
 }
@@ -144,7 +158,8 @@ fn add_property(schema: &mut Schema, object_type: &str, definition: &PropertyDef
     let mut options: Vec<String> = if definition.external_options || is_a_place(&definition.name) {
         Vec::new()
     } else {
-        let named = |option: &spoke_model::property::PropertyOption| format!("{}={}", option.value, option.label);
+        let named =
+            |option: &spoke_model::property::PropertyOption| format!("{}={}", option.value, option.label);
         definition.options.iter().map(named).collect()
     };
     options.sort();
@@ -157,14 +172,20 @@ fn add_property(schema: &mut Schema, object_type: &str, definition: &PropertyDef
             ("group", definition.group_name.clone()),
             ("options", options.join(", ")),
             ("unique", definition.has_unique_value.to_string()),
-            ("formula", definition.calculation_formula.clone().unwrap_or_default()),
+            (
+                "formula",
+                definition.calculation_formula.clone().unwrap_or_default(),
+            ),
         ],
     );
 }
 
 /// Whether the property's values are ids of pipelines or stages.
 fn is_a_place(name: &str) -> bool {
-    matches!(name, "pipeline" | "dealstage" | "hs_pipeline" | "hs_pipeline_stage")
+    matches!(
+        name,
+        "pipeline" | "dealstage" | "hs_pipeline" | "hs_pipeline_stage"
+    )
 }
 
 fn add_pipeline(schema: &mut Schema, object_type: &str, pipeline: &Pipeline) {
@@ -173,7 +194,11 @@ fn add_pipeline(schema: &mut Schema, object_type: &str, pipeline: &Pipeline) {
         [("stages", pipeline.stages.len().to_string())],
     );
     for stage in &pipeline.stages {
-        let metadata: Vec<String> = stage.metadata.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let metadata: Vec<String> = stage
+            .metadata
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         schema.add(
             part(
                 object_type,

@@ -39,7 +39,10 @@ impl Day {
         let zone = zone(name, offset_ms)?;
         let unknown = || UnknownTimeZone(name.unwrap_or_default().to_owned());
         let time = Timestamp::from_millisecond(now).map_err(|_| unknown())?;
-        let start = time.to_zoned_datetime(zone).start_of_day().map_err(|_| unknown())?;
+        let start = time
+            .to_zoned_datetime(zone)
+            .start_of_day()
+            .map_err(|_| unknown())?;
         let end = start
             .checked_add(1.day())
             .and_then(|next| next.start_of_day())
@@ -62,7 +65,10 @@ mod tests {
     #[test]
     fn a_day_begins_at_the_accounts_own_midnight() {
         let day = Day::of(Some("US/Eastern"), None, at("2026-01-13T03:00:00Z")).expect("a day");
-        assert_eq!((day.start, day.end), (at("2026-01-12T05:00:00Z"), at("2026-01-13T05:00:00Z")));
+        assert_eq!(
+            (day.start, day.end),
+            (at("2026-01-12T05:00:00Z"), at("2026-01-13T05:00:00Z"))
+        );
         let day = Day::of(None, Some(3_600_000), at("2026-01-13T23:30:00Z")).expect("a day");
         assert_eq!(day.start, at("2026-01-13T23:00:00Z"));
     }

@@ -126,7 +126,10 @@ impl Savings {
             self.gather(Remedy::BatchRead, call, object_type, 1);
         } else if is_single_write(&taken, &call.method) {
             self.gather(Remedy::BatchWrite, call, object_type, 1);
-        } else if let Some(size) = call.page_size.filter(|size| *size < LIST_PAGE_MAX && call.method == "GET") {
+        } else if let Some(size) = call
+            .page_size
+            .filter(|size| *size < LIST_PAGE_MAX && call.method == "GET")
+        {
             self.gather(Remedy::LargerPages, call, object_type, u64::from(size));
         }
         if call.method == "GET" {
@@ -140,10 +143,16 @@ impl Savings {
         for (about, window) in std::mem::take(&mut self.windows) {
             self.close(&about, &window);
         }
-        let mut savings: Vec<Saving> = self.found.into_values().filter(|saving| saving.spared() > 0).collect();
+        let mut savings: Vec<Saving> = self
+            .found
+            .into_values()
+            .filter(|saving| saving.spared() > 0)
+            .collect();
         savings.sort_by(|one, other| {
             let key = |saving: &Saving| (std::cmp::Reverse(saving.spared()), saving.remedy);
-            key(one).cmp(&key(other)).then_with(|| one.about.cmp(&other.about))
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.about.cmp(&other.about))
         });
         savings
     }
@@ -172,7 +181,11 @@ impl Savings {
     }
 
     fn close(&mut self, (remedy, caller, about): &About, window: &Window) {
-        let least = if *remedy == Remedy::LargerPages { PAGES } else { MANY };
+        let least = if *remedy == Remedy::LargerPages {
+            PAGES
+        } else {
+            MANY
+        };
         if window.calls < least {
             return;
         }
@@ -185,7 +198,14 @@ impl Savings {
             ..JournalCall::default()
         };
         let instead = window.records.div_ceil(size);
-        self.find(*remedy, &call, about.clone(), window.calls, instead, Some(window.calls));
+        self.find(
+            *remedy,
+            &call,
+            about.clone(),
+            window.calls,
+            instead,
+            Some(window.calls),
+        );
     }
 
     fn compare(&mut self, call: &JournalCall, taken: &Call<'_>) {
@@ -262,9 +282,15 @@ fn is_single_write(call: &Call<'_>, method: &str) -> bool {
 /// Definitions seldom change.
 fn is_definition(call: &Call<'_>) -> bool {
     let path = call.unversioned();
-    ["crm/properties", "crm/pipelines", "crm/owners", "crm/schemas", "crm-object-schemas"]
-        .iter()
-        .any(|area| path.starts_with(area))
+    [
+        "crm/properties",
+        "crm/pipelines",
+        "crm/owners",
+        "crm/schemas",
+        "crm-object-schemas",
+    ]
+    .iter()
+    .any(|area| path.starts_with(area))
         || path.ends_with("/labels")
 }
 
@@ -300,14 +326,24 @@ mod tests {
         let mut savings = Savings::new();
         calls.into_iter().for_each(|call| savings.see(&call));
         let savings = savings.finish();
-        savings.iter().map(|one| (one.remedy, one.calls, one.instead)).collect()
+        savings
+            .iter()
+            .map(|one| (one.remedy, one.calls, one.instead))
+            .collect()
     }
 
     #[test]
     fn single_reads_in_ten_seconds_are_a_few_batch_reads() {
         let read = |at| call(at, "GET", "/crm/objects/2026-09/{objectType}/{objectId}");
-        assert_eq!(found((0..412).map(|at| read(at * 20))), [(Remedy::BatchRead, 412, 5)]);
-        assert_eq!(found((0..40).map(|at| read(at * 10_000))), [], "a read now and then is none");
+        assert_eq!(
+            found((0..412).map(|at| read(at * 20))),
+            [(Remedy::BatchRead, 412, 5)]
+        );
+        assert_eq!(
+            found((0..40).map(|at| read(at * 10_000))),
+            [],
+            "a read now and then is none"
+        );
     }
 
     #[test]
@@ -340,9 +376,15 @@ mod tests {
             ..call(at, "GET", template)
         };
         let definitions = "/crm/properties/2026-09/{objectType}";
-        assert_eq!(found((0..4).map(|at| same(at * 600_000, definitions))), [(Remedy::Cache, 3, 0)]);
+        assert_eq!(
+            found((0..4).map(|at| same(at * 600_000, definitions))),
+            [(Remedy::Cache, 3, 0)]
+        );
         let list = "/crm/objects/2026-09/{objectType}";
-        assert_eq!(found((0..61).map(|at| same(at * 60_000, list))), [(Remedy::Webhooks, 60, 0)]);
+        assert_eq!(
+            found((0..61).map(|at| same(at * 60_000, list))),
+            [(Remedy::Webhooks, 60, 0)]
+        );
         assert_eq!(found((0..10).map(|at| same(at * 60_000, list))), []);
     }
 

@@ -35,7 +35,10 @@ fn span(text: &str) -> Result<Duration, String> {
         .strip_suffix(unit)
         .and_then(|number| number.parse().ok())
         .ok_or_else(wrong)?;
-    number.checked_mul(seconds).map(Duration::from_secs).ok_or_else(wrong)
+    number
+        .checked_mul(seconds)
+        .map(Duration::from_secs)
+        .ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -45,7 +48,16 @@ mod tests {
     #[test]
     fn spans_have_a_unit() {
         assert_eq!(span("90m"), Ok(Duration::from_secs(5400)));
-        for wrong in ["", "h", "1", "1w", "-1h", "99999999999999999999d", "18446744073709551615d", "é"] {
+        for wrong in [
+            "",
+            "h",
+            "1",
+            "1w",
+            "-1h",
+            "99999999999999999999d",
+            "18446744073709551615d",
+            "é",
+        ] {
             assert!(span(wrong).is_err(), "{wrong}");
         }
     }

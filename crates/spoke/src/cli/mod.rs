@@ -14,8 +14,8 @@ pub mod email;
 pub mod env;
 pub mod errors;
 pub mod explain;
-pub mod gateway;
 pub mod form;
+pub mod gateway;
 pub mod hello;
 pub mod init;
 pub mod lead;
@@ -32,8 +32,8 @@ pub mod sync;
 pub mod ticket;
 pub mod triage;
 pub mod upgrade;
-pub mod webhook;
 pub mod usage;
+pub mod webhook;
 
 use std::path::PathBuf;
 

@@ -102,7 +102,9 @@ pub async fn send(session: &Session, what: SendArguments) -> Result<ExitStatus, 
             ErrorKind::Validation if !email.is_published => {
                 failure.hint("publish the e-mail first; only published ones are sent")
             }
-            ErrorKind::Validation => failure.hint("every property of contacts: spoke crm contacts properties"),
+            ErrorKind::Validation => {
+                failure.hint("every property of contacts: spoke crm contacts properties")
+            }
             _ => failure,
         }
     })?;
@@ -151,14 +153,12 @@ async fn settled(session: &Session, mut status: SendStatus, wait: u64) -> Result
 /// HubSpot took the message and did not send it.
 fn not_sent(status: &SendStatus) -> Failure {
     let result = status.send_result.as_deref().unwrap_or(status.status.as_str());
-    let failure = Failure::new(
-        ExitStatus::Refused,
-        format!("the message was not sent: {result}"),
-    )
-    .detail(format!("status id {}", status.status_id));
+    let failure = Failure::new(ExitStatus::Refused, format!("the message was not sent: {result}"))
+        .detail(format!("status id {}", status.status_id));
     match result {
-        "PREVIOUSLY_UNSUBSCRIBED_MESSAGE" | "PREVIOUSLY_UNSUBSCRIBED_PORTAL" | "ADDRESS_OPTED_OUT" => failure
-            .hint("the person opted out; what they want: spoke subscription show ADDRESS"),
+        "PREVIOUSLY_UNSUBSCRIBED_MESSAGE" | "PREVIOUSLY_UNSUBSCRIBED_PORTAL" | "ADDRESS_OPTED_OUT" => {
+            failure.hint("the person opted out; what they want: spoke subscription show ADDRESS")
+        }
         "MISSING_TEMPLATE_PROPERTIES" => {
             failure.hint("the e-mail names values that were not given: --custom NAME=VALUE")
         }
@@ -214,8 +214,10 @@ struct Outbox {
 /// When it is no local portal, or it refuses.
 pub async fn outbox(session: &Session, what: OutboxArguments) -> Result<ExitStatus, Failure> {
     if matches!(session.target.kind, TargetKind::HubSpot) {
-        return Err(Failure::usage("HubSpot sends what it is given, and has no outbox to read")
-            .hint("what became of one message: spoke email send prints it"));
+        return Err(
+            Failure::usage("HubSpot sends what it is given, and has no outbox to read")
+                .hint("what became of one message: spoke email send prints it"),
+        );
     }
     let mut request = session
         .client

@@ -40,11 +40,15 @@ pub fn errors(
         None => Vec::new(),
     };
     if let (Some(id), true) = (&question.correlation_id, failures.is_empty()) {
-        return Err(
-            Failure::new(ExitStatus::NotSo, format!("no call in the journal has the correlation id {id}"))
-                .detail(format!("looked into {}", settings.state_dir().journal_file().display()))
-                .hint("calls of other programs, or with --no-journal, are not written down here"),
-        );
+        return Err(Failure::new(
+            ExitStatus::NotSo,
+            format!("no call in the journal has the correlation id {id}"),
+        )
+        .detail(format!(
+            "looked into {}",
+            settings.state_dir().journal_file().display()
+        ))
+        .hint("calls of other programs, or with --no-journal, are not written down here"));
     }
     if json {
         let list: Vec<_> = failures.iter().map(|failure| document(&failure.last)).collect();
@@ -73,7 +77,8 @@ fn print(settings: &Settings, failures: &[FailedCall]) -> Result<(), Failure> {
         table.row([
             time(call),
             call.portal.clone(),
-            call.status.map_or_else(|| "none".to_owned(), |status| status.to_string()),
+            call.status
+                .map_or_else(|| "none".to_owned(), |status| status.to_string()),
             category(call),
             request(call),
             call.attempt.to_string(),
@@ -110,7 +115,10 @@ fn time(call: &JournalCall) -> String {
 
 /// HubSpot's category, else what Spoke makes of the failure.
 fn category(call: &JournalCall) -> String {
-    call.category.clone().or_else(|| call.kind.clone()).unwrap_or_default()
+    call.category
+        .clone()
+        .or_else(|| call.kind.clone())
+        .unwrap_or_default()
 }
 
 fn request(call: &JournalCall) -> String {

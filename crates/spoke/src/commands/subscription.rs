@@ -120,10 +120,8 @@ pub async fn set(session: &Session, what: SetArguments) -> Result<ExitStatus, Fa
 
 async fn set_all(session: &Session, what: &SetArguments) -> Result<ExitStatus, Failure> {
     if what.state == State::Subscribe {
-        return Err(
-            Failure::usage("nobody is subscribed to everything at once")
-                .hint("name the type: spoke subscription types"),
-        );
+        return Err(Failure::usage("nobody is subscribed to everything at once")
+            .hint("name the type: spoke subscription types"));
     }
     let email = address(session, &what.email, what.no_contact).await?;
     let done = session.client.subscriptions().opt_out(&email).await;
@@ -207,11 +205,18 @@ async fn unknown(session: &Session, email: &str) -> Failure {
 async fn likely(session: &Session, email: &str) -> Option<String> {
     let (name, domain) = email.split_once('@')?;
     for words in [name, domain] {
-        let request = SearchRequest::new().query(words).properties(["email"]).limit(LIKELY_MAX);
+        let request = SearchRequest::new()
+            .query(words)
+            .properties(["email"])
+            .limit(LIKELY_MAX);
         let Ok(page) = session.client.contacts().search(request).page().await else {
             continue;
         };
-        let known: Vec<&str> = page.records.iter().filter_map(|record| record.get("email")).collect();
+        let known: Vec<&str> = page
+            .records
+            .iter()
+            .filter_map(|record| record.get("email"))
+            .collect();
         if let Some(meant) = nearest(email, known.iter().copied()) {
             return Some(meant.to_owned());
         }

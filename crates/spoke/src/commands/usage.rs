@@ -83,23 +83,37 @@ async fn report(settings: &Settings, session: &Session, by: Grouping) -> Result<
         correlation_id: None,
     };
     let journal = read(&settings.state_dir())?;
-    let unreadable = |error: spoke_store::Error| Failure::usage("can't read the journal of calls").because(&error);
+    let unreadable =
+        |error: spoke_store::Error| Failure::usage("can't read the journal of calls").because(&error);
     let mut savings = Savings::new();
     let (mut counts, mut own, mut header) = (Vec::new(), 0, None);
     if let Some(journal) = &journal {
         counts = journal.count(&question, by).map_err(unreadable)?;
-        journal.walk(&question, |call| savings.see(call)).map_err(unreadable)?;
+        journal
+            .walk(&question, |call| savings.see(call))
+            .map_err(unreadable)?;
         own = counts.iter().map(|count| count.calls).sum();
         header = quota(journal, &question)?;
     }
     let (used, limit, counted_by) = match (told, header) {
-        (Some((used, limit)), _) => (Some(used), Some(limit), "HubSpot's count of the account's private apps"),
+        (Some((used, limit)), _) => (
+            Some(used),
+            Some(limit),
+            "HubSpot's count of the account's private apps",
+        ),
         (None, Some((used, limit))) => (Some(used), Some(limit), "the headers of HubSpot's last answer"),
-        (None, None) => (None, None, "nobody: HubSpot tells this token of no daily allowance"),
+        (None, None) => (
+            None,
+            None,
+            "nobody: HubSpot tells this token of no daily allowance",
+        ),
     };
     Ok(Report {
         account: details.portal_id,
-        time_zone: details.time_zone.or(details.utc_offset).unwrap_or_else(|| "UTC".to_owned()),
+        time_zone: details
+            .time_zone
+            .or(details.utc_offset)
+            .unwrap_or_else(|| "UTC".to_owned()),
         day,
         now,
         used,
@@ -162,7 +176,10 @@ fn print(settings: &Settings, report: &Report, by: Grouping) -> Result<(), Failu
             match report.forecast() {
                 Some(forecast) => details.line(
                     "by midnight",
-                    format!("{forecast} calls ({:.1} %), if the day goes on like this", percent(forecast, limit)),
+                    format!(
+                        "{forecast} calls ({:.1} %), if the day goes on like this",
+                        percent(forecast, limit)
+                    ),
                 ),
                 None => details.line("by midnight", "too early to tell"),
             }
@@ -197,8 +214,15 @@ fn table(report: &Report, by: Grouping) -> Table {
         Grouping::Portal => "profile or portal",
         Grouping::Hour => "hour",
     };
-    let most = report.counts.iter().map(|count| count.calls).max().unwrap_or(0).max(1);
-    let mut table = Table::new([heading, "calls", "429", "failed", "no call", "mean", ""]).right([1, 2, 3, 4, 5]);
+    let most = report
+        .counts
+        .iter()
+        .map(|count| count.calls)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let mut table =
+        Table::new([heading, "calls", "429", "failed", "no call", "mean", ""]).right([1, 2, 3, 4, 5]);
     for count in &report.counts {
         table.row([
             named(&count.name, report.day, by),
@@ -232,23 +256,39 @@ fn sentence(saving: &Saving) -> String {
         about,
         ..
     } = saving;
-    let by = saving.caller.as_ref().map(|caller| format!(" by {caller}")).unwrap_or_default();
+    let by = saving
+        .caller
+        .as_ref()
+        .map(|caller| format!(" by {caller}"))
+        .unwrap_or_default();
     let most = saving
         .most_in_ten_seconds
         .map(|most| format!(", up to {most} in 10 s"))
         .unwrap_or_default();
     let spared = saving.spared();
     match saving.remedy {
-        Remedy::BatchRead => format!("{calls} single reads of {about}{by}{most}: {instead} batch reads, {spared} calls spared"),
+        Remedy::BatchRead => {
+            format!("{calls} single reads of {about}{by}{most}: {instead} batch reads, {spared} calls spared")
+        }
         Remedy::BatchWrite => {
-            format!("{calls} single writes of {about}{by}{most}: {instead} batch writes, {spared} calls spared")
+            format!(
+                "{calls} single writes of {about}{by}{most}: {instead} batch writes, {spared} calls spared"
+            )
         }
         Remedy::ReadById => {
-            format!("{calls} searches for ids of {about}{by}{most}: {instead} batch reads, {spared} searches spared")
+            format!(
+                "{calls} searches for ids of {about}{by}{most}: {instead} batch reads, {spared} searches spared"
+            )
         }
-        Remedy::Cache => format!("{calls} times the same answer to {about}{by}: keep it, {spared} calls spared"),
-        Remedy::Webhooks => format!("{about} was asked {calls} times{by} to see what changed: webhooks tell without a call"),
-        Remedy::LargerPages => format!("{calls} small pages of {about}{by}{most}: {instead} pages of 100, {spared} calls spared"),
+        Remedy::Cache => {
+            format!("{calls} times the same answer to {about}{by}: keep it, {spared} calls spared")
+        }
+        Remedy::Webhooks => {
+            format!("{about} was asked {calls} times{by} to see what changed: webhooks tell without a call")
+        }
+        Remedy::LargerPages => {
+            format!("{calls} small pages of {about}{by}{most}: {instead} pages of 100, {spared} calls spared")
+        }
         Remedy::Pace => format!("{calls} calls to {about}{by} were refused with 429: keep within the limits"),
     }
 }

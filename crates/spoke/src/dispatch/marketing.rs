@@ -30,7 +30,10 @@ pub(super) async fn run_email(settings: &Settings, verb: EmailVerb) -> Result<Ex
     }
 }
 
-pub(super) async fn run_subscription(settings: &Settings, verb: SubscriptionVerb) -> Result<ExitStatus, Failure> {
+pub(super) async fn run_subscription(
+    settings: &Settings,
+    verb: SubscriptionVerb,
+) -> Result<ExitStatus, Failure> {
     let session = Session::open(settings).await?;
     match verb {
         SubscriptionVerb::Types(types) => commands::subscription::types(&session, types.json).await,

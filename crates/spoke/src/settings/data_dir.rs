@@ -91,12 +91,6 @@ impl DataDir {
         self.root.join("journal.sqlite")
     }
 
-    /// Writes that failed and are kept.
-    #[must_use]
-    pub fn dead_letters(&self) -> PathBuf {
-        self.root.join("deadletters.db")
-    }
-
     /// Webhook events that were received.
     #[must_use]
     pub fn webhooks(&self) -> PathBuf {

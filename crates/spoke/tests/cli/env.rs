@@ -30,7 +30,12 @@ fn a_profile_chooses_the_portal_and_the_layer_that_chose_it_is_shown() {
     let other = beside.portal();
     two_profiles(&world, &local, &other, "");
     let create = ["crm", "contacts", "create", "email=jane@example.com"];
-    assert_eq!(world.run(&[&create[..], &["--profile", "staging"]].concat()).status, 0);
+    assert_eq!(
+        world
+            .run(&[&create[..], &["--profile", "staging"]].concat())
+            .status,
+        0
+    );
     let count = |arguments: &[&str]| {
         let listed = world.json(&[&["crm", "contacts", "list", "--json"], arguments].concat());
         listed["results"].as_array().map(Vec::len)
@@ -40,19 +45,38 @@ fn a_profile_chooses_the_portal_and_the_layer_that_chose_it_is_shown() {
 
     let profile = |said: Said| {
         assert_eq!(said.status, 0, "{}", said.stderr);
-        let line = said.stdout.lines().find(|line| line.starts_with("profile")).map(str::to_owned);
-        line.expect("a line about the profile").split_whitespace().collect::<Vec<_>>().join(" ")
+        let line = said
+            .stdout
+            .lines()
+            .find(|line| line.starts_with("profile"))
+            .map(str::to_owned);
+        line.expect("a line about the profile")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let show = ["env", "show"];
-    assert_eq!(profile(world.run(&show)), "profile development default in spoke.toml");
+    assert_eq!(
+        profile(world.run(&show)),
+        "profile development default in spoke.toml"
+    );
     assert_eq!(world.run(&["env", "use", "staging"]).status, 0);
     assert!(profile(world.run(&show)).ends_with("(spoke env use)"));
     let variable = [("SPOKE_PROFILE", "development")];
-    assert_eq!(profile(with(&world, &variable, &show)), "profile development SPOKE_PROFILE");
+    assert_eq!(
+        profile(with(&world, &variable, &show)),
+        "profile development SPOKE_PROFILE"
+    );
     let flag = ["env", "show", "--profile", "staging"];
-    assert_eq!(profile(with(&world, &variable, &flag)), "profile staging --profile");
+    assert_eq!(
+        profile(with(&world, &variable, &flag)),
+        "profile staging --profile"
+    );
     assert_eq!(world.run(&["env", "use", "--none"]).status, 0);
-    assert_eq!(profile(world.run(&show)), "profile development default in spoke.toml");
+    assert_eq!(
+        profile(world.run(&show)),
+        "profile development default in spoke.toml"
+    );
 }
 
 #[test]
@@ -62,11 +86,19 @@ fn a_profile_that_is_not_there_is_never_replaced_by_another() {
     two_profiles(&world, &local, &beside.portal(), "");
     let said = world.run(&["crm", "contacts", "list", "--profile", "prodution"]);
     assert_eq!(said.status, 2);
-    assert!(said.stderr.contains("did you mean production?"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("did you mean production?"),
+        "{}",
+        said.stderr
+    );
     let said = with(&world, &[("SPOKE_PROFILE", "live")], &["crm", "contacts", "list"]);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("SPOKE_PROFILE"), "{}", said.stderr);
-    assert!(said.stderr.contains("development, production, staging"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("development, production, staging"),
+        "{}",
+        said.stderr
+    );
     let nowhere = World::new();
     let said = nowhere.run(&["crm", "contacts", "list", "--profile", "staging"]);
     assert_eq!(said.status, 2);
@@ -79,18 +111,36 @@ fn a_token_of_another_account_gets_no_further_than_the_pin() {
     let world = World::new();
     let (local, beside) = (world.portal(), World::new());
     two_profiles(&world, &local, &beside.portal(), "hub_id = 7\n");
-    let create = ["crm", "contacts", "create", "email=jane@example.com", "--profile", "production"];
+    let create = [
+        "crm",
+        "contacts",
+        "create",
+        "email=jane@example.com",
+        "--profile",
+        "production",
+    ];
     let token = [("PRODUCTION_TOKEN", local.token.as_str())];
     let said = with(&world, &token, &create);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("is for the account 7"), "{}", said.stderr);
     assert!(!said.stderr.contains(&local.token));
-    assert_eq!(world.json(&["crm", "contacts", "list", "--json"])["results"], serde_json::json!([]));
+    assert_eq!(
+        world.json(&["crm", "contacts", "list", "--json"])["results"],
+        serde_json::json!([])
+    );
     let said = with(&world, &[], &create);
     assert_eq!(said.status, 2);
-    assert!(said.stderr.contains("PRODUCTION_TOKEN is not set"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("PRODUCTION_TOKEN is not set"),
+        "{}",
+        said.stderr
+    );
     let said = with(&world, &[("PRODUCTION_TOKEN", "pat-na1-wrong")], &create);
-    assert_eq!(said.status, 3, "a token that nobody knows is the portal's to refuse: {}", said.stderr);
+    assert_eq!(
+        said.status, 3,
+        "a token that nobody knows is the portal's to refuse: {}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -102,12 +152,28 @@ fn what_a_profile_denies_is_not_sent() {
     let id = created["id"].as_str().expect("an id");
     let token = [("PRODUCTION_TOKEN", local.token.as_str())];
     let archive = ["crm", "contacts", "archive", id, "--yes"];
-    let said = with(&world, &token, &[&archive[..], &["--profile", "production"]].concat());
+    let said = with(
+        &world,
+        &token,
+        &[&archive[..], &["--profile", "production"]].concat(),
+    );
     assert_eq!(said.status, 2);
-    assert!(said.stderr.contains("the production profile production"), "{}", said.stderr);
-    assert!(said.stderr.contains("denies the action delete"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("the production profile production"),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        said.stderr.contains("denies the action delete"),
+        "{}",
+        said.stderr
+    );
     assert_eq!(world.run(&["crm", "contacts", "get", id]).status, 0);
-    assert_eq!(world.run(&archive).status, 0, "the local profile does not deny it");
+    assert_eq!(
+        world.run(&archive).status,
+        0,
+        "the local profile does not deny it"
+    );
 }
 
 #[test]
@@ -117,9 +183,25 @@ fn an_access_level_uses_its_own_token_and_the_reader_never_writes() {
     let levels = "levels = { reader = { env = \"READER_TOKEN\" }, writer = { env = \"WRITER_TOKEN\" } }\n";
     two_profiles(&world, &local, &beside.portal(), levels);
     let variables = [("READER_TOKEN", local.token.as_str())];
-    let production = |arguments: &[&str]| with(&world, &variables, &[&["--profile", "production"], arguments].concat());
-    assert_eq!(production(&["--access", "reader", "crm", "contacts", "list"]).status, 0);
-    let said = production(&["--access", "reader", "crm", "contacts", "create", "email=a@example.com"]);
+    let production = |arguments: &[&str]| {
+        with(
+            &world,
+            &variables,
+            &[&["--profile", "production"], arguments].concat(),
+        )
+    };
+    assert_eq!(
+        production(&["--access", "reader", "crm", "contacts", "list"]).status,
+        0
+    );
+    let said = production(&[
+        "--access",
+        "reader",
+        "crm",
+        "contacts",
+        "create",
+        "email=a@example.com",
+    ]);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("denies the action write"), "{}", said.stderr);
     let said = production(&["--access", "writer", "crm", "contacts", "list"]);
@@ -134,10 +216,22 @@ fn a_portal_that_is_named_beside_a_profile_gets_none_of_its_tokens() {
     let world = World::new();
     let (local, beside) = (world.portal(), World::new());
     two_profiles(&world, &local, &beside.portal(), "");
-    let arguments = ["crm", "contacts", "list", "--profile", "staging", "--portal", "http://127.0.0.1:9"];
+    let arguments = [
+        "crm",
+        "contacts",
+        "list",
+        "--profile",
+        "staging",
+        "--portal",
+        "http://127.0.0.1:9",
+    ];
     let said = world.run(&arguments);
     assert_eq!(said.status, 2);
-    assert!(said.stderr.contains("no token for http://127.0.0.1:9"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("no token for http://127.0.0.1:9"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -168,9 +262,16 @@ fn what_two_portals_define_differently_is_listed() {
     other.post("/crm/v3/properties/contacts", &property);
     let said = world.run(&diff);
     assert_eq!(said.status, 1);
-    let lines: Vec<Vec<&str>> = said.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let lines: Vec<Vec<&str>> = said
+        .stdout
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
     assert_eq!(lines.len(), 2, "{}", said.stdout);
-    assert_eq!(lines[1], ["contacts", "property", "loyalty", "only", "in", "staging"]);
+    assert_eq!(
+        lines[1],
+        ["contacts", "property", "loyalty", "only", "in", "staging"]
+    );
     let said = world.run(&["env", "diff", "development", "stagin"]);
     assert_eq!(said.status, 2);
     other.stop();

@@ -3,7 +3,16 @@
 use crate::world::World;
 
 fn portal(world: &World) -> crate::world::Running {
-    world.start(&["portal", "serve", "--empty", "--port", "0", "--plan", "professional", "--json"])
+    world.start(&[
+        "portal",
+        "serve",
+        "--empty",
+        "--port",
+        "0",
+        "--plan",
+        "professional",
+        "--json",
+    ])
 }
 
 #[test]
@@ -22,7 +31,11 @@ fn calls_are_counted_and_what_could_be_spared_is_named() {
         .as_array()
         .expect("counts")
         .iter()
-        .find(|count| count["name"].as_str().is_some_and(|name| name.starts_with("POST /crm/objects")))
+        .find(|count| {
+            count["name"]
+                .as_str()
+                .is_some_and(|name| name.starts_with("POST /crm/objects"))
+        })
         .expect("the creates are counted");
     assert_eq!(created["calls"], 12);
 

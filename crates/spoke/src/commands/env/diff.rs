@@ -58,7 +58,9 @@ async fn read(settings: &Settings, name: &str, object_types: &[String]) -> Resul
     let session = Session::open(&settings).await?;
     schema_diff::read(&session.client, object_types)
         .await
-        .map_err(|ReadError { what, source }| session.refusal(&format!("read {what} of the profile {name}"), &source))
+        .map_err(|ReadError { what, source }| {
+            session.refusal(&format!("read {what} of the profile {name}"), &source)
+        })
 }
 
 fn print(settings: &Settings, [first, second]: [&str; 2], differences: &[Difference]) -> Result<(), Failure> {

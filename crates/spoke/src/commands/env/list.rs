@@ -17,7 +17,11 @@ use crate::settings::{Profile, Settings};
 pub fn list(settings: &Settings, json: bool) -> Result<ExitStatus, Failure> {
     let file = profile_file(settings)?;
     let chosen = settings.chosen_profile().ok().flatten();
-    let is_chosen = |profile: &Profile| chosen.as_ref().is_some_and(|one| one.profile.name == profile.name);
+    let is_chosen = |profile: &Profile| {
+        chosen
+            .as_ref()
+            .is_some_and(|one| one.profile.name == profile.name)
+    };
     if json {
         let profiles: Vec<_> = file
             .profiles
@@ -35,13 +39,29 @@ pub fn list(settings: &Settings, json: bool) -> Result<ExitStatus, Failure> {
                 })
             })
             .collect();
-        write_json(&settings.printer, &json!({ "file": file.path, "profiles": profiles }))?;
+        write_json(
+            &settings.printer,
+            &json!({ "file": file.path, "profiles": profiles }),
+        )?;
         return Ok(ExitStatus::Done);
     }
-    let mut table = Table::new(["", "profile", "environment", "portal", "account", "token from", "denies"]);
+    let mut table = Table::new([
+        "",
+        "profile",
+        "environment",
+        "portal",
+        "account",
+        "token from",
+        "denies",
+    ]);
     for profile in &file.profiles {
-        let token = profile.token.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-        let account = profile.hub_id.map_or_else(|| "any".to_owned(), |id| id.to_string());
+        let token = profile
+            .token
+            .as_ref()
+            .map_or_else(|| "-".to_owned(), ToString::to_string);
+        let account = profile
+            .hub_id
+            .map_or_else(|| "any".to_owned(), |id| id.to_string());
         table.row([
             if is_chosen(profile) { "*" } else { "" },
             &profile.name,

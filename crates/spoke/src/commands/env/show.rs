@@ -54,7 +54,11 @@ pub async fn show(settings: &Settings, json: bool) -> Result<ExitStatus, Failure
         }
     };
     if destination.profile.is_some() && !destination.is_of_profile {
-        let named = if from_profile { "the portal named beside it" } else { "the portal that is named" };
+        let named = if from_profile {
+            "the portal named beside it"
+        } else {
+            "the portal that is named"
+        };
         lines.push(Line {
             name: "note",
             value: format!("{named} is not this profile's: its token and its account are not used there"),
@@ -83,14 +87,24 @@ fn profile_lines(lines: &mut Vec<Line>, profile: &Profile) {
     let seconds = |duration: std::time::Duration| format!("{} s", duration.as_secs());
     for (name, value) in [
         ("environment", profile.environment.to_string()),
-        ("account", profile.hub_id.map_or_else(|| "any".to_owned(), |id| id.to_string())),
+        (
+            "account",
+            profile
+                .hub_id
+                .map_or_else(|| "any".to_owned(), |id| id.to_string()),
+        ),
         ("denies", denied(profile)),
         (
             "plan",
-            profile.plan.map_or_else(|| "as HubSpot's answers tell".to_owned(), |plan| plan.to_string()),
+            profile
+                .plan
+                .map_or_else(|| "as HubSpot's answers tell".to_owned(), |plan| plan.to_string()),
         ),
         ("retries", profile.retries.to_string()),
-        ("timeout", profile.timeout.map_or_else(|| "30 s".to_owned(), seconds)),
+        (
+            "timeout",
+            profile.timeout.map_or_else(|| "30 s".to_owned(), seconds),
+        ),
         ("cache", seconds(profile.cache)),
     ] {
         lines.push(Line {

@@ -52,9 +52,10 @@ pub async fn create(session: &Session, what: CreateArguments) -> Result<ExitStat
         return Ok(ExitStatus::Done);
     }
     print(session, &form)?;
-    session
-        .printer
-        .note(&format!("send it in: spoke form submit {} email=ADDRESS", form.id));
+    session.printer.note(&format!(
+        "send it in: spoke form submit {} email=ADDRESS",
+        form.id
+    ));
     Ok(ExitStatus::Done)
 }
 

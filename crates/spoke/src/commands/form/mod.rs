@@ -92,7 +92,9 @@ pub async fn submissions(
     let mut table = Table::new(headings);
     for one in &sent_in {
         let at = Timestamp::from_millis(one.submitted_at).to_iso();
-        let values = fields.iter().map(|field| one.value(&field.name).unwrap_or_default());
+        let values = fields
+            .iter()
+            .map(|field| one.value(&field.name).unwrap_or_default());
         let row: Vec<&str> = std::iter::once(at.as_str()).chain(values).collect();
         table.row(row);
     }
@@ -105,7 +107,10 @@ pub async fn submissions(
 /// The form with this name or GUID.
 async fn find(session: &Session, wanted: &str) -> Result<Form, Failure> {
     let wanted = wanted.trim();
-    let is_guid = wanted.len() == 36 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let is_guid = wanted.len() == 36
+        && wanted
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     if is_guid {
         let found = session.client.forms().get(wanted).await;
         return found.map_err(|error| {
@@ -137,7 +142,11 @@ async fn all(session: &Session) -> Result<Vec<Form>, Failure> {
 /// A refusal with every fault that its answer names, a line each.
 fn refusal(session: &Session, action: &str, error: &Error) -> Failure {
     let mut failure = session.refusal(action, error);
-    for fault in error.body().map(|body| body.errors.as_slice()).unwrap_or_default() {
+    for fault in error
+        .body()
+        .map(|body| body.errors.as_slice())
+        .unwrap_or_default()
+    {
         failure = failure.detail(fault.message.to_string());
     }
     failure

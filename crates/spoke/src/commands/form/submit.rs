@@ -46,9 +46,8 @@ pub async fn submit(session: &Session, what: SubmitArguments) -> Result<ExitStat
         .map_err(|error| {
             let failure = refusal(session, &format!("send in the form {:?}", form.name), &error);
             match error.kind() {
-                ErrorKind::Validation if form.consent() != "none" && what.consent.is_none() => failure.hint(
-                    "the form asks for consent: add --consent TEXT, in the words that were agreed to",
-                ),
+                ErrorKind::Validation if form.consent() != "none" && what.consent.is_none() => failure
+                    .hint("the form asks for consent: add --consent TEXT, in the words that were agreed to"),
                 ErrorKind::Validation => {
                     failure.hint(format!("what the form asks for: spoke form show {}", form.id))
                 }
