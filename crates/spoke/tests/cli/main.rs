@@ -31,6 +31,7 @@ mod printing;
 mod privacy;
 mod records;
 mod redact;
+mod six_failures;
 mod sync;
 mod ticket;
 mod triage;
