@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 mod clock;
+mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
@@ -74,6 +75,7 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
+        ["emails"] => emails::answer(control),
         ["metrics"] => metrics::answer(control),
         ["clock", rest @ ..] => clock::answer(control, rest),
         _ => not_found(control),

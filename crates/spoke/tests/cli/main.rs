@@ -25,6 +25,7 @@ mod lifecycle;
 mod limits;
 mod list;
 mod load;
+mod marketing;
 mod mcp;
 mod migrate;
 mod printing;
