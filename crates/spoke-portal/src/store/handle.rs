@@ -140,6 +140,33 @@ impl Store {
         self.disk.as_ref().map_or(Ok(()), |disk| disk.journal().health())
     }
 
+    /// Puts another state in the place of this one: all of it or, when the disk fails, nothing. What the old state's
+    /// records had been is not told to anybody who observes.
+    ///
+    /// # Errors
+    /// As [`snapshot`](Self::snapshot).
+    pub(crate) fn replace(&self, mut state: State) -> Result<(), StoreError> {
+        // A transaction of its own, so that the journal is cut behind something and readers see that something changed.
+        let mut mark = self.write();
+        mark.put_document("portal", "replaced", serde_json::Value::Null);
+        mark.commit().wait()?;
+        let copy = self.replica.as_ref().map(|_| state.clone());
+        self.archived_since
+            .store(state.archived_since(), Ordering::Relaxed);
+        match &self.disk {
+            Some(disk) => disk.replace(&self.state, state)?,
+            None => {
+                let mut turn = self.state.write();
+                state.sequence = turn.sequence;
+                *turn = state;
+            }
+        }
+        if let (Some(replica), Some(copy)) = (&self.replica, copy) {
+            replica.become_state(copy);
+        }
+        Ok(())
+    }
+
     /// Writes a snapshot and starts a new journal; readers and writers go on meanwhile. Does nothing in memory.
     ///
     /// This also happens by itself in the background whenever the journal has grown large.
