@@ -72,6 +72,13 @@ impl Changes {
         let written = self.0.store.read().sequence;
         written.saturating_add(self.0.store.searchable().sequence)
     }
+
+    /// How often the portal was put back to another state as a whole, by a restore or a reset. Whoever follows changes
+    /// has to read everything again then.
+    #[must_use]
+    pub fn replaced(&self) -> u64 {
+        self.0.store.replaced()
+    }
 }
 
 /// What every request works with.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -30,6 +30,8 @@ pub struct Store {
     replica: Option<Replica>,
     /// No archived record was archived before this time.
     archived_since: AtomicI64,
+    /// How often another state was put in the place of this one.
+    replaced: AtomicU64,
     empty: State,
     feed: Feed,
 }
@@ -45,6 +47,7 @@ impl Store {
             report: OpenReport::default(),
             replica: None,
             archived_since: AtomicI64::new(i64::MAX),
+            replaced: AtomicU64::new(0),
             empty: State::default(),
             feed: Feed::default(),
         }
@@ -74,6 +77,7 @@ impl Store {
             report,
             replica: None,
             archived_since,
+            replaced: AtomicU64::new(0),
             empty: State::default(),
             feed: Feed::default(),
         })
@@ -164,7 +168,13 @@ impl Store {
         if let (Some(replica), Some(copy)) = (&self.replica, copy) {
             replica.become_state(copy);
         }
+        self.replaced.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// How often another state was put in the place of this one.
+    pub(crate) fn replaced(&self) -> u64 {
+        self.replaced.load(Ordering::Relaxed)
     }
 
     /// Writes a snapshot and starts a new journal; readers and writers go on meanwhile. Does nothing in memory.

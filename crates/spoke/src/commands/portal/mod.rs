@@ -15,7 +15,7 @@ mod status;
 
 pub use clock::{ClockChange, clock};
 pub use fault::{NewFault, add_fault, clear_faults, list_faults};
-pub use request_log::{LogFormat, RequestLog};
+pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
 pub use run::{Mirror, run};
 pub use signals::StopSignal;
