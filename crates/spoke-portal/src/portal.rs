@@ -141,7 +141,9 @@ impl PortalState {
 }
 
 /// Runs what blocks beside the threads that answer.
-async fn blocking(work: impl FnOnce() -> Result<(), snapshots::Problem> + Send + 'static) -> Result<(), Error> {
+async fn blocking(
+    work: impl FnOnce() -> Result<(), snapshots::Problem> + Send + 'static,
+) -> Result<(), Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done?),
         Err(failure) => std::panic::resume_unwind(failure.into_panic()),

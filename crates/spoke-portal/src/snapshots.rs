@@ -71,7 +71,10 @@ impl std::fmt::Display for Problem {
                 "{name:?} can't be the name of a snapshot: 1 to {NAME_MAX} letters, digits, - and _"
             ),
             Self::Unknown(name) => write!(formatter, "there is no snapshot {name}"),
-            Self::Full => write!(formatter, "{SNAPSHOTS_MAX} snapshots are kept already; delete one first"),
+            Self::Full => write!(
+                formatter,
+                "{SNAPSHOTS_MAX} snapshots are kept already; delete one first"
+            ),
             Self::Failed(reason) => write!(formatter, "the snapshot's file can't be used: {reason}"),
         }
     }
@@ -160,7 +163,9 @@ fn become_state(portal: &Arc<PortalState>, state: State) -> Result<(), Problem> 
     portal.store.replace(state)?;
     {
         let state = portal.store.read();
-        portal.definitions.publish(Definitions::load(&state, portal.hub_id));
+        portal
+            .definitions
+            .publish(Definitions::load(&state, portal.hub_id));
         portal.outbox.reload(&state);
     }
     portal.lists.forget();

@@ -53,7 +53,9 @@ pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = Arc::clone(control.portal);
     blocking(move || {
         let made = seed::bulk(&portal, bulk).map_err(Problem::Failed)?;
-        Ok(ControlAnswer::created(&json!({ "contacts": made.contacts, "duplicates": made.duplicates })))
+        Ok(ControlAnswer::created(
+            &json!({ "contacts": made.contacts, "duplicates": made.duplicates }),
+        ))
     })
     .await
 }

@@ -11,11 +11,13 @@ use crate::snapshots::{self, Kept, Problem};
 pub(super) async fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
     let portal = Arc::clone(control.portal);
     match (rest, &control.method) {
-        ([], &Method::GET) => blocking(move || {
-            let list: Vec<Value> = snapshots::list(&portal)?.iter().map(view).collect();
-            Ok(ControlAnswer::json(&json!({ "snapshots": list })))
-        })
-        .await,
+        ([], &Method::GET) => {
+            blocking(move || {
+                let list: Vec<Value> = snapshots::list(&portal)?.iter().map(view).collect();
+                Ok(ControlAnswer::json(&json!({ "snapshots": list })))
+            })
+            .await
+        }
         ([name], &Method::PUT | &Method::POST) => {
             let name = (*name).to_owned();
             blocking(move || Ok(ControlAnswer::created(&view(&snapshots::save(&portal, &name)?)))).await

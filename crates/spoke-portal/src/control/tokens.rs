@@ -45,7 +45,9 @@ fn read(body: &[u8]) -> Result<Vec<String>, BadField> {
         return Err(BadField::new(format!("scopes: {odd} is not the name of a scope")));
     }
     if scopes.is_empty() {
-        return Err(BadField::new("scopes: name at least one, such as crm.objects.contacts.read"));
+        return Err(BadField::new(
+            "scopes: name at least one, such as crm.objects.contacts.read",
+        ));
     }
     Ok(scopes)
 }

@@ -68,7 +68,11 @@ pub(crate) fn bulk(portal: &PortalState, asked: Bulk) -> Result<Made, String> {
         writer
             .create(now, ObjectTypeId::CONTACT, &properties, &[])
             .map_err(|refusal| {
-                format!("contact {} of {} was refused, those before it are there: {refusal}", number + 1, asked.contacts)
+                format!(
+                    "contact {} of {} was refused, those before it are there: {refusal}",
+                    number + 1,
+                    asked.contacts
+                )
             })?;
         made.contacts += 1;
         made.duplicates += u64::from(is_twin);

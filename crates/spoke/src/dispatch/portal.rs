@@ -6,7 +6,9 @@ use crate::cli::dev::DevArguments;
 use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
-use crate::commands::portal::{self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests};
+use crate::commands::portal::{
+    self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
+};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::settings::Settings;

@@ -85,14 +85,20 @@ mod tests {
         let mut page = Html::page("<x>");
         page.text("<script>alert('\"')</script>");
         let page = page.end();
-        assert!(page.contains("&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;"), "{page}");
+        assert!(
+            page.contains("&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;"),
+            "{page}"
+        );
         assert!(page.contains("<title>&lt;x&gt;"), "{page}");
     }
 
     #[test]
     fn a_quote_does_not_end_the_word() {
         let command = curl("127.0.0.1:1", "POST", "/x?q=';rm'", b"{\"a\": \"it's\"}");
-        assert!(command.contains("'http://127.0.0.1:1/x?q='\\'';rm'\\'''"), "{command}");
+        assert!(
+            command.contains("'http://127.0.0.1:1/x?q='\\'';rm'\\'''"),
+            "{command}"
+        );
         assert!(command.contains("$HUBSPOT_ACCESS_TOKEN"), "{command}");
     }
 }

@@ -44,7 +44,9 @@ fn overview(control: &Control<'_>) -> ControlAnswer {
         Err(reason) => return ControlAnswer::refuse(400, reason),
     };
     let mut page = Html::page("Requests");
-    page.raw("<h1>Spoke <small>portal ").text(&portal.hub_id.to_string()).raw("</small></h1>");
+    page.raw("<h1>Spoke <small>portal ")
+        .text(&portal.hub_id.to_string())
+        .raw("</small></h1>");
     filters(&mut page, &which);
     page.raw("<main id=\"live\">");
     state(&mut page, portal);
@@ -54,7 +56,9 @@ fn overview(control: &Control<'_>) -> ControlAnswer {
 }
 
 fn filters(page: &mut Html, which: &Which<'_>) {
-    page.raw("<form method=\"get\" action=\"/_spoke/\"><label>Method <select name=\"method\" accesskey=\"m\">");
+    page.raw(
+        "<form method=\"get\" action=\"/_spoke/\"><label>Method <select name=\"method\" accesskey=\"m\">",
+    );
     let method = which.method.unwrap_or_default();
     page.options(&["", "GET", "POST", "PUT", "PATCH", "DELETE"], method);
     page.raw("</select></label> <label>Status <select name=\"status\" accesskey=\"s\">");
@@ -83,7 +87,11 @@ fn state(page: &mut Html, portal: &PortalState) {
             })
             .collect()
     };
-    page.text(&if counts.is_empty() { "none".to_owned() } else { counts.join(", ") });
+    page.text(&if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        counts.join(", ")
+    });
     page.raw("</p><p><b>Faults</b> ");
     let faults: Vec<String> = portal
         .faults
@@ -100,7 +108,11 @@ fn state(page: &mut Html, portal: &PortalState) {
             format!("{effect} {route} (met {} times)", set.hits)
         })
         .collect();
-    page.text(&if faults.is_empty() { "none".to_owned() } else { faults.join("; ") });
+    page.text(&if faults.is_empty() {
+        "none".to_owned()
+    } else {
+        faults.join("; ")
+    });
     page.raw("</p></section>");
 }
 
@@ -122,29 +134,36 @@ fn requests(page: &mut Html, portal: &PortalState, which: &Which<'_>) {
 fn row(page: &mut Html, record: &Record) {
     let number = record.number.to_string();
     let time = Timestamp::from_millis(record.at).to_iso();
-    page.raw(if record.failed() { "<tr class=\"failed\"><td><a href=\"/_spoke/requests/" } else { "<tr><td><a href=\"/_spoke/requests/" })
-        .text(&number)
-        .raw(".html\">")
-        .text(&number)
-        .raw("</a></td><td>")
-        .text(time.get(11..).unwrap_or(&time))
-        .raw("</td><td>")
-        .text(record.method.as_str())
-        .raw("</td><td>")
-        .text(&record.path)
-        .raw("</td><td>")
-        .text(&status(record))
-        .raw("</td><td>")
-        .text(&milliseconds(record))
-        .raw("</td><td>")
-        .text(record.seen.category.as_deref().unwrap_or_default())
-        .raw("</td><td>")
-        .text(record.caller())
-        .raw("</td></tr>");
+    page.raw(if record.failed() {
+        "<tr class=\"failed\"><td><a href=\"/_spoke/requests/"
+    } else {
+        "<tr><td><a href=\"/_spoke/requests/"
+    })
+    .text(&number)
+    .raw(".html\">")
+    .text(&number)
+    .raw("</a></td><td>")
+    .text(time.get(11..).unwrap_or(&time))
+    .raw("</td><td>")
+    .text(record.method.as_str())
+    .raw("</td><td>")
+    .text(&record.path)
+    .raw("</td><td>")
+    .text(&status(record))
+    .raw("</td><td>")
+    .text(&milliseconds(record))
+    .raw("</td><td>")
+    .text(record.seen.category.as_deref().unwrap_or_default())
+    .raw("</td><td>")
+    .text(record.caller())
+    .raw("</td></tr>");
 }
 
 fn one(control: &Control<'_>, number: &str) -> ControlAnswer {
-    let found = number.parse().ok().and_then(|number| control.portal.traffic.log.find(number));
+    let found = number
+        .parse()
+        .ok()
+        .and_then(|number| control.portal.traffic.log.find(number));
     let Some(record) = found else {
         return ControlAnswer::refuse(404, format!("no request with the number {number} is remembered"));
     };
@@ -164,7 +183,11 @@ fn one(control: &Control<'_>, number: &str) -> ControlAnswer {
         ("Fault", &fault),
     ] {
         if !value.is_empty() {
-            page.raw("<dt>").text(name).raw("</dt><dd>").text(value).raw("</dd>");
+            page.raw("<dt>")
+                .text(name)
+                .raw("</dt><dd>")
+                .text(value)
+                .raw("</dd>");
         }
     }
     page.raw("</dl>");
@@ -185,13 +208,18 @@ fn section(page: &mut Html, title: &str, body: &[u8], bytes: usize) {
     if bytes == 0 {
         return;
     }
-    page.raw("<h2>").text(title).raw(" <small>").text(&format!("{bytes} bytes"));
+    page.raw("<h2>")
+        .text(title)
+        .raw(" <small>")
+        .text(&format!("{bytes} bytes"));
     if body.is_empty() {
         page.raw(", not kept: tokens are exchanged here");
     } else if body.len() < bytes {
         page.text(&format!(", the first {} are kept", body.len()));
     }
-    page.raw("</small></h2><pre>").text(&String::from_utf8_lossy(body)).raw("</pre>");
+    page.raw("</small></h2><pre>")
+        .text(&String::from_utf8_lossy(body))
+        .raw("</pre>");
 }
 
 fn status(record: &Record) -> String {

@@ -103,7 +103,10 @@ impl Controls {
         for (name, value) in pairs {
             request = request.query(name, value);
         }
-        let answer = request.send().await.map_err(|error| self.failure(action, &error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.failure(action, &error))?;
         answer.json().map_err(|error| self.failure(action, &error))
     }
 

@@ -46,7 +46,11 @@ impl WhichRequests {
 ///
 /// # Errors
 /// When the portal does not answer.
-pub async fn list_requests(settings: &Settings, which: WhichRequests, as_json: bool) -> Result<ExitStatus, Failure> {
+pub async fn list_requests(
+    settings: &Settings,
+    which: WhichRequests,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
     let answer = which.ask(&controls, 0, which.limit).await?;
     if as_json {
@@ -149,13 +153,20 @@ fn requests(answer: &Value) -> &[Value] {
 }
 
 fn cells(request: &Value) -> [String; 7] {
-    let duration = request.get("durationMs").and_then(Value::as_f64).unwrap_or_default();
+    let duration = request
+        .get("durationMs")
+        .and_then(Value::as_f64)
+        .unwrap_or_default();
     let status = text(request, "status");
     [
         text(request, "number"),
         text(request, "method"),
         text(request, "path"),
-        if status.is_empty() { "no answer".to_owned() } else { status },
+        if status.is_empty() {
+            "no answer".to_owned()
+        } else {
+            status
+        },
         format!("{duration:.1}"),
         text(request, "category"),
         text(request, "caller"),

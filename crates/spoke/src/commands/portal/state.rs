@@ -25,12 +25,18 @@ pub enum SnapshotChange {
 ///
 /// # Errors
 /// When there is none with the name, or the name can't be one.
-pub async fn snapshot(settings: &Settings, change: SnapshotChange, name: &str) -> Result<ExitStatus, Failure> {
+pub async fn snapshot(
+    settings: &Settings,
+    change: SnapshotChange,
+    name: &str,
+) -> Result<ExitStatus, Failure> {
     // Checked here too: the name becomes part of a path.
     let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     if name.is_empty() || !name.chars().all(fits) {
-        return Err(Failure::usage(format!("{name:?} can't be the name of a snapshot"))
-            .hint("use letters, digits, - and _: spoke portal snapshot save before-import"));
+        return Err(
+            Failure::usage(format!("{name:?} can't be the name of a snapshot"))
+                .hint("use letters, digits, - and _: spoke portal snapshot save before-import"),
+        );
     }
     let controls = Controls::open(settings).await?;
     let path = format!("/snapshots/{name}");
@@ -48,7 +54,10 @@ pub async fn snapshot(settings: &Settings, change: SnapshotChange, name: &str) -
             format!("the portal is as it was in {name}")
         }
         SnapshotChange::Delete => {
-            controls.delete("delete the snapshot", &path).await.map_err(listed)?;
+            controls
+                .delete("delete the snapshot", &path)
+                .await
+                .map_err(listed)?;
             format!("deleted {name}")
         }
     };
@@ -146,7 +155,11 @@ pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitS
 ///
 /// # Errors
 /// When a scope can't be one.
-pub async fn create_token(settings: &Settings, scopes: Vec<String>, as_json: bool) -> Result<ExitStatus, Failure> {
+pub async fn create_token(
+    settings: &Settings,
+    scopes: Vec<String>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
     let made = controls
         .post("make the token", "/tokens", &json!({ "scopes": scopes }))
