@@ -10,6 +10,7 @@ mod activities;
 mod api;
 mod bundle;
 mod check;
+mod controls;
 mod deadletter;
 mod dev;
 mod doctor;
