@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use spoke_model::object_type::ObjectTypeId;
 use spoke_store::SqliteMirror;
+use spoke_store::deadletter::DeadLetters;
 use spoke_store::inbox::Inbox;
 
 use crate::{Error, Subject};
@@ -15,6 +16,8 @@ pub struct Copies {
     pub mirrors: Vec<PathBuf>,
     /// Inboxes of webhook events.
     pub inboxes: Vec<PathBuf>,
+    /// Writes that failed and are kept.
+    pub dead_letters: Vec<PathBuf>,
 }
 
 /// What was done to one copy.
@@ -55,6 +58,15 @@ impl Copies {
             done.push(Erased {
                 path: path.to_owned(),
                 rows: Inbox::open(path)?.erase(&texts)?,
+            });
+        }
+        for path in there(&self.dead_letters) {
+            // A letter names the contact in its path or its body.
+            let mut texts = vec![subject.id.as_str()];
+            texts.extend(subject.addresses.iter().map(String::as_str));
+            done.push(Erased {
+                path: path.to_owned(),
+                rows: DeadLetters::open(path)?.erase(&texts)?,
             });
         }
         Ok(done)
