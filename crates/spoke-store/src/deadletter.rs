@@ -314,14 +314,14 @@ impl DeadLetters {
             .execute_batch("PRAGMA secure_delete = ON")
             .map_err(doing)?;
         let transaction = self.connection.transaction().map_err(doing)?;
+        let sql = format!(
+            "UPDATE letters SET payload = '', reason = 'erased', outcome = NULL, state = ?2 WHERE {}",
+            side_file::mentions("(payload || ' ' || reason || ' ' || coalesce(outcome, ''))")
+        );
         let mut erased = 0;
         for text in texts.iter().filter(|text| !text.is_empty()) {
             erased += transaction
-                .execute(
-                    "UPDATE letters SET payload = '', reason = 'erased', outcome = NULL, state = ?2
-                     WHERE instr(lower(payload || reason || coalesce(outcome, '')), lower(?1)) > 0",
-                    params![text, State::Discarded.as_str()],
-                )
+                .execute(&sql, params![text, State::Discarded.as_str()])
                 .map_err(doing)?;
         }
         transaction.commit().map_err(doing)?;
