@@ -2,6 +2,7 @@
 
 mod api;
 mod deadletter;
+mod auth;
 mod gateway;
 mod marketing;
 mod portal;
@@ -131,6 +132,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::sync::verify(&Session::open(settings).await?, &place, verify.json).await
             }
         },
+        Command::Auth(arguments) => auth::dispatch(settings, arguments.verb).await,
         Command::Env(arguments) => match arguments.verb {
             EnvVerb::List(list) => commands::env::list(settings, list.json),
             EnvVerb::Use(chosen) => match chosen.name {

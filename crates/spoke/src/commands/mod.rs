@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod bundle;
+pub mod auth;
 pub mod capacity;
 pub mod check;
 pub mod crm;
