@@ -13,6 +13,7 @@ mod check;
 mod deadletter;
 mod dev;
 mod doctor;
+mod auth;
 mod env;
 mod errors;
 mod every_type;
