@@ -130,7 +130,11 @@ pub fn needed(call: &Call<'_>) -> Needed {
         if read {
             scopes.extend(record_scopes(object_type, true));
         }
-        return if scopes.is_empty() { Vec::new() } else { vec![scopes] };
+        return if scopes.is_empty() {
+            Vec::new()
+        } else {
+            vec![scopes]
+        };
     }
     let mut needed = vec![record_scopes(object_type, read)];
     if let Some(other) = call.other_object_type() {

@@ -1,8 +1,8 @@
 //! From what was typed to the command that does it.
 
 mod api;
-mod deadletter;
 mod auth;
+mod deadletter;
 mod gateway;
 mod marketing;
 mod portal;

@@ -80,7 +80,13 @@ impl OAuthApp {
             ("token", access_token.expose()),
             ("token_type_hint", "access_token"),
         ];
-        let answer = ask(&self.wire, INTROSPECT, &fields, &[&self.client_secret, access_token]).await?;
+        let answer = ask(
+            &self.wire,
+            INTROSPECT,
+            &fields,
+            &[&self.client_secret, access_token],
+        )
+        .await?;
         let told: Introspected = answer.json(&Request::post(Path::fixed(INTROSPECT)))?;
         Ok(told.active.then(|| TokenInfo {
             hub_id: told.hub_id.unwrap_or_default(),

@@ -30,8 +30,14 @@ pub(super) async fn ask(
     secrets: &[&Secret],
 ) -> Result<Answer, Error> {
     let request = Request::post(Path::fixed(path));
-    let exchanged = tokio::time::timeout(TIMEOUT, wire.exchange(form(wire, path, fields)?, LARGEST_ANSWER)).await;
-    let late = || Error::new(ErrorKind::Timeout, format!("no answer within {} s", TIMEOUT.as_secs()));
+    let exchanged =
+        tokio::time::timeout(TIMEOUT, wire.exchange(form(wire, path, fields)?, LARGEST_ANSWER)).await;
+    let late = || {
+        Error::new(
+            ErrorKind::Timeout,
+            format!("no answer within {} s", TIMEOUT.as_secs()),
+        )
+    };
     exchanged
         .unwrap_or_else(|_| Err(late()))
         .and_then(|answer| answer.into_success(secrets))
@@ -48,10 +54,9 @@ fn form(wire: &Wire, path: &str, fields: &[(&str, &str)]) -> Result<http::Reques
         form.push('=');
         encode(&mut form, value, b"");
     }
-    let uri = wire
-        .base_url()
-        .join(path, "")
-        .map_err(|cause| Error::configuration("the address of the token endpoint can't be used").caused_by(cause))?;
+    let uri = wire.base_url().join(path, "").map_err(|cause| {
+        Error::configuration("the address of the token endpoint can't be used").caused_by(cause)
+    })?;
     let mut http = http::Request::new(Full::new(Bytes::from(form)));
     *http.method_mut() = Method::POST;
     *http.uri_mut() = uri;

@@ -106,7 +106,10 @@ impl Login {
         }
         if let Some(error) = field("error") {
             let told = field("error_description").unwrap_or(error);
-            return Err(Error::new(ErrorKind::Permission, format!("HubSpot gave no code: {told}")));
+            return Err(Error::new(
+                ErrorKind::Permission,
+                format!("HubSpot gave no code: {told}"),
+            ));
         }
         field("code")
             .filter(|code| !code.is_empty())
@@ -118,8 +121,9 @@ impl Login {
 /// 256 bits as text.
 fn random() -> Result<Secret, Error> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|cause| Error::configuration("the operating system gives no random numbers").caused_by(cause))?;
+    getrandom::fill(&mut bytes).map_err(|cause| {
+        Error::configuration("the operating system gives no random numbers").caused_by(cause)
+    })?;
     Ok(Secret::from(BASE64_URL_SAFE_NO_PAD.encode(bytes)))
 }
 
@@ -147,15 +151,22 @@ mod tests {
     use super::*;
 
     fn login() -> Login {
-        Login::begin("https://app.hubspot.com/", "id", "http://127.0.0.1:1/callback", &["oauth".to_owned()])
-            .expect("random numbers")
+        Login::begin(
+            "https://app.hubspot.com/",
+            "id",
+            "http://127.0.0.1:1/callback",
+            &["oauth".to_owned()],
+        )
+        .expect("random numbers")
     }
 
     #[test]
     fn only_the_state_that_was_sent_brings_a_code() {
         let login = login();
         let state = login.state.expose();
-        let code = login.code(&format!("code=na1%2D7&state={state}")).expect("a code");
+        let code = login
+            .code(&format!("code=na1%2D7&state={state}"))
+            .expect("a code");
         assert_eq!(code.expose(), "na1-7");
         for query in [
             "code=na1-7",

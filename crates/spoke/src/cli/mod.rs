@@ -3,8 +3,8 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod api;
-pub mod bundle;
 pub mod auth;
+pub mod bundle;
 pub mod capacity;
 pub mod check;
 pub mod crm;

@@ -1,8 +1,8 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
 pub mod api;
-pub mod bundle;
 pub mod auth;
+pub mod bundle;
 pub mod capacity;
 pub mod check;
 pub mod crm;

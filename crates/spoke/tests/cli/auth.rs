@@ -25,7 +25,13 @@ fn fed(world: &World, input: &str, arguments: &[&str]) -> Said {
 fn beside(world: &World) -> (World, Running) {
     let other = World::new();
     let portal = other.portal();
-    world.file("spoke.toml", format!("default = \"staging\"\n[profile.staging]\nportal = \"{}\"\n", portal.url));
+    world.file(
+        "spoke.toml",
+        format!(
+            "default = \"staging\"\n[profile.staging]\nportal = \"{}\"\n",
+            portal.url
+        ),
+    );
     (other, portal)
 }
 
@@ -41,26 +47,43 @@ fn a_token_is_checked_stored_used_and_removed() {
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("spoke auth login"), "{}", said.stderr);
 
-    let said = fed(&world, "pat-na1-00000000-0000-0000-0000-00000000planted\n", &["auth", "login", "--token-stdin"]);
+    let said = fed(
+        &world,
+        "pat-na1-00000000-0000-0000-0000-00000000planted\n",
+        &["auth", "login", "--token-stdin"],
+    );
     assert_eq!(said.status, 3, "{}", said.stderr);
     assert!(!said.stderr.contains("planted"), "{}", said.stderr);
-    assert!(!credential(&world, "profile-staging.json").exists(), "what is refused is not stored");
+    assert!(
+        !credential(&world, "profile-staging.json").exists(),
+        "what is refused is not stored"
+    );
     assert_eq!(fed(&world, "\n", &["auth", "login", "--token-stdin"]).status, 2);
 
-    let said = fed(&world, &format!("{}\n", portal.token), &["auth", "login", "--token-stdin"]);
+    let said = fed(
+        &world,
+        &format!("{}\n", portal.token),
+        &["auth", "login", "--token-stdin"],
+    );
     assert_eq!(said.status, 0, "{}", said.stderr);
     let path = credential(&world, "profile-staging.json");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(&path).expect("stored").permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).expect("stored").permissions().mode() & 0o777,
+            0o600
+        );
     }
     assert_eq!(world.run(&["crm", "contacts", "list"]).status, 0);
     let status = world.json(&["auth", "status", "--json"]);
     assert_eq!(status["credential"], "static token");
     assert_eq!(status["expiresInSeconds"], serde_json::Value::Null);
     let scopes = world.json(&["auth", "scopes", "--json"]);
-    assert!(scopes.to_string().contains("crm.objects.contacts.read"), "{scopes}");
+    assert!(
+        scopes.to_string().contains("crm.objects.contacts.read"),
+        "{scopes}"
+    );
 
     assert_eq!(world.run(&["auth", "logout"]).status, 0);
     assert!(!path.exists());
@@ -73,7 +96,10 @@ fn a_credential_is_not_sent_to_another_address_than_its_own() {
     let world = World::new();
     let (_other, portal) = beside(&world);
     fed(&world, &portal.token, &["auth", "login", "--token-stdin"]);
-    world.file("spoke.toml", "default = \"staging\"\n[profile.staging]\nportal = \"http://127.0.0.1:9\"\n");
+    world.file(
+        "spoke.toml",
+        "default = \"staging\"\n[profile.staging]\nportal = \"http://127.0.0.1:9\"\n",
+    );
     let said = world.run(&["crm", "contacts", "list"]);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("no token"), "{}", said.stderr);
@@ -87,7 +113,11 @@ fn a_token_of_another_account_than_the_profiles_is_not_stored() {
         "spoke.toml",
         format!("[profile.staging]\nportal = \"{}\"\nhub_id = 7\n", portal.url),
     );
-    let said = fed(&world, &portal.token, &["auth", "login", "--token-stdin", "--profile", "staging"]);
+    let said = fed(
+        &world,
+        &portal.token,
+        &["auth", "login", "--token-stdin", "--profile", "staging"],
+    );
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("nothing was stored"), "{}", said.stderr);
     assert!(!credential(&world, "profile-staging.json").exists());
@@ -98,7 +128,11 @@ fn fetch(url: &str) -> String {
     let rest = url.strip_prefix("http://").expect("an address");
     let (host, path) = rest.split_once('/').expect("a path");
     let mut stream = TcpStream::connect(host.replace("localhost", "127.0.0.1")).expect("a connection");
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").expect("sent");
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
@@ -117,9 +151,18 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
     let world = World::new();
     let _portal = world.portal();
     let app: serde_json::Value =
-        serde_json::from_slice(&fs::read(world.path().join(".spoke/app.json")).expect("the app")).expect("JSON");
+        serde_json::from_slice(&fs::read(world.path().join(".spoke/app.json")).expect("the app"))
+            .expect("JSON");
     let mut child = world
-        .spoke(&["auth", "login", "--oauth", "--no-browser", "--callback-port", "0", "--scopes"])
+        .spoke(&[
+            "auth",
+            "login",
+            "--oauth",
+            "--no-browser",
+            "--callback-port",
+            "0",
+            "--scopes",
+        ])
         .arg("oauth,crm.objects.contacts.read,crm.objects.contacts.write")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -148,14 +191,27 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
     let status = world.json(&["auth", "status", "--json"]);
     assert_eq!(status["credential"], "OAuth");
     assert!(status["expiresInSeconds"].as_u64() > Some(1000), "{status}");
-    assert_eq!(status["begins"], serde_json::Value::Null, "no part of an OAuth token is shown");
+    assert_eq!(
+        status["begins"],
+        serde_json::Value::Null,
+        "no part of an OAuth token is shown"
+    );
     let scopes = world.json(&["auth", "scopes", "--json"]);
     assert_eq!(
         scopes,
         serde_json::json!(["crm.objects.contacts.read", "crm.objects.contacts.write", "oauth"])
     );
-    assert_eq!(world.run(&["crm", "contacts", "create", "email=jane@example.com"]).status, 0);
-    assert_eq!(world.run(&["crm", "deals", "list"]).status, 3, "a scope that was not asked for is missing");
+    assert_eq!(
+        world
+            .run(&["crm", "contacts", "create", "email=jane@example.com"])
+            .status,
+        0
+    );
+    assert_eq!(
+        world.run(&["crm", "deals", "list"]).status,
+        3,
+        "a scope that was not asked for is missing"
+    );
 
     let path = credential(&world, "default.json");
     let text = fs::read_to_string(&path).expect("stored");
@@ -163,7 +219,11 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
     let first = stored["accessToken"].clone();
     stored["expiresAt"] = 0.into();
     fs::write(&path, stored.to_string()).expect("written");
-    assert_eq!(world.run(&["crm", "contacts", "list"]).status, 0, "an old token is renewed");
+    assert_eq!(
+        world.run(&["crm", "contacts", "list"]).status,
+        0,
+        "an old token is renewed"
+    );
     let renewed: serde_json::Value = serde_json::from_slice(&fs::read(&path).expect("there")).expect("JSON");
     assert_ne!(renewed["accessToken"], first, "and what came back is kept");
 
@@ -189,13 +249,20 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
     for arguments in others {
         let told = world.run(arguments);
         for secret in &secrets {
-            assert!(!told.stdout.contains(secret) && !told.stderr.contains(secret), "{arguments:?}");
+            assert!(
+                !told.stdout.contains(secret) && !told.stderr.contains(secret),
+                "{arguments:?}"
+            );
         }
     }
     let journal = fs::read(world.path().join(".spoke/journal.sqlite")).expect("a journal");
     for secret in secrets.iter().chain([&"jane@example.com".to_owned()]) {
         assert!(!said.contains(secret) && !String::from_utf8_lossy(&output.stdout).contains(secret));
-        assert!(!journal.windows(secret.len()).any(|window| window == secret.as_bytes()));
+        assert!(
+            !journal
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes())
+        );
     }
     assert!(!path.exists(), "logged out");
 }
@@ -204,7 +271,16 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
 fn nobody_comes_back_and_nothing_is_stored() {
     let world = World::new();
     let _portal = world.portal();
-    let arguments = ["auth", "login", "--oauth", "--no-browser", "--callback-port", "0", "--wait", "1"];
+    let arguments = [
+        "auth",
+        "login",
+        "--oauth",
+        "--no-browser",
+        "--callback-port",
+        "0",
+        "--wait",
+        "1",
+    ];
     let said = world.run(&arguments);
     assert_eq!(said.status, 4, "{}", said.stderr);
     assert!(said.stderr.contains("did not come back"), "{}", said.stderr);
@@ -233,7 +309,10 @@ fn a_token_is_replaced_only_by_one_that_can_take_its_place() {
     let said = fed(&world, &small, &rotate);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("lacks scopes"), "{}", said.stderr);
-    assert_eq!(fs::read_to_string(&file).expect("there"), format!("{}\n", portal.token));
+    assert_eq!(
+        fs::read_to_string(&file).expect("there"),
+        format!("{}\n", portal.token)
+    );
 
     // From the small one to another of its size.
     fs::write(&file, &small).expect("written");
@@ -257,5 +336,8 @@ fn new_token(portal: &Running, scope: &str) -> String {
     let start = body.find('{').expect("JSON");
     let end = body.rfind('}').expect("JSON");
     let token: serde_json::Value = serde_json::from_str(&body[start..=end]).expect("JSON");
-    token["token"].as_str().unwrap_or_else(|| panic!("a token: {answer}")).to_owned()
+    token["token"]
+        .as_str()
+        .unwrap_or_else(|| panic!("a token: {answer}"))
+        .to_owned()
 }

@@ -8,12 +8,12 @@
 
 mod activities;
 mod api;
+mod auth;
 mod bundle;
 mod check;
 mod deadletter;
 mod dev;
 mod doctor;
-mod auth;
 mod env;
 mod errors;
 mod every_type;

@@ -45,7 +45,10 @@ pub async fn wait(listener: &TcpListener, login: &Login, patience: Duration) -> 
     tokio::time::timeout(patience, arrival).await.unwrap_or_else(|_| {
         Err(Failure::new(
             ExitStatus::Unreachable,
-            format!("the browser did not come back within {} s; nothing was stored", patience.as_secs()),
+            format!(
+                "the browser did not come back within {} s; nothing was stored",
+                patience.as_secs()
+            ),
         )
         .hint("run it again; --wait gives more time"))
     })
@@ -61,15 +64,30 @@ async fn serve(mut stream: TcpStream, login: &Login) -> Option<Result<Secret, Fa
     }
     match login.code(query) {
         Ok(code) => {
-            answer(&mut stream, "200 OK", "Spoke has what it needs. You can close this page.").await;
+            answer(
+                &mut stream,
+                "200 OK",
+                "Spoke has what it needs. You can close this page.",
+            )
+            .await;
             Some(Ok(code))
         }
         Err(error) if error.kind() == ErrorKind::Permission => {
-            answer(&mut stream, "200 OK", "Nothing was granted. You can close this page.").await;
+            answer(
+                &mut stream,
+                "200 OK",
+                "Nothing was granted. You can close this page.",
+            )
+            .await;
             Some(Err(Failure::new(ExitStatus::Refused, error.message().to_owned())))
         }
         Err(_) => {
-            answer(&mut stream, "400 Bad Request", "This answer does not belong to the login that is waiting.").await;
+            answer(
+                &mut stream,
+                "400 Bad Request",
+                "This answer does not belong to the login that is waiting.",
+            )
+            .await;
             None
         }
     }

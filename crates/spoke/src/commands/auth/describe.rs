@@ -20,7 +20,11 @@ pub struct Described {
 impl Described {
     /// The granted scopes, in order.
     pub fn scopes(&self) -> Vec<String> {
-        let mut scopes = self.info.as_ref().map(|info| info.scopes.clone()).unwrap_or_default();
+        let mut scopes = self
+            .info
+            .as_ref()
+            .map(|info| info.scopes.clone())
+            .unwrap_or_default();
         scopes.sort();
         scopes.dedup();
         scopes

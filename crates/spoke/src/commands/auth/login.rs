@@ -7,8 +7,8 @@ use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::Details;
 use crate::settings::{
-    Chosen, Credential, CredentialFile, CredentialKind, Destination, Settings, Target, TokenOrigin, TokenReference,
-    place, seconds,
+    Chosen, Credential, CredentialFile, CredentialKind, Destination, Settings, Target, TokenOrigin,
+    TokenReference, place, seconds,
 };
 
 /// Checks the token on standard input with the portal, and stores it.
@@ -24,7 +24,11 @@ pub async fn login(settings: &Settings) -> Result<ExitStatus, Failure> {
     let place = Place::of(settings)?;
     let described = describe_token(&place.target(&token), &token).await?;
     place.check(&described)?;
-    place.store(settings, described.account.portal_id, CredentialKind::Static(token))?;
+    place.store(
+        settings,
+        described.account.portal_id,
+        CredentialKind::Static(token),
+    )?;
     say(settings, &place, &described, None)
 }
 
@@ -80,7 +84,11 @@ impl Place {
     /// A credential of another account than the profile's is not stored.
     pub fn check(&self, described: &Described) -> Result<(), Failure> {
         let found = described.account.portal_id;
-        let chosen = self.destination.profile.as_ref().filter(|_| self.destination.is_of_profile);
+        let chosen = self
+            .destination
+            .profile
+            .as_ref()
+            .filter(|_| self.destination.is_of_profile);
         match chosen.and_then(|chosen| Some((chosen, chosen.profile.hub_id?))) {
             Some((chosen, pinned)) if pinned != found => Err(Failure::usage(format!(
                 "the profile {} is for the account {pinned}, and this credential is for {found}; nothing was stored",
@@ -133,7 +141,10 @@ pub fn say(
 ) -> Result<ExitStatus, Failure> {
     let mut details = Details::new();
     details.line("account", described.account.portal_id.to_string());
-    details.line("kind", described.account.account_type.as_deref().unwrap_or("unknown"));
+    details.line(
+        "kind",
+        described.account.account_type.as_deref().unwrap_or("unknown"),
+    );
     details.line("portal", &place.url);
     details.line(
         "scopes",

@@ -23,9 +23,14 @@ pub async fn logout(settings: &Settings) -> Result<ExitStatus, Failure> {
         .remove()
         .map_err(|error| Failure::usage(format!("can't remove {}", file.path().display())).because(&error))?;
     if !removed {
-        return Err(Failure::usage(format!("nobody is logged in: there is no {}", file.path().display())));
+        return Err(Failure::usage(format!(
+            "nobody is logged in: there is no {}",
+            file.path().display()
+        )));
     }
-    settings.printer.note(&format!("removed {}", file.path().display()));
+    settings
+        .printer
+        .note(&format!("removed {}", file.path().display()));
     let Some(credential) = stored else {
         return Ok(ExitStatus::Done);
     };
@@ -34,7 +39,8 @@ pub async fn logout(settings: &Settings) -> Result<ExitStatus, Failure> {
             .printer
             .note("the token itself still works; delete it in HubSpot's settings if nobody else uses it"),
         CredentialKind::OAuth(oauth) => {
-            let revoked = match OAuthApp::new(&credential.url, &oauth.client_id, oauth.client_secret.clone()) {
+            let revoked = match OAuthApp::new(&credential.url, &oauth.client_id, oauth.client_secret.clone())
+            {
                 Ok(app) => app.revoke(&oauth.tokens.refresh_token).await,
                 Err(error) => Err(error),
             };

@@ -42,7 +42,9 @@ pub async fn log_in_with_oauth(settings: &Settings, consent: Consent) -> Result<
     let (client_id, client_secret) = credentials(
         &place,
         consent.client_id,
-        consent.client_secret.or_else(|| settings.environment.client_secret.clone()),
+        consent
+            .client_secret
+            .or_else(|| settings.environment.client_secret.clone()),
     )?;
     let (listener, port) = listen(consent.port).await?;
     let app_url = match place.kind() {
@@ -51,11 +53,13 @@ pub async fn log_in_with_oauth(settings: &Settings, consent: Consent) -> Result<
     };
     let redirect_uri = format!("http://localhost:{port}{}", callback::PATH);
     let failed = |error: &spoke_client::Error| Failure::usage("can't begin the login").because(error);
-    let login = Login::begin(app_url, &client_id, &redirect_uri, &consent.scopes).map_err(|error| failed(&error))?;
+    let login =
+        Login::begin(app_url, &client_id, &redirect_uri, &consent.scopes).map_err(|error| failed(&error))?;
     let app = OAuthApp::new(&place.url, &client_id, client_secret.clone()).map_err(|error| failed(&error))?;
-    settings
-        .printer
-        .note(&format!("open this address in a browser and choose the account:\n{}", login.url()));
+    settings.printer.note(&format!(
+        "open this address in a browser and choose the account:\n{}",
+        login.url()
+    ));
     if consent.browser && !open(login.url()) {
         settings.printer.note("no browser could be opened from here");
     }
@@ -73,7 +77,11 @@ pub async fn log_in_with_oauth(settings: &Settings, consent: Consent) -> Result<
     };
     let described = described(&place, &oauth).await?;
     place.check(&described)?;
-    place.store(settings, described.account.portal_id, CredentialKind::OAuth(oauth))?;
+    place.store(
+        settings,
+        described.account.portal_id,
+        CredentialKind::OAuth(oauth),
+    )?;
     say(
         settings,
         &place,

@@ -8,7 +8,9 @@ use super::describe::{describe, describe_token};
 use crate::commands::Session;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
-use crate::settings::{Credential, CredentialFile, CredentialKind, Settings, TokenOrigin, TokenReference, seconds, write_private};
+use crate::settings::{
+    Credential, CredentialFile, CredentialKind, Settings, TokenOrigin, TokenReference, seconds, write_private,
+};
 
 /// Checks the new token against the old one, and puts it where the old one is kept.
 ///
@@ -16,16 +18,28 @@ use crate::settings::{Credential, CredentialFile, CredentialKind, Settings, Toke
 /// When the new token can't take the old one's place; then nothing is changed.
 pub async fn rotate(settings: &Settings, dry_run: bool) -> Result<ExitStatus, Failure> {
     let Some(token) = settings.stdin_token.clone() else {
-        return Err(Failure::usage("no new token was given").hint("spoke auth rotate --token-stdin < new-token.txt"));
+        return Err(
+            Failure::usage("no new token was given").hint("spoke auth rotate --token-stdin < new-token.txt")
+        );
     };
     let old = Session::open(&settings.without_stdin_token()).await?;
     if old.target.oauth.is_some() {
-        return Err(Failure::usage("OAuth tokens renew themselves, there is nothing to rotate")
-            .hint("to rotate the app's secret, make a new one and log in again: spoke auth login --oauth"));
+        return Err(
+            Failure::usage("OAuth tokens renew themselves, there is nothing to rotate").hint(
+                "to rotate the app's secret, make a new one and log in again: spoke auth login --oauth",
+            ),
+        );
     }
-    if bool::from(token.expose().as_bytes().ct_eq(old.target.token.expose().as_bytes())) {
-        return Err(Failure::usage("the token on standard input is the one in use; nothing was changed")
-            .hint("make a new one in HubSpot's settings first"));
+    if bool::from(
+        token
+            .expose()
+            .as_bytes()
+            .ct_eq(old.target.token.expose().as_bytes()),
+    ) {
+        return Err(
+            Failure::usage("the token on standard input is the one in use; nothing was changed")
+                .hint("make a new one in HubSpot's settings first"),
+        );
     }
     let was = describe(&old).await?;
     let mut out = settings.printer.data();
@@ -39,15 +53,26 @@ pub async fn rotate(settings: &Settings, dry_run: bool) -> Result<ExitStatus, Fa
     }
     writeln!(out, "new token works    account {}", new.account.portal_id)?;
     let (had, has) = (was.scopes(), new.scopes());
-    let lost: Vec<&str> = had.iter().filter(|scope| !has.contains(scope)).map(String::as_str).collect();
+    let lost: Vec<&str> = had
+        .iter()
+        .filter(|scope| !has.contains(scope))
+        .map(String::as_str)
+        .collect();
     if !lost.is_empty() {
         return Err(Failure::usage(format!(
             "the new token lacks scopes that the old one has: {}; nothing was changed",
             lost.join(", ")
         ))
-        .hint("grant them to the new key; if they are not needed any more, take them from the old one first"));
+        .hint(
+            "grant them to the new key; if they are not needed any more, take them from the old one first",
+        ));
     }
-    writeln!(out, "same scopes        {} granted, {} before", has.len(), had.len())?;
+    writeln!(
+        out,
+        "same scopes        {} granted, {} before",
+        has.len(),
+        had.len()
+    )?;
     if dry_run {
         writeln!(out, "nothing changed    --dry-run")?;
         out.flush()?;
@@ -76,7 +101,11 @@ pub async fn rotate(settings: &Settings, dry_run: bool) -> Result<ExitStatus, Fa
 /// Puts the token where the old one is kept, at once or not at all. Other places are not Spoke's to write to.
 fn swap(settings: &Settings, old: &Session, token: &spoke_model::secret::Secret) -> Result<bool, Failure> {
     let unwritable = |error: &std::io::Error| {
-        Failure::usage(format!("can't replace the token in {}; nothing was changed", old.target.origin)).because(error)
+        Failure::usage(format!(
+            "can't replace the token in {}; nothing was changed",
+            old.target.origin
+        ))
+        .because(error)
     };
     match &old.target.origin {
         TokenOrigin::Stored(_) => {

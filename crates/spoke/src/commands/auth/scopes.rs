@@ -66,9 +66,14 @@ fn compared(
     };
     let comparison = compare(&endpoints, granted);
     if comparison.needs.is_empty() {
-        return Err(Failure::usage("the journal holds no calls that would need a scope")
-            .detail(format!("looked into {}", settings.state_dir().journal_file().display()))
-            .hint("run what the integration does, through Spoke, and compare again"));
+        return Err(
+            Failure::usage("the journal holds no calls that would need a scope")
+                .detail(format!(
+                    "looked into {}",
+                    settings.state_dir().journal_file().display()
+                ))
+                .hint("run what the integration does, through Spoke, and compare again"),
+        );
     }
     if json {
         let document = json!({

@@ -28,10 +28,14 @@ pub async fn status(settings: &Settings, json: bool) -> Result<ExitStatus, Failu
         Some(_) => "OAuth",
         None => "static token",
     };
-    let expires = described.info.as_ref().and_then(|info| info.expires_in).or_else(|| {
-        let (oauth, _) = target.oauth.as_ref()?;
-        oauth.tokens.expires_at.duration_since(SystemTime::now()).ok()
-    });
+    let expires = described
+        .info
+        .as_ref()
+        .and_then(|info| info.expires_in)
+        .or_else(|| {
+            let (oauth, _) = target.oauth.as_ref()?;
+            oauth.tokens.expires_at.duration_since(SystemTime::now()).ok()
+        });
     let scopes = described.scopes();
     let account = &described.account;
     if json {
@@ -57,7 +61,10 @@ pub async fn status(settings: &Settings, json: bool) -> Result<ExitStatus, Failu
     details.line("kind", account.account_type.as_deref().unwrap_or("unknown"));
     details.line("portal", target.name());
     if let Some(chosen) = &target.profile {
-        details.line("profile", format!("{} ({})", chosen.profile.name, chosen.profile.environment));
+        details.line(
+            "profile",
+            format!("{} ({})", chosen.profile.name, chosen.profile.environment),
+        );
     }
     let shown = prefix(&target.token).filter(|_| target.oauth.is_none());
     details.line(
@@ -70,9 +77,10 @@ pub async fn status(settings: &Settings, json: bool) -> Result<ExitStatus, Failu
     details.line("from", target.origin.to_string());
     details.line(
         "expires",
-        expires.map_or_else(|| "never; rotate it every six months".to_owned(), |left| {
-            format!("in {} and is renewed by itself", minutes(left))
-        }),
+        expires.map_or_else(
+            || "never; rotate it every six months".to_owned(),
+            |left| format!("in {} and is renewed by itself", minutes(left)),
+        ),
     );
     details.line(
         "scopes",
