@@ -8,6 +8,7 @@
 
 mod activities;
 mod api;
+mod auth;
 mod bundle;
 mod check;
 mod controls;
