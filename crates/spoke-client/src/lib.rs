@@ -109,6 +109,7 @@ pub mod error;
 mod fetched;
 mod hubspot;
 pub mod journal;
+pub mod marketing;
 mod path;
 mod platform;
 pub mod policy;
@@ -138,7 +139,7 @@ pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
 pub use hubspot::HubSpot;
-pub use platform::account::{Account, AccountDetails};
+pub use platform::account::{Account, AccountDetails, DailyUsage};
 pub use raw::{RawRequest, Response};
 pub use record::{
     AssociatedIds, HistoryEntry, NewRecord, Page, Properties, Record, RecordUpdate, RecordUpsert, SearchPage,

@@ -72,6 +72,7 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     pub(crate) replay: Replay,
     pub(crate) allowance: Allowance,
+    pub(crate) submission: bool,
 }
 
 impl Request {
@@ -88,6 +89,7 @@ impl Request {
             body: None,
             replay,
             allowance: Allowance::Burst,
+            submission: false,
         }
     }
 
@@ -140,6 +142,12 @@ impl Request {
     pub(crate) fn counts_against(mut self, allowance: Allowance) -> Self {
         self.allowance = allowance;
         self
+    }
+
+    /// A submission of a form, which HubSpot takes at a host of its own.
+    pub(crate) fn to_forms_host(mut self) -> Self {
+        self.submission = true;
+        self.counts_against(Allowance::Exempt)
     }
 
     /// The method.

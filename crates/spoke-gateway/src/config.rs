@@ -32,8 +32,7 @@ pub struct Config {
 }
 
 /// Where a token is; the token itself never stands in the file.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum TokenReference {
     /// In this environment variable.
     Env(String),
@@ -45,9 +44,19 @@ pub enum TokenReference {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// It is no TOML, or has fields that nobody knows.
-    #[error("the configuration can't be read")]
-    Unreadable(#[source] Box<toml::de::Error>),
+    /// It is no TOML, or has fields that nobody knows. The text of the file is not repeated: a token may stand in it.
+    #[error("line {line} of the configuration: {message}")]
+    Unreadable {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// What stands for a level does not say where its token is.
+    #[error(
+        "the level {0} does not say where its token is: write {{ env = \"NAME\" }} or {{ file = \"PATH\" }}, never the token itself"
+    )]
+    NoReference(String),
     /// A role uses a level that has no token.
     #[error("the role {role} uses the level {level}, which has no token{}", hint.as_ref().map_or_else(String::new, |name| format!("; did you mean {name}?")))]
     NoLevel {
@@ -64,7 +73,7 @@ pub enum ConfigError {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    levels: BTreeMap<String, TokenReference>,
+    levels: BTreeMap<String, toml::Value>,
     #[serde(default)]
     roles: BTreeMap<String, FileRole>,
 }
@@ -75,6 +84,16 @@ struct FileRole {
     level: Option<String>,
     #[serde(default)]
     allow: Vec<Rule>,
+}
+
+impl TokenReference {
+    fn read(value: &toml::Value) -> Option<Self> {
+        let table = value.as_table().filter(|table| table.len() == 1)?;
+        let text = |name: &str| table.get(name).and_then(toml::Value::as_str).map(str::to_owned);
+        text("env")
+            .map(Self::Env)
+            .or_else(|| text("file").map(|path| Self::File(path.into())))
+    }
 }
 
 impl Default for Config {
@@ -92,11 +111,19 @@ impl Config {
     /// # Errors
     /// When it is not what it should be.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let file: File = toml::from_str(text).map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
-        let mut config = Self {
-            levels: file.levels,
-            ..Self::default()
-        };
+        let file: File = toml::from_str(text).map_err(|error| ConfigError::Unreadable {
+            line: error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map_or(1, |before| before.matches('\n').count() + 1),
+            message: error.message().to_owned(),
+        })?;
+        let mut config = Self::default();
+        for (level, value) in file.levels {
+            let reference =
+                TokenReference::read(&value).ok_or_else(|| ConfigError::NoReference(level.clone()))?;
+            config.levels.insert(level, reference);
+        }
         for (name, described) in file.roles {
             let role = Role {
                 level: described.level.clone().unwrap_or_else(|| name.clone()),
@@ -165,11 +192,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let said = |text: &str| {
-            let error = Config::parse(text).unwrap_err();
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            format!("{error}\n{}", cause.unwrap_or_default())
-        };
+        let said = |text: &str| Config::parse(text).unwrap_err().to_string();
         insta::assert_snapshot!(
             "unknown-action",
             said("[roles.x]\nallow = [{ objects = ['deals'], actions = ['delete'] }]")
@@ -180,5 +203,6 @@ mod tests {
             said("[levels]\nwriter = { env = 'X' }\n[roles.x]\nlevel = 'writr'")
         );
         insta::assert_snapshot!("token-in-file", said("[levels]\nwriter = 'pat-na1-x'"));
+        insta::assert_snapshot!("syntax", said("[levels]\nwriter = pat-na1-x"));
     }
 }

@@ -276,6 +276,7 @@ impl Interior {
         }
         for object_type in ["contacts", "companies", "deals", "tickets"] {
             for method in ["GET", "POST", "PATCH", "DELETE", "SEARCH", "BATCH_READ"] {
+                drop(self.durations.get_or_create(&CallLabels { method, object_type }));
                 for status in ["success", "error"] {
                     drop(self.requests.get_or_create(&RequestLabels {
                         method,

@@ -23,6 +23,7 @@
 //! | [`error`] | the JSON error bodies and their categories |
 //! | [`version`] | API versions, the paths they use, the sunset calendar |
 //! | [`limits`] | rate limits and batch sizes |
+//! | [`advice`] | what a call costs, and how the same could be had for less |
 //! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
@@ -42,6 +43,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod advice;
 pub mod association;
 pub mod call;
 pub mod derive;
@@ -49,6 +51,7 @@ pub mod error;
 pub mod export;
 pub mod health;
 pub mod import;
+pub mod legal_basis;
 pub mod lifecycle;
 pub mod limits;
 pub mod list;
@@ -62,6 +65,7 @@ pub mod pipeline;
 pub mod property;
 pub mod redact;
 pub mod resource;
+pub mod scope;
 pub mod sdk;
 pub mod search;
 pub mod secret;

@@ -22,6 +22,7 @@ use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
 use crate::store::{Observer, Store};
+use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
 use crate::workroom::Workroom;
 
 /// The portal id when none is chosen.
@@ -57,6 +58,7 @@ pub struct PortalBuilder {
     settings: Settings,
     app: Option<App>,
     plan: Option<Plan>,
+    observer: Option<RequestObserver>,
 }
 
 impl PortalBuilder {
@@ -166,6 +168,17 @@ impl PortalBuilder {
         self
     }
 
+    /// Tells every answered request to this function, at once and on the thread that answers: it must not wait for
+    /// anything.
+    ///
+    /// ```
+    /// let builder = spoke_portal::Portal::builder().on_request(|request| drop(request.status));
+    /// ```
+    pub fn on_request(mut self, told: impl Fn(&AnsweredRequest<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(RequestObserver::new(told));
+        self
+    }
+
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
@@ -226,6 +239,7 @@ impl PortalBuilder {
             issued_tokens,
             codes: Codes::default(),
             limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),
+            traffic: Traffic::observed_by(self.observer),
             faults: Faults::default(),
             hub_id,
             app_id: APP_ID,

@@ -13,7 +13,7 @@
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
 //! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
-//! searchable, and on disk. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
+//! searchable, and on disk. `traffic` remembers the last requests, `control` is what HubSpot has not: faults, clock, snapshots. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
 //! `workroom`.
 
 mod api;
@@ -36,6 +36,7 @@ mod seed;
 mod server;
 mod settings;
 pub mod store;
+mod traffic;
 mod workroom;
 
 pub use api::coverage;
@@ -43,3 +44,4 @@ pub use builder::{APP_ID, PortalBuilder, Seed};
 pub use error::Error;
 pub use guard::{App, Fault};
 pub use portal::{Changes, Portal};
+pub use traffic::AnsweredRequest;

@@ -18,6 +18,7 @@ use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::traffic::Traffic;
 use crate::workroom::Workroom;
 
 /// A portal that answers on a loopback address until it is stopped or dropped.
@@ -89,6 +90,8 @@ pub(crate) struct PortalState {
     pub(crate) codes: Codes,
     /// What the account's plan allows.
     pub(crate) limits: Limits,
+    /// What came in, and how it went.
+    pub(crate) traffic: Traffic,
     /// What shall go wrong.
     pub(crate) faults: Faults,
     /// The webhook events on their way out.

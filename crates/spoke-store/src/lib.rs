@@ -7,8 +7,8 @@
 //! [`Mirror`] is what a database has to offer, [`SqliteMirror`] offers it on one SQLite file. The crate knows nothing
 //! of HTTP: `spoke-sync` reads a portal and drives a mirror through these traits.
 //!
-//! Beside the mirror there are small files of their own: the [`audit`] log, the [`inbox`] of webhook events, and the
-//! [`journal`] of calls.
+//! Beside the mirror there are small files of their own: the [`audit`] log, the [`inbox`] of webhook events, the
+//! [`journal`] of calls, and the [`deadletter`]s, writes that failed.
 //!
 //! # The shape of a record table
 //! | column | type | holds |
@@ -43,6 +43,7 @@ pub mod audit;
 mod catalog;
 mod cell;
 mod checksum;
+pub mod deadletter;
 mod error;
 pub mod inbox;
 pub mod journal;

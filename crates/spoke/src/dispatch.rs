@@ -1,21 +1,34 @@
 //! From what was typed to the command that does it.
 
+mod api;
+mod deadletter;
 mod gateway;
+mod marketing;
 mod portal;
+mod source;
 mod webhook;
 
 use std::time::Duration;
 
+use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::workflow::lead::Lead;
+use spoke_model::object_type::StandardObjectType;
+use spoke_store::journal::Grouping;
 
+use crate::cli::api::ApiArguments;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
+use crate::cli::deadletter::DeadletterVerb;
+use crate::cli::env::EnvVerb;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::list::ListVerb;
 use crate::cli::migrate::MigrateVerb;
 use crate::cli::sync::SyncVerb;
 use crate::cli::ticket::TicketVerb;
+use crate::cli::usage::By;
 use crate::cli::{Command, crm};
+use crate::commands::api::ApiCall;
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
+use crate::commands::deadletter::{Keeper, unsent};
 use crate::commands::list::Change;
 use crate::commands::migrate::{Load, TakeBack};
 use crate::commands::sync::Place;
@@ -43,7 +56,16 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                     let session = Session::open(settings).await?;
                     return commands::lead::capture_many(&session, file, json).await;
                 }
-                commands::lead::capture(&Session::open(settings).await?, lead(*capture), json).await
+                let keeper = Keeper::asked_for(settings, capture.dead_letter);
+                let lead = lead(*capture);
+                let session = match Session::open(settings).await {
+                    Ok(session) => session,
+                    Err(gone) => {
+                        let write = KeptWrite::CaptureLead { lead };
+                        return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                    }
+                };
+                commands::lead::capture(&session, lead, keeper.as_ref(), json).await
             }
             LeadVerb::Advance(advance) => {
                 let session = Session::open(settings).await?;
@@ -58,17 +80,31 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::lead::show(&session, &show.contact, show.limit, show.json).await
             }
         },
+        Command::Api(arguments) => run_api(settings, arguments).await,
+        Command::Limits(limits) => {
+            commands::limits::limits(&Session::open(settings).await?, limits.json).await
+        }
+        Command::Deadletter(arguments) => run_deadletter(settings, arguments.verb).await,
+        Command::Api(arguments) => api::run(settings, arguments).await,
+        Command::Limits(limits) => {
+            commands::limits::limits(&Session::open(settings).await?, limits.json).await
+        }
+        Command::Deadletter(arguments) => deadletter::run(settings, arguments.verb).await,
         Command::Mcp(arguments) => {
             commands::mcp::serve(&Session::open(settings).await?, arguments.allow_writes).await
         }
         Command::Hello(arguments) => {
             commands::hello::hello(&Session::open(settings).await?, &arguments).await
         }
+        Command::Privacy(arguments) => commands::privacy::run(settings, arguments.verb).await,
         Command::List(arguments) => run_list(settings, arguments.verb).await,
         Command::Ticket(arguments) => run_ticket(settings, arguments.verb).await,
         Command::Gateway(arguments) => gateway::run(settings, arguments.verb).await,
         Command::Audit(arguments) => gateway::run_audit(settings, arguments),
         Command::Webhook(arguments) => webhook::run(settings, arguments.verb).await,
+        Command::Form(arguments) => marketing::run_form(settings, arguments.verb).await,
+        Command::Email(arguments) => marketing::run_email(settings, arguments.verb).await,
+        Command::Subscription(arguments) => marketing::run_subscription(settings, arguments.verb).await,
         Command::Migrate(arguments) => run_migrate(settings, arguments.verb).await,
         Command::Explain(explain) => {
             commands::explain::explain(settings, &explain.input, explain.status, explain.json)
@@ -82,6 +118,9 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             let patience = Duration::from_secs(doctor.patience);
             commands::doctor::doctor(settings, doctor.timing, patience, doctor.json).await
         }
+        Command::Scan(arguments) => source::scan(settings, arguments),
+        Command::Upgrade(arguments) => source::upgrade(settings, arguments),
+        Command::Init(arguments) => source::init(settings, arguments.verb),
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {
                 let place = Place::parse(&run.place.to, run.place.objects)?;
@@ -92,6 +131,62 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::sync::verify(&Session::open(settings).await?, &place, verify.json).await
             }
         },
+        Command::Env(arguments) => match arguments.verb {
+            EnvVerb::List(list) => commands::env::list(settings, list.json),
+            EnvVerb::Use(chosen) => match chosen.name {
+                Some(name) => commands::env::select(settings, &name),
+                None => commands::env::forget(settings),
+            },
+            EnvVerb::Show(show) => commands::env::show(settings, show.json).await,
+            EnvVerb::Diff(diff) => {
+                let names = [diff.first.as_str(), diff.second.as_str()];
+                commands::env::diff(settings, names, &diff.objects, diff.json).await
+            }
+        },
+        Command::Usage(usage) => {
+            let by = match usage.by {
+                By::App => Grouping::Portal,
+                By::Endpoint => Grouping::Endpoint,
+                By::Caller => Grouping::Caller,
+                By::Object => Grouping::ObjectType,
+                By::Hour => Grouping::Hour,
+            };
+            commands::usage::usage(settings, by, usage.alert, usage.json).await
+        }
+        Command::Errors(errors) => commands::errors::errors(
+            settings,
+            errors.since,
+            errors.correlation_id,
+            errors.limit,
+            errors.json,
+        ),
+    }
+}
+
+async fn run_api(settings: &Settings, typed: ApiArguments) -> Result<ExitStatus, Failure> {
+    let call = ApiCall::parse(&typed.method, &typed.path, &typed.query, typed.body.as_deref())?;
+    if typed.explain {
+        return commands::api::explain(&settings.printer, &call, typed.json);
+    }
+    commands::api::check(&call, typed.yes)?;
+    commands::api::send(&Session::open(settings).await?, &call).await
+}
+
+async fn run_deadletter(settings: &Settings, verb: DeadletterVerb) -> Result<ExitStatus, Failure> {
+    use commands::deadletter;
+    match verb {
+        DeadletterVerb::List(list) => deadletter::list(settings, list.all, list.json),
+        DeadletterVerb::Show(show) => deadletter::show(settings, show.number, show.json),
+        DeadletterVerb::Replay(typed) => {
+            let replay = deadletter::Replay {
+                numbers: typed.numbers,
+                dry_run: typed.dry_run,
+                send_anyway: typed.send_anyway,
+                json: typed.json,
+            };
+            deadletter::replay(settings, replay).await
+        }
+        DeadletterVerb::Discard(discard) => deadletter::discard(settings, &discard.numbers, discard.yes),
     }
 }
 
@@ -192,7 +287,16 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
         CrmVerb::Create(create) => {
             let values = values::parse(&create.values)?;
             let with = values::parse_records(&create.associate)?;
-            commands::crm::create(&desk(settings, &typed, create.output).await?, values, &with).await
+            let keeper = Keeper::asked_for(settings, create.dead_letter);
+            let desk = match desk(settings, &typed, create.output).await {
+                Ok(desk) => desk,
+                Err(gone) if with.is_empty() => {
+                    let write = KeptWrite::create(standard_path(&typed), values);
+                    return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                }
+                Err(gone) => return Err(gone),
+            };
+            commands::crm::create(&desk, values, &with, keeper.as_ref()).await
         }
         CrmVerb::Get(get) => {
             let what = Get {
@@ -222,8 +326,22 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
         }
         CrmVerb::Update(update) => {
             let values = values::parse(&update.values)?;
-            let desk = desk(settings, &typed, update.output).await?;
-            commands::crm::update(&desk, &update.id, update.id_property.as_deref(), values).await
+            let keeper = Keeper::asked_for(settings, update.dead_letter);
+            let update_of = |object_type: &str| KeptWrite::Update {
+                object_type: object_type.to_owned(),
+                id: update.id.clone(),
+                id_property: update.id_property.clone(),
+                properties: values.clone(),
+            };
+            let desk = match desk(settings, &typed, update.output).await {
+                Ok(desk) => desk,
+                Err(gone) => {
+                    let write = update_of(standard_path(&typed));
+                    return Err(unsent(settings, keeper.as_ref(), &write, gone).await);
+                }
+            };
+            let write = update_of(desk.object_type.path());
+            commands::crm::update(&desk, &write, keeper.as_ref()).await
         }
         CrmVerb::Archive(archive) => {
             commands::crm::archive(&plain_desk(settings, &typed).await?, archive.ids, archive.yes).await
@@ -261,6 +379,11 @@ async fn run_crm(settings: &Settings, arguments: CrmArguments) -> Result<ExitSta
             commands::crm::pipelines(&format_desk(settings, &typed, &pipelines.format).await?).await
         }
     }
+}
+
+/// The name of an object type in a path, as far as it is known without a portal.
+fn standard_path(typed: &str) -> &str {
+    StandardObjectType::by_name(typed).map_or(typed, |standard| standard.plural)
 }
 
 async fn desk(settings: &Settings, typed: &str, output: OutputArguments) -> Result<Desk, Failure> {

@@ -77,6 +77,12 @@ impl Failure {
         self.0.status
     }
 
+    /// What happened, in one sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// Writes the failure to standard error. Nothing is written when the reader of our output went away.
     pub fn print(&self, printer: &Printer) {
         if self.0.silent {

@@ -9,6 +9,7 @@ mod filter;
 mod journal;
 mod output;
 mod refusal;
+mod scaffold;
 mod settings;
 mod values;
 

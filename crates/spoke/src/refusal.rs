@@ -13,8 +13,23 @@ use crate::settings::{Target, TargetKind};
 /// A failure for a call that was made to `action` ("create a contact"), as in `can't create a contact: …`.
 #[must_use]
 pub fn refusal(action: &str, error: &Error, target: &Target) -> Failure {
+    told(action, error.message(), error, target)
+}
+
+/// The same without addresses, telephone numbers and tokens: HubSpot likes to repeat what it was given.
+#[must_use]
+pub fn without_personal_data(action: &str, error: &Error, target: &Target) -> Failure {
+    told(
+        action,
+        &spoke_model::redact::redact(error.message()),
+        error,
+        target,
+    )
+}
+
+fn told(action: &str, message: &str, error: &Error, target: &Target) -> Failure {
     let status = exit_status(error);
-    let (message, details) = readable(error.message());
+    let (message, details) = readable(message);
     let mut failure = Failure::new(status, format!("can't {action}: {message}"));
     for detail in details {
         failure = failure.detail(detail);

@@ -54,7 +54,40 @@ pub struct AccountDetails {
     pub additional_currencies: Vec<String>,
 }
 
+/// The calls of private apps in one day, from [`Account::daily_usage`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DailyUsage {
+    /// Calls a day, all private apps of the account together.
+    pub usage_limit: u64,
+    /// Calls since midnight.
+    pub current_usage: u64,
+    /// The next midnight in the account's time zone.
+    #[serde(default)]
+    pub resets_at: Option<String>,
+    /// When the figures were taken.
+    #[serde(default)]
+    pub collected_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Usages {
+    results: Vec<DailyUsage>,
+}
+
 impl Account {
+    /// How many calls the account's private apps have made today. `None` when HubSpot tells nothing, as for the token of
+    /// a public app.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn daily_usage(&self) -> Result<Option<DailyUsage>, Error> {
+        let path = Path::fixed(self.client.paths().daily_usage());
+        let usages: Usages = self.client.send_json(&Request::get(path)).await?;
+        Ok(usages.results.into_iter().next())
+    }
+
     /// The portal's id, time zone and currency.
     ///
     /// # Errors

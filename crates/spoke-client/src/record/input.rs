@@ -1,6 +1,6 @@
 //! What is sent: [`NewRecord`], [`RecordUpdate`], [`RecordUpsert`].
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use spoke_model::association::AssociationSpec;
 
 use super::Properties;
@@ -13,20 +13,20 @@ use super::Properties;
 /// let note = NewRecord::new().property("hs_note_body", "Called back").property("hs_timestamp", "2026-10-01T09:00:00Z");
 /// assert_eq!(note.properties().len(), 2);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRecord {
     properties: Properties,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     associations: Vec<NewAssociation>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct NewAssociation {
     to: To,
     types: Vec<AssociationSpec>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct To {
     id: String,
 }

@@ -1,5 +1,8 @@
 //! [`Properties`]: the values that a create or update sends.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// An ordered map from property name to value. Setting a name again replaces its value and keeps its place.
@@ -99,5 +102,30 @@ impl Serialize for Properties {
             map.serialize_entry(name, value)?;
         }
         map.end()
+    }
+}
+
+/// As it was written, in the same order.
+impl<'de> Deserialize<'de> for Properties {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Properties;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("properties and their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
+                let mut properties = Properties::new();
+                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                    properties.insert(name, value);
+                }
+                Ok(properties)
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
     }
 }

@@ -105,6 +105,13 @@ pub(crate) fn redact(text: &mut String, secrets: &[&Secret]) {
 
 /// Where a request goes.
 pub(crate) fn address(base: &BaseUrl, request: &Request) -> Result<http::Uri, Error> {
+    let forms;
+    let base = if request.submission {
+        forms = base.of_forms();
+        &forms
+    } else {
+        base
+    };
     base.join(request.path(), request.query_string())
         .map_err(|cause| {
             Error::invalid_input("the path or query can't be sent")

@@ -10,6 +10,11 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::error::Error;
 
+/// HubSpot's host.
+const API_HOST: &str = "api.hubapi.com";
+/// HubSpot's host for submissions of forms (documented; accounts kept in the EU are said to have one of their own).
+const FORMS_HOST: &str = "api.hsforms.com";
+
 /// Scheme, host and port that every request goes to, and a path prefix if there is one.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
@@ -74,6 +79,16 @@ impl BaseUrl {
                 .is_ok_and(|address| address.is_loopback())
     }
 
+    /// Where submissions of forms go: HubSpot takes them at a host of its own, portals and gateways where they take
+    /// everything.
+    pub(crate) fn of_forms(&self) -> Self {
+        let mut base = self.clone();
+        if self.authority == API_HOST {
+            base.authority = Authority::from_static(FORMS_HOST);
+        }
+        base
+    }
+
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Uri, http::Error> {
         let mut text = String::with_capacity(self.prefix.len() + path.len() + query.len() + 1);
         text.push_str(&self.prefix);
@@ -117,6 +132,16 @@ mod tests {
             ("", false, false),
         ] {
             assert_eq!(BaseUrl::parse(text, plain).is_ok(), fine, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_hubspot_has_a_host_for_forms() {
+        for (text, host) in [
+            ("https://api.hubapi.com", "api.hsforms.com"),
+            ("http://127.0.0.1:8080", "127.0.0.1:8080"),
+        ] {
+            assert_eq!(BaseUrl::parse(text, false).unwrap().of_forms().authority(), host);
         }
     }
 

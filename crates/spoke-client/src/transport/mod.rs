@@ -53,7 +53,7 @@ pub(crate) use wire::Wire;
 #[cfg(test)]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
 use crate::journal::AnswerSource;
 use crate::policy::Policy;
@@ -239,7 +239,14 @@ impl Transport {
         trail: Option<&Trail<'_>>,
         sending: Sending,
     ) -> Result<Answer, Error> {
-        let bearer = self.auth.bearer().await?;
+        let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
+            .await
+            .map_err(|_| {
+                Error::new(
+                    ErrorKind::Deadline,
+                    "there was no token before the deadline of the call",
+                )
+            })??;
         let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
         match outcome {
             Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
@@ -275,7 +282,7 @@ impl Transport {
                 Answer { attempt, ..answer }.into_success(&[&bearer.token])
             }),
             Err(_) => Err(Error::new(
-                crate::ErrorKind::Timeout,
+                ErrorKind::Timeout,
                 format!("no complete answer within {} ms", timeout.as_millis()),
             )),
         };

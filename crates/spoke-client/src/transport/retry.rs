@@ -179,8 +179,9 @@ where
                 budget.earn();
                 return Ok(answer);
             }
-            // It could not be sent in time: what the attempt before it met says more.
-            Err(error) if error.kind() == ErrorKind::Deadline => {
+            // It was not sent: there is no place for it in time, or the day is used up. What an attempt before it met
+            // says more.
+            Err(error) if is_unsent(&error) => {
                 return Err(last.unwrap_or(error).at(request).after_attempts(attempts - 1));
             }
             Err(error) => error.at(request).after_attempts(attempts),
@@ -216,6 +217,15 @@ where
         );
         last = Some(error);
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// Whether the limit layer kept the attempt back.
+fn is_unsent(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Deadline => true,
+        ErrorKind::RateLimited => error.status().is_none(),
+        _ => false,
     }
 }
 

@@ -55,6 +55,23 @@ async fn a_daily_limit_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_on_a_used_up_day_are_not_sent_but_for_one_that_looks() {
+    let daily = r#"{"status":"error","message":"You have reached your daily limit.","policyName":"DAILY"}"#;
+    let script = Script::new([json(429, daily), body_of_record()]);
+    let client = script.client();
+    client.contacts().get("1").send().await.unwrap_err();
+    for _ in 0..3 {
+        let error = client.contacts().get("1").send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status(), error.attempts()),
+            (ErrorKind::RateLimited, None, 0)
+        );
+        assert!(!error.is_retryable());
+    }
+    assert_eq!(script.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lock_is_waited_out() {
     let script = Script::new([
         json(423, r#"{"category":"LOCKED","message":"held"}"#),

@@ -2,6 +2,7 @@
 
 pub mod activity;
 mod find;
+pub mod kept;
 pub mod lead;
 mod linking;
 mod stages;

@@ -254,3 +254,79 @@ fn no_value(filter: &Filter, given: &str, wanted: &'static str) -> NoListFilter 
         wanted,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::{Anything, Definition};
+    use crate::object_type::ObjectTypeId;
+
+    const PROPERTIES: [(&str, PropertyType); 6] = [
+        ("text", PropertyType::String),
+        ("number", PropertyType::Number),
+        ("flag", PropertyType::Bool),
+        ("choice", PropertyType::Enumeration),
+        ("day", PropertyType::Date),
+        ("moment", PropertyType::DateTime),
+    ];
+
+    fn filter(name: &str, operator: Operator, value: &str) -> Filter {
+        let several = matches!(operator, Operator::In | Operator::NotIn);
+        let none = matches!(operator, Operator::HasProperty | Operator::NotHasProperty);
+        Filter {
+            property_name: name.to_owned(),
+            operator,
+            value: (!several && !none).then(|| value.to_owned()),
+            high_value: (operator == Operator::Between).then(|| value.to_owned()),
+            values: several.then(|| vec![value.to_owned()]),
+        }
+    }
+
+    /// Whatever is translated is a definition that a portal takes; whatever is not is refused, never mistranslated.
+    #[test]
+    fn every_translation_is_a_definition() {
+        let values = [
+            ("text", "a"),
+            ("number", "1.5"),
+            ("flag", "true"),
+            ("choice", "a"),
+            ("day", "2026-02-28"),
+            ("moment", "2026-02-28T10:20:30.400Z"),
+        ];
+        let mut table = String::new();
+        for (name, value) in values {
+            for operator in Operator::ALL {
+                let groups = [FilterGroup {
+                    filters: vec![filter(name, operator, value)],
+                }];
+                let told = match filter_branch(&groups, &PROPERTIES) {
+                    Ok(branch) => {
+                        Definition::parse(&branch, ObjectTypeId::CONTACT, &Anything).unwrap();
+                        let operation = branch.pointer("/filterBranches/0/filters/0/operation").unwrap();
+                        format!("{} {}", operation["operationType"], operation["operator"]).replace('"', "")
+                    }
+                    Err(_) => "-".to_owned(),
+                };
+                table.push_str(&format!("{name} {operator}: {told}\n"));
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused() {
+        for (name, value) in [
+            ("number", "many"),
+            ("number", "NaN"),
+            ("flag", "yes"),
+            ("day", "yesterday"),
+        ] {
+            let groups = [FilterGroup {
+                filters: vec![filter(name, Operator::Eq, value)],
+            }];
+            let refused = filter_branch(&groups, &PROPERTIES).unwrap_err();
+            assert!(matches!(refused, NoListFilter::NoValue { .. }), "{name} {value}");
+        }
+        assert_eq!(filter_branch(&[], &PROPERTIES), Err(NoListFilter::Empty));
+    }
+}

@@ -213,12 +213,71 @@ impl Paths {
     /// Details of the portal.
     #[must_use]
     pub fn account_details(self) -> String {
+        self.account_info("details")
+    }
+
+    /// How much of the day private apps have used.
+    #[must_use]
+    pub fn daily_usage(self) -> String {
+        self.account_info("api-usage/daily/private-apps")
+    }
+
+    fn account_info(self, what: &str) -> String {
         let version = if self.version.is_dated() {
             self.version.as_str()
         } else {
             "v3"
         };
-        format!("/account-info/{version}/details")
+        format!("/account-info/{version}/{what}")
+    }
+
+    /// Marketing forms: version 3, as no dated release has them (facts of August 2026: a beta only).
+    #[must_use]
+    pub fn forms(self) -> &'static str {
+        "/marketing/v3/forms"
+    }
+
+    /// Marketing e-mails.
+    #[must_use]
+    pub fn marketing_emails(self) -> String {
+        self.marketing("emails")
+    }
+
+    /// Sends one transactional e-mail.
+    #[must_use]
+    pub fn transactional_send(self) -> String {
+        self.marketing("transactional") + "/single-email/send"
+    }
+
+    /// Sends one marketing e-mail: version 4, as only one dated release has it, under another name.
+    #[must_use]
+    pub fn marketing_send(self) -> &'static str {
+        "/marketing/v4/email/single-send"
+    }
+
+    /// What became of a send (documented for version 3 only).
+    #[must_use]
+    pub fn send_statuses(self) -> &'static str {
+        "/marketing/v3/email/send-statuses"
+    }
+
+    /// Who agreed to receive what: version 4 and the dated releases from 2026-03 on.
+    #[must_use]
+    pub fn communication_preferences(self) -> String {
+        let version = match self.version {
+            ApiVersion::V2026_03 | ApiVersion::V2026_09 => self.version.as_str(),
+            _ => "v4",
+        };
+        format!("/communication-preferences/{version}")
+    }
+
+    /// `/marketing/{area}/{date}` or `/marketing/v3/{area}`.
+    fn marketing(self, area: &str) -> String {
+        if self.version.is_dated() {
+            format!("/marketing/{area}/{}", self.version)
+        } else {
+            format!("/marketing/v3/{area}")
+        }
     }
 
     /// `/crm/{area}/{date}/…` or `/crm/{number}/{area}/…`.

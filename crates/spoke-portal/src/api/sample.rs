@@ -8,8 +8,8 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::call::Call;
 use super::errors::ApiError;
-use super::marketing;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
+use super::marketing;
 use super::objects::complete_update;
 use super::origin::Origin;
 use super::write::{self, Writer};

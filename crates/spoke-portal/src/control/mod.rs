@@ -10,6 +10,8 @@ mod clock;
 mod fault_answer;
 mod faults;
 mod fields;
+mod metrics;
+mod requests;
 mod status;
 
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use hyper::body::Incoming;
 pub(crate) use answer::ControlAnswer;
 pub(crate) use fault_answer::fault_answer;
 
+use crate::api::Query;
 use crate::portal::PortalState;
 
 /// The largest body a control call may have.
@@ -34,6 +37,7 @@ struct Control<'a> {
     method: Method,
     /// The path behind `/_spoke`, in segments.
     segments: Vec<&'a str>,
+    query: Query<'a>,
     body: Bytes,
     headers: HeaderMap,
 }
@@ -58,6 +62,7 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
         portal,
         method: head.method,
         segments: rest.split('/').filter(|segment| !segment.is_empty()).collect(),
+        query: Query::parse(head.uri.query().unwrap_or_default()),
         body: body.to_bytes(),
         headers: head.headers,
     };
@@ -68,6 +73,8 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
     match control.segments.as_slice() {
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
+        ["requests", rest @ ..] => requests::answer(control, rest),
+        ["metrics"] => metrics::answer(control),
         ["clock", rest @ ..] => clock::answer(control, rest),
         _ => not_found(control),
     }

@@ -1,12 +1,15 @@
 //! One request from the first byte to the last: body, guard, operation, durability, answer.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use spoke_model::object_type::StandardObjectType;
 use spoke_model::time::Timestamp;
 use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
 
@@ -18,8 +21,9 @@ use super::path::Path;
 use super::upload;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
 use crate::control;
-use crate::guard::{self, AccessToken, Allowance, Credential, Grant};
+use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
+use crate::traffic::{Record, Seen, beginning, shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -57,11 +61,15 @@ impl Service {
         let (head, body) = request.into_parts();
         let compress = compress::accepted(&head.headers);
         let path = head.uri.path();
-        let (mut download, mut allowance) = (None, Allowance::None);
-        let broken = self.fault(&head, &correlation_id).await?;
-        let answered = match broken {
-            Some(broken) => Ok(Answer::Fault(broken)),
-            None => self.respond(&head, body, &mut allowance).await,
+        let (started, at) = (Instant::now(), self.state.clock.now());
+        let (mut download, mut seen) = (None, Seen::default());
+        let answered = match self.fault(&head, &correlation_id, &mut seen).await {
+            Ok(Some(broken)) => Ok(Answer::Fault(broken)),
+            Ok(None) => self.respond(&head, body, &mut seen).await,
+            Err(closed) => {
+                self.note(&head, (started, at), correlation_id, seen, None);
+                return Err(closed);
+            }
         };
         let mut response = match answered {
             Ok(Answer::Fault(response)) => response,
@@ -70,8 +78,14 @@ impl Service {
                 from_reply(reply)
             }
             Ok(Answer::Page(status, allow)) => from_page(status, path, &allow),
-            Err(error) => from_error(&error, &correlation_id),
+            Err(error) => {
+                seen.category = error.error_category().map(str::to_owned);
+                from_error(&error, &correlation_id)
+            }
         };
+        let allowance = seen.allowance;
+        let sent = (response.status(), response.body().as_slice());
+        self.note(&head, (started, at), correlation_id.clone(), seen, Some(sent));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -97,6 +111,7 @@ impl Service {
         &self,
         head: &http::request::Parts,
         correlation_id: &str,
+        seen: &mut Seen,
     ) -> io::Result<Option<Response<Vec<u8>>>> {
         let faults = &self.state.faults;
         if faults.is_empty() || self.is_companion(head) {
@@ -105,6 +120,7 @@ impl Service {
         let Some(met) = faults.meet(&head.method, head.uri.path()) else {
             return Ok(None);
         };
+        seen.fault = Some(met.id);
         let fault = met.fault;
         if !fault.latency.is_zero() {
             tokio::time::sleep(fault.latency).await;
@@ -117,17 +133,50 @@ impl Service {
         }
         let (app_id, hub_id) = (self.state.app_id, self.state.hub_id);
         Ok(fault.status.map(|status| {
-            let (response, _) = control::fault_answer(status, &fault, correlation_id, app_id, hub_id);
+            let (response, category) = control::fault_answer(status, &fault, correlation_id, app_id, hub_id);
+            seen.category = category;
             response
         }))
     }
 
-    /// Who calls, how often, and what the operation says; `allowance` becomes what the answer's headers tell.
+    /// Remembers a request; `sent` is the answer, if there was one. What companions ask is not remembered.
+    fn note(
+        &self,
+        head: &http::request::Parts,
+        (started, at): (Instant, i64),
+        correlation_id: String,
+        mut seen: Seen,
+        sent: Option<(StatusCode, &[u8])>,
+    ) {
+        if seen.credential == Some(Credential::Companion) {
+            return;
+        }
+        let path = head.uri.path();
+        let (status, answer) = sent.map_or((0, &[][..]), |(status, body)| (status.as_u16(), body));
+        let request_bytes = seen.body.len();
+        let secret = Record::is_secret(path);
+        seen.body = beginning(if secret { &[] } else { &seen.body });
+        self.state.traffic.note(Record {
+            number: 0,
+            at,
+            method: head.method.clone(),
+            path: shown(path, head.uri.query()),
+            status,
+            duration: started.elapsed(),
+            correlation_id,
+            request_bytes,
+            response_bytes: answer.len(),
+            response: beginning(if secret { &[] } else { answer }),
+            seen,
+        });
+    }
+
+    /// Who calls, how often, and what the operation says; `seen` takes up what is learned on the way.
     async fn respond(
         &self,
         head: &http::request::Parts,
         body: Incoming,
-        allowance: &mut Allowance,
+        seen: &mut Seen,
     ) -> Result<Answer, ApiError> {
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
@@ -148,11 +197,14 @@ impl Service {
             Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
+        seen.operation = Some((route.name, route.pattern, route.counted));
+        seen.object_type = object_type(route.pattern, &parameters);
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let caller = self.caller(head, &query, route, now)?;
         let grant = caller.grant();
+        seen.credential = Some(grant.credential());
         let verdict;
-        (*allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        (seen.allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
         verdict.map_err(|refused| {
             ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
         })?;
@@ -167,6 +219,7 @@ impl Service {
                 (Bytes::new(), parts)
             }
         };
+        seen.body = body.clone();
         let call = Call {
             portal: &self.state,
             definitions: self.state.definitions.current(),
@@ -262,6 +315,16 @@ impl Caller<'_> {
             Self::Issued(token) => &token.grant,
         }
     }
+}
+
+/// The object type as it is counted: one of HubSpot's, or `custom`, where the pattern has one.
+fn object_type(pattern: &str, parameters: &[Cow<'_, str>]) -> Option<&'static str> {
+    let place = pattern
+        .split('/')
+        .filter(|segment| segment.starts_with('{'))
+        .position(|segment| matches!(segment, "{objectType}" | "{fromObjectType}" | "{objectTypeId}"))?;
+    let name = parameters.get(place)?;
+    Some(StandardObjectType::by_name(name).map_or("custom", |one| one.plural))
 }
 
 /// Reads an ordinary body to its end.

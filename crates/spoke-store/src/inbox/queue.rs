@@ -63,6 +63,37 @@ impl Inbox {
         Ok(Self { connection, path })
     }
 
+    /// Empties every event in which one of these texts stands, letter case aside: a person is to be forgotten. The key
+    /// stays, so that the event is not taken in again; nobody handles it any more. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the file can't be written to; then nothing was emptied.
+    pub fn erase(&mut self, texts: &[&str]) -> Result<usize, Error> {
+        let path = &self.path;
+        let doing = |error| failed(path, "erasing webhook events", error);
+        self.connection
+            .execute_batch("PRAGMA secure_delete = ON")
+            .map_err(doing)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(doing)?;
+        let mut erased = 0;
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            erased += transaction
+                .execute(
+                    "UPDATE events SET body = '{}', state = 'done', reason = NULL WHERE instr(lower(body), lower(?1)) > 0",
+                    [text],
+                )
+                .map_err(doing)?;
+        }
+        transaction.commit().map_err(doing)?;
+        let _ = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(erased)
+    }
+
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {

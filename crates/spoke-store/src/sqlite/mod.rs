@@ -7,6 +7,7 @@
 
 mod catalog;
 mod edges;
+mod erase;
 mod failure;
 mod load;
 mod lock;

@@ -104,6 +104,9 @@ pub struct CreateArguments {
     /// Associate the new record with this one in the same call, such as contacts:123
     #[arg(long, value_name = "TYPE:ID")]
     pub associate: Vec<String>,
+    /// Keep the write when it fails and may be done later: see `spoke deadletter`
+    #[arg(long)]
+    pub dead_letter: bool,
     #[command(flatten)]
     pub output: OutputArguments,
 }
@@ -180,6 +183,9 @@ pub struct UpdateArguments {
     /// ID is the value of this unique property, such as email
     #[arg(long, value_name = "NAME")]
     pub id_property: Option<String>,
+    /// Keep the write when it fails and may be done later: see `spoke deadletter`
+    #[arg(long)]
+    pub dead_letter: bool,
     #[command(flatten)]
     pub output: OutputArguments,
 }

@@ -86,6 +86,9 @@ pub struct CaptureArguments {
     /// Log no note
     #[arg(long, conflicts_with = "note")]
     pub no_note: bool,
+    /// Keep the lead when capturing fails and may be done later: see `spoke deadletter`
+    #[arg(long)]
+    pub dead_letter: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

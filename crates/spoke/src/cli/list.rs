@@ -48,8 +48,8 @@ pub struct CreateArguments {
     /// What the members are
     #[arg(long = "type", value_name = "TYPE", default_value = "contacts")]
     pub object_type: String,
-    /// Members are put in and taken out by hand
-    #[arg(long, conflicts_with = "filter", required_unless_present = "filter")]
+    /// Members are put in and taken out by hand: what a list without a filter is
+    #[arg(long, conflicts_with = "filter")]
     pub manual: bool,
     /// Members are whatever passes this filter
     #[arg(long = "where", value_name = "FILTER")]

@@ -2,24 +2,37 @@
 //!
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
+pub mod api;
 pub mod bundle;
 pub mod capacity;
 pub mod check;
 pub mod crm;
+pub mod deadletter;
 pub mod dev;
 pub mod doctor;
+pub mod email;
+pub mod env;
+pub mod errors;
 pub mod explain;
+pub mod form;
 pub mod gateway;
 pub mod hello;
+pub mod init;
 pub mod lead;
+pub mod limits;
 pub mod list;
 pub mod load;
 pub mod mcp;
 pub mod migrate;
 pub mod portal;
+pub mod privacy;
+pub mod scan;
+pub mod subscription;
 pub mod sync;
 pub mod ticket;
 pub mod triage;
+pub mod upgrade;
+pub mod usage;
 pub mod webhook;
 
 use std::path::PathBuf;
@@ -154,6 +167,8 @@ pub enum Command {
     Portal(portal::PortalArguments),
     /// Create, read, find, change and associate records
     Crm(crm::CrmArguments),
+    /// Make any call, or learn what it costs
+    Api(api::ApiArguments),
     /// Turn a lead into a contact, a company and a deal
     Lead(lead::LeadArguments),
     /// Offer the portal to an agent, over the Model Context Protocol
@@ -162,6 +177,18 @@ pub enum Command {
     List(list::ListArguments),
     /// Open tickets and take them through their pipeline
     Ticket(ticket::TicketArguments),
+    /// Show what is left of the rate limits
+    Limits(limits::LimitsArguments),
+    /// Look at writes that failed, and do them later
+    Deadletter(deadletter::DeadletterArguments),
+    /// Find, export and delete a person, and write down what they agreed to
+    Privacy(privacy::PrivacyArguments),
+    /// Create forms, send them in, read what was sent in
+    Form(form::FormArguments),
+    /// List marketing e-mails, send one to one person
+    Email(email::EmailArguments),
+    /// Who wants to receive what: show it, set it
+    Subscription(subscription::SubscriptionArguments),
     /// Load a CSV file into the CRM
     Migrate(migrate::MigrateArguments),
     /// Copy the CRM into a SQL database, and prove that the copy is equal
@@ -186,4 +213,16 @@ pub enum Command {
     Audit(gateway::AuditArguments),
     /// Receive webhooks, send test events, check signatures, manage subscriptions
     Webhook(webhook::WebhookArguments),
+    /// Find pitfalls and secrets in source code
+    Scan(scan::ScanArguments),
+    /// Find what ends soon in source code, and rewrite what is mechanical
+    Upgrade(upgrade::UpgradeArguments),
+    /// Write a workflow, files for a deployment, an application, or a hook
+    Init(init::InitArguments),
+    /// Choose between profiles: portals, their tokens, and what must not be done there
+    Env(env::EnvArguments),
+    /// Say how much of the day's calls is used, by whom, and which could be spared
+    Usage(usage::UsageArguments),
+    /// List calls that failed lately, with the ids that HubSpot knows them by
+    Errors(errors::ErrorsArguments),
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use spoke_client::auth::OAuthTokens;
 use spoke_client::policy::Policy;
-use spoke_client::{Error, HubSpot, RetryPolicy};
+use spoke_client::{Error, HubSpot, LimitPolicy, RetryPolicy};
 use spoke_model::call::Action;
 
 use super::portal::probe::{Probe, probe};
@@ -127,6 +127,9 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         builder = builder.retry(RetryPolicy::new().max_attempts(profile.retries.saturating_add(1)));
         if let Some(timeout) = profile.timeout {
             builder = builder.timeout(timeout);
+        }
+        if let Some(plan) = profile.plan {
+            builder = builder.limits(LimitPolicy::plan(plan));
         }
     }
     if let Some(journal) = CallJournal::open(settings, &target.label()) {

@@ -109,6 +109,12 @@ impl DataDir {
         self.root.join("gateway-keys.toml")
     }
 
+    /// Writes that failed and are kept.
+    #[must_use]
+    pub fn dead_letters(&self) -> PathBuf {
+        self.root.join("deadletters.db")
+    }
+
     /// Makes the folder, readable by its owner only and ignored by git: it holds a token and people's data.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ const NO_COLOR: &str = "NO_COLOR";
 const HOME: &str = "HOME";
 
 /// What the environment says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// `HUBSPOT_ACCESS_TOKEN`, unless empty.
     pub access_token: Option<Secret>,

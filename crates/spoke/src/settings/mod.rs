@@ -32,7 +32,7 @@ use crate::failure::Failure;
 use crate::output::{Level, Paint, Printer, terminal_width};
 
 /// What every command may need to know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The verbs typed, such as `crm get`.
     pub verb: String,
@@ -135,6 +135,17 @@ impl Settings {
         match &self.profile_file {
             Some(file) if !self.named_data_dir => DataDir::inside(file.folder()),
             _ => self.data_dir_or_new(),
+        }
+    }
+
+    /// These settings with another profile, as if `--profile` had named it and nothing else.
+    #[must_use]
+    pub fn with_profile(&self, name: &str) -> Self {
+        Self {
+            profile: Some(name.to_owned()),
+            portal: None,
+            stdin_token: None,
+            ..self.clone()
         }
     }
 

@@ -1,6 +1,7 @@
 //! Which portal a command is for.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::str::FromStr;
 
 /// What `--portal` names.
@@ -28,6 +29,16 @@ impl FromStr for PortalChoice {
                 Self::Address(text.trim().to_owned())
             }
             _ => Self::Unknown(text.to_owned()),
+        })
+    }
+}
+
+impl fmt::Display for PortalChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Local => "local",
+            Self::HubSpot => "hubspot",
+            Self::Address(text) | Self::Unknown(text) => text,
         })
     }
 }

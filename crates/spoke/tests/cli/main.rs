@@ -6,23 +6,34 @@
     reason = "a test ends where its world is not as it should be"
 )]
 
+mod activities;
+mod api;
 mod bundle;
 mod check;
+mod deadletter;
 mod dev;
 mod doctor;
+mod env;
 mod errors;
 mod every_type;
 mod explain;
+mod failed_calls;
+mod hello;
 mod help;
 mod lead;
 mod lifecycle;
+mod limits;
+mod list;
 mod load;
 mod mcp;
 mod migrate;
 mod printing;
+mod privacy;
 mod records;
 mod redact;
 mod sync;
+mod ticket;
 mod triage;
+mod usage;
 mod ways_out;
 mod world;

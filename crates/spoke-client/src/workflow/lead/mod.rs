@@ -40,12 +40,13 @@ pub use advance::{Advanced, advance};
 pub use capture::capture;
 pub use from_json::{LeadFault, Leads};
 
+use serde::{Deserialize, Serialize};
 use spoke_model::time::Timestamp;
 
 use crate::record::Properties;
 
 /// Who showed interest in what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use = "a lead is captured by lead::capture"]
 pub struct Lead {
     email: String,
@@ -56,7 +57,7 @@ pub struct Lead {
     noted_at: Option<Timestamp>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct NewDeal {
     name: String,
     pipeline: Option<String>,

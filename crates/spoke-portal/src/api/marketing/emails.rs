@@ -102,7 +102,10 @@ impl Email {
         if !plain.is_empty() {
             return plain.to_owned();
         }
-        let widgets = self.fields.get("content").and_then(|content| content.get("widgets"));
+        let widgets = self
+            .fields
+            .get("content")
+            .and_then(|content| content.get("widgets"));
         let html = widgets.and_then(Value::as_object).into_iter().flatten();
         html.filter_map(|(_, widget)| widget.pointer("/body/html")?.as_str())
             .collect::<Vec<_>>()
@@ -161,7 +164,10 @@ struct CloneRequest {
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(SCOPES)?;
     let archived = call.query.flag("archived")?;
-    let published = call.query.first("isPublished").map(|_| call.query.flag("isPublished"));
+    let published = call
+        .query
+        .first("isPublished")
+        .map(|_| call.query.flag("isPublished"));
     let published = published.transpose()?;
     let state = call.portal.store.read();
     let mut emails: Vec<Email> = state
@@ -188,7 +194,9 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
             emails.reverse();
         }
     }
-    let views = emails.iter().map(|email| Value::Object(email.view(&email.fields)));
+    let views = emails
+        .iter()
+        .map(|email| Value::Object(email.view(&email.fields)));
     pages::page(call, views, (10, 100), true)
 }
 
@@ -346,7 +354,13 @@ fn key(id: u64) -> String {
 }
 
 /// The fields of an e-mail of the sample.
-pub(super) fn sample(name: &str, subcategory: &str, subject: &str, text: &str, subscription: u64) -> Option<Map<String, Value>> {
+pub(super) fn sample(
+    name: &str,
+    subcategory: &str,
+    subject: &str,
+    text: &str,
+    subscription: u64,
+) -> Option<Map<String, Value>> {
     let body = json!({
         "name": name, "subcategory": subcategory, "subject": subject,
         "content": {"plainTextVersion": text},

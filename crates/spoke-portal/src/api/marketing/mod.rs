@@ -19,6 +19,6 @@ pub(crate) mod subscriptions_v4;
 mod template;
 
 pub(crate) use outbox::list as outbox;
-pub(crate) use submit::{open as submit_open, secured as submit_secured};
 pub(crate) use standing::forget as forget_standing;
 pub(crate) use submissions::forget as forget_submissions;
+pub(crate) use submit::{open as submit_open, secured as submit_secured};

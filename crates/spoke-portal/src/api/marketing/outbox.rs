@@ -65,7 +65,8 @@ pub(super) fn keep(transaction: &mut Transaction<'_>, message: &Message) -> Resu
         transaction.put_document(BY_SEND_ID, &key, number.as_str().into());
     }
     if let Some(contact) = message.contact {
-        let document = serde_json::json!({"email": message.email_id, "at": message.at, "result": message.send_result});
+        let document =
+            serde_json::json!({"email": message.email_id, "at": message.at, "result": message.send_result});
         transaction.put_document(OF_CONTACT, &format!("{contact:016}/{number}"), document);
     }
     Ok(())
@@ -112,8 +113,15 @@ fn view(message: &Message) -> Value {
         view.insert(name.to_owned(), text.as_str().into());
     }
     view.insert("from".to_owned(), message.from.clone().into());
-    view.insert("contactId".to_owned(), message.contact.map(|id| id.to_string()).into());
-    for (name, addresses) in [("cc", &message.cc), ("bcc", &message.bcc), ("replyTo", &message.reply_to)] {
+    view.insert(
+        "contactId".to_owned(),
+        message.contact.map(|id| id.to_string()).into(),
+    );
+    for (name, addresses) in [
+        ("cc", &message.cc),
+        ("bcc", &message.bcc),
+        ("replyTo", &message.reply_to),
+    ] {
         view.insert(name.to_owned(), addresses.clone().into());
     }
     Value::Object(view)

@@ -7,8 +7,19 @@ use super::{outbox, standing, submissions};
 use crate::store::State;
 
 /// When something happened to a contact. Openings, clicks and bounces never happen here, as nothing is delivered.
-pub(crate) fn occurrences(state: &State, contact: u64, address: Option<&str>, event: &EventFilter) -> Vec<i64> {
-    let subject = |name: &str| event.subject.iter().find(|(own, _)| *own == name).map(|(_, text)| text.as_str());
+pub(crate) fn occurrences(
+    state: &State,
+    contact: u64,
+    address: Option<&str>,
+    event: &EventFilter,
+) -> Vec<i64> {
+    let subject = |name: &str| {
+        event
+            .subject
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, text)| text.as_str())
+    };
     match event.kind {
         "FORM_SUBMISSION" => {
             let form = subject("formId");
@@ -17,7 +28,12 @@ pub(crate) fn occurrences(state: &State, contact: u64, address: Option<&str>, ev
                 .map(|(_, at)| at)
                 .collect()
         }
-        "EMAIL_EVENT" if matches!(event.event, "SENT" | "SENT_BUT_LINK_NOT_CLICKED" | "SENT_BUT_NOT_RECEIVED") => {
+        "EMAIL_EVENT"
+            if matches!(
+                event.event,
+                "SENT" | "SENT_BUT_LINK_NOT_CLICKED" | "SENT_BUT_NOT_RECEIVED"
+            ) =>
+        {
             let email = subject("emailId");
             outbox::of_contact(state, contact)
                 .filter(|(own, _)| email.is_none_or(|email| email == own.to_string()))
@@ -33,7 +49,12 @@ pub(crate) fn occurrences(state: &State, contact: u64, address: Option<&str>, ev
 
 /// The times of the standings that are accepted, for the types that are named.
 fn standings(state: &State, address: &str, event: &EventFilter) -> Vec<i64> {
-    let named = |name: &str, wanted: &str| event.subject.iter().any(|(own, text)| *own == name && text == wanted);
+    let named = |name: &str, wanted: &str| {
+        event
+            .subject
+            .iter()
+            .any(|(own, text)| *own == name && text == wanted)
+    };
     let all_out = standing::opted_out(state, address);
     SUBSCRIPTION_TYPES
         .iter()

@@ -123,9 +123,7 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
         Some(result) => message.send_result = result.to_owned(),
         None => {
             let mut values = checked.values;
-            let row = writer
-                .table()
-                .and_then(|table| person::find(table, &message.to));
+            let row = writer.table().and_then(|table| person::find(table, &message.to));
             if row.is_none() {
                 values.push((Cow::Borrowed("email"), Cow::Owned(message.to.clone())));
             }

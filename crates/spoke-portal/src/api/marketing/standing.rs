@@ -111,8 +111,7 @@ pub(super) fn known_type(sent: &str) -> Result<&'static SubscriptionType, ApiErr
 
 /// The address a caller names, in its stored form (wording not recorded).
 pub(super) fn known_address(sent: &str) -> Result<String, ApiError> {
-    person::address(sent)
-        .ok_or_else(|| ApiError::validation(format!("{sent} is not a valid email address")))
+    person::address(sent).ok_or_else(|| ApiError::validation(format!("{sent} is not a valid email address")))
 }
 
 /// Refuses a legal basis that is none (wording not recorded).

@@ -159,7 +159,11 @@ impl Submission {
             let place = format!("fields.{}", sent.name);
             let text = sent.text();
             if text.len() > VALUE_LETTERS_MAX {
-                faults.push(about(&place, "The value is too long", error_type::INPUT_TOO_LARGE));
+                faults.push(about(
+                    &place,
+                    "The value is too long",
+                    error_type::INPUT_TOO_LARGE,
+                ));
                 continue;
             }
             let Some(field) = field_of(form, sent.object_type(), &sent.name) else {
@@ -238,7 +242,10 @@ impl Submission {
             .pointer("/legalConsentOptions/type")
             .and_then(Value::as_str)
             .unwrap_or("none");
-        let processing = sent.consent.as_ref().is_some_and(|given| given.consent_to_process);
+        let processing = sent
+            .consent
+            .as_ref()
+            .is_some_and(|given| given.consent_to_process);
         if asks == "explicit_consent_to_process" && !processing {
             faults.push(about(
                 PLACE,
@@ -266,7 +273,10 @@ impl Submission {
                 if !seen.insert(one.subscription_type_id) {
                     faults.push(about(
                         PLACE,
-                        &format!("The subscription type {} is named twice", one.subscription_type_id),
+                        &format!(
+                            "The subscription type {} is named twice",
+                            one.subscription_type_id
+                        ),
                         error_type::DUPLICATE_SUBSCRIPTION_TYPE_ID,
                     ));
                 }
@@ -405,7 +415,10 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 }
 
 fn flag(value: &Value, pointer: &str) -> bool {
-    value.pointer(pointer).and_then(Value::as_bool).unwrap_or_default()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_bool)
+        .unwrap_or_default()
 }
 
 fn millis(value: &Value) -> Option<i64> {

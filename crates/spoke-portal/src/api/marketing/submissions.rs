@@ -97,8 +97,19 @@ pub(crate) fn forget(transaction: &mut Transaction<'_>, contact: u64) {
 
 /// One as answers carry it. HubSpot's `conversionId` is a UUID; here it is made from the key.
 fn view(key: &str, kept: &Kept) -> Value {
-    let digits: String = key.bytes().rev().filter(u8::is_ascii_digit).map(char::from).take(32).collect();
-    let number: u128 = digits.chars().rev().collect::<String>().parse().unwrap_or_default();
+    let digits: String = key
+        .bytes()
+        .rev()
+        .filter(u8::is_ascii_digit)
+        .map(char::from)
+        .take(32)
+        .collect();
+    let number: u128 = digits
+        .chars()
+        .rev()
+        .collect::<String>()
+        .parse()
+        .unwrap_or_default();
     let mut view = Map::new();
     view.insert("conversionId".to_owned(), crate::server::uuid(number).into());
     view.insert("submittedAt".to_owned(), kept.submitted_at.into());

@@ -73,9 +73,17 @@ pub(super) fn take<'p>(
     let sent = values
         .iter()
         .filter(|value| value.object_type == CONTACT)
-        .map(|value| (Cow::Borrowed(value.name.as_str()), Cow::Borrowed(value.value.as_str())))
+        .map(|value| {
+            (
+                Cow::Borrowed(value.name.as_str()),
+                Cow::Borrowed(value.value.as_str()),
+            )
+        })
         .collect();
-    let email = values.iter().find(|value| value.is_email()).map(|value| &value.value);
+    let email = values
+        .iter()
+        .find(|value| value.is_email())
+        .map(|value| &value.value);
     let mut contact = None;
     let mut address = None;
     if let Some(sent_address) = email.filter(|email| !email.is_empty()) {
@@ -245,10 +253,16 @@ fn note_basis(
     consent: &Consent,
     address: &str,
 ) -> Result<(), ApiError> {
-    let processing = consent.consent.as_ref().is_some_and(|given| given.consent_to_process);
+    let processing = consent
+        .consent
+        .as_ref()
+        .is_some_and(|given| given.consent_to_process);
     let found = writer.table().and_then(|table| {
         let row = person::find(table, address)?;
-        Some((row, person::value(table, row, "hs_legal_basis").unwrap_or_default()))
+        Some((
+            row,
+            person::value(table, row, "hs_legal_basis").unwrap_or_default(),
+        ))
     });
     let Some((row, known)) = found.filter(|_| processing) else {
         return Ok(());

@@ -86,7 +86,11 @@ fn change(call: &Call<'_>, subscribed: bool) -> Result<Reply, ApiError> {
         )));
     }
     if !all_out && said == Some(subscribed) {
-        let word = if subscribed { "subscribed to" } else { "unsubscribed from" };
+        let word = if subscribed {
+            "subscribed to"
+        } else {
+            "unsubscribed from"
+        };
         return Err(ApiError::validation(format!(
             "{address} is already {word} subscription {}",
             one.id
@@ -134,7 +138,12 @@ fn view(state: &State, address: &str, one: &SubscriptionType) -> Value {
         ("description", one.description.to_owned()),
         (
             "status",
-            if subscribed { "SUBSCRIBED" } else { "NOT_SUBSCRIBED" }.to_owned(),
+            if subscribed {
+                "SUBSCRIBED"
+            } else {
+                "NOT_SUBSCRIBED"
+            }
+            .to_owned(),
         ),
         (
             "sourceOfStatus",

@@ -142,7 +142,10 @@ pub(crate) fn opt_out_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
         standing::opt_out(&mut writer.transaction, address, call.now);
         standing::note(call, &mut writer, address)?;
     }
-    let results = addresses.iter().map(|address| wide(&writer.transaction, address)).collect();
+    let results = addresses
+        .iter()
+        .map(|address| wide(&writer.transaction, address))
+        .collect();
     Ok(answer(call, results)?.after(writer.commit()))
 }
 
@@ -152,7 +155,10 @@ pub(crate) fn read_all_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
     check_channel(call.query.first("channel"))?;
     let addresses = batch_of_addresses(call)?;
     let state = call.portal.store.read();
-    answer(call, addresses.iter().map(|address| wide(&state, address)).collect())
+    answer(
+        call,
+        addresses.iter().map(|address| wide(&state, address)).collect(),
+    )
 }
 
 fn put(
@@ -221,7 +227,10 @@ fn check_size(size: usize) -> Result<(), ApiError> {
 }
 
 fn statuses(state: &State, address: &str) -> Vec<Value> {
-    SUBSCRIPTION_TYPES.iter().map(|one| view(state, address, one)).collect()
+    SUBSCRIPTION_TYPES
+        .iter()
+        .map(|one| view(state, address, one))
+        .collect()
 }
 
 fn view(state: &State, address: &str, one: &SubscriptionType) -> Value {
@@ -244,8 +253,9 @@ fn view(state: &State, address: &str, one: &SubscriptionType) -> Value {
     let at = all_out.or_else(|| said.as_ref().map(|said| said.at));
     let at = at.map(|at| Timestamp::from_millis(at).to_iso());
     view.insert("timestamp".to_owned(), at.into());
-    let (basis, explanation) =
-        said.map_or((None, None), |said| (said.legal_basis, said.legal_basis_explanation));
+    let (basis, explanation) = said.map_or((None, None), |said| {
+        (said.legal_basis, said.legal_basis_explanation)
+    });
     view.insert("legalBasis".to_owned(), basis.into());
     view.insert("legalBasisExplanation".to_owned(), explanation.into());
     view.insert("setStatusSuccessReason".to_owned(), Value::Null);
@@ -286,7 +296,10 @@ pub(crate) fn links(call: &Call<'_>) -> Result<Reply, ApiError> {
     let link = |what: &str| format!("{}/hs/{what}?token={}", call.base_url(), correlation_id());
     let mut body = Map::new();
     body.insert("subscriberIdString".to_owned(), sent.subscriber_id_string.into());
-    body.insert("managePreferencesUrl".to_owned(), link("manage-preferences").into());
+    body.insert(
+        "managePreferencesUrl".to_owned(),
+        link("manage-preferences").into(),
+    );
     body.insert("unsubscribeAllUrl".to_owned(), link("unsubscribe-all").into());
     if let Some(id) = sent.subscription_id {
         standing::known_type(&text(&id))?;

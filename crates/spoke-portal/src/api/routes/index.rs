@@ -11,6 +11,7 @@ use super::TABLES;
 use super::route::Route;
 use super::unanswered::Unanswered;
 use crate::server::Path;
+use crate::traffic::counted_method;
 
 /// Where rows stand whose second segment is a placeholder.
 const ANY: &str = "{}";
@@ -62,6 +63,7 @@ impl Routes {
                 .push(Indexed {
                     route: Route {
                         meter: Meter::of(route.method.as_str(), route.pattern),
+                        counted: counted_method(route.method.as_str(), route.pattern),
                         ..route.clone()
                     },
                     segments,

@@ -43,6 +43,8 @@ pub(crate) struct Route {
     pub(crate) developer: bool,
     /// What it counts against; the index fills it in.
     pub(crate) meter: Meter,
+    /// The method as it is counted; the index fills it in.
+    pub(crate) counted: &'static str,
 }
 
 /// What an operation with a multipart body asks for before it reads one.
@@ -140,6 +142,7 @@ impl Route {
             upload: None,
             developer: false,
             meter: Meter::Standard,
+            counted: "",
         }
     }
 

@@ -1,8 +1,10 @@
 //! `create` and `update`.
 
+use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::{Error, ErrorKind, NewRecord, Properties, Record};
 
 use super::{Desk, ObjectType, associate, unknown};
+use crate::commands::deadletter::Keeper;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Format, write_record};
@@ -15,6 +17,7 @@ pub async fn create(
     desk: &Desk,
     values: Properties,
     with: &[(String, String)],
+    keeper: Option<&Keeper>,
 ) -> Result<ExitStatus, Failure> {
     let action = format!("create {}", desk.object_type.a_record());
     let mut record = NewRecord::from(values.clone());
@@ -22,10 +25,14 @@ pub async fn create(
         let to = ObjectType::find(&desk.session, typed).await?;
         record = record.associate(id, associate::usual(desk, &to).await?);
     }
+    let write = keeper.map(|keeper| (keeper, KeptWrite::create(desk.object_type.path(), record.clone())));
     match desk.objects().create(record).await {
         Ok(record) => show(desk, "created", &values, record).await,
         Err(error) => {
-            let failure = explain(desk, &values, &action, &error).await;
+            let mut failure = explain(desk, &values, &action, &error).await;
+            if let Some((keeper, write)) = &write {
+                failure = keeper.keep(&desk.session, write, &error, failure);
+            }
             Err(match existing_id(&error) {
                 Some(id) => failure.hint(format!(
                     "change the one that exists: spoke crm {} update {id} name=value …",
@@ -41,12 +48,16 @@ pub async fn create(
 ///
 /// # Errors
 /// When HubSpot refuses.
-pub async fn update(
-    desk: &Desk,
-    id: &str,
-    id_property: Option<&str>,
-    values: Properties,
-) -> Result<ExitStatus, Failure> {
+pub async fn update(desk: &Desk, write: &KeptWrite, keeper: Option<&Keeper>) -> Result<ExitStatus, Failure> {
+    let KeptWrite::Update {
+        id,
+        id_property,
+        properties: values,
+        ..
+    } = write
+    else {
+        return Err(Failure::usage("this is no change of a record"));
+    };
     let action = format!("update the {} {id}", desk.object_type.singular());
     let objects = desk.objects();
     let updated = match id_property {
@@ -54,8 +65,14 @@ pub async fn update(
         None => objects.update(id, values.clone()).await,
     };
     match updated {
-        Ok(record) => show(desk, "updated", &values, record).await,
-        Err(error) => Err(explain(desk, &values, &action, &error).await),
+        Ok(record) => show(desk, "updated", values, record).await,
+        Err(error) => {
+            let failure = explain(desk, values, &action, &error).await;
+            Err(match keeper {
+                Some(keeper) => keeper.keep(&desk.session, write, &error, failure),
+                None => failure,
+            })
+        }
     }
 }
 

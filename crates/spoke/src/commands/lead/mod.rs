@@ -12,9 +12,11 @@ use std::io::Write;
 
 use serde_json::json;
 use spoke_client::ErrorKind;
+use spoke_client::workflow::kept::KeptWrite;
 use spoke_client::workflow::lead::{self, Captured, Lead, Outcome};
 
 use super::Session;
+use super::deadletter::Keeper;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Table, write_json};
@@ -24,14 +26,24 @@ use crate::refusal;
 ///
 /// # Errors
 /// When HubSpot refuses; run again, it does what is missing.
-pub async fn capture(session: &Session, lead: Lead, json: bool) -> Result<ExitStatus, Failure> {
-    let captured = lead::capture(&session.client, lead).await.map_err(|error| {
-        let failure = session.refusal("capture the lead", &error);
-        if !refusal::is_worth_another_run(&error) {
-            return failure;
-        }
-        failure.hint("run the same command again: it does what is missing and nothing twice")
-    })?;
+pub async fn capture(
+    session: &Session,
+    lead: Lead,
+    keeper: Option<&Keeper>,
+    json: bool,
+) -> Result<ExitStatus, Failure> {
+    let captured = lead::capture(&session.client, lead.clone())
+        .await
+        .map_err(|error| {
+            let failure = session.refusal("capture the lead", &error);
+            if let Some(keeper) = keeper {
+                return keeper.keep(session, &KeptWrite::CaptureLead { lead }, &error, failure);
+            }
+            if !refusal::is_worth_another_run(&error) {
+                return failure;
+            }
+            failure.hint("run the same command again: it does what is missing and nothing twice")
+        })?;
     let records = records(&captured);
     if json {
         let mut document = serde_json::Map::new();

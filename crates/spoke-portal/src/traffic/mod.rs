@@ -1,0 +1,62 @@
+//! What came in and how it went: a log of the last requests, and counters for a Prometheus server.
+//!
+//! Both are on in every portal and cost about a microsecond a request: a slot of a ring with a lock of its own, and a
+//! few counters. What the portal's own companions ask is in neither.
+
+mod log;
+mod metrics;
+mod record;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub(crate) use log::{RequestLog, Which};
+pub(crate) use metrics::{CONTENT_TYPE, Metrics, counted_method};
+pub use record::AnsweredRequest;
+pub(crate) use record::{Record, Seen, beginning, shown};
+
+/// Who is told about every answered request.
+#[derive(Clone)]
+pub(crate) struct RequestObserver(Arc<dyn Fn(&AnsweredRequest<'_>) + Send + Sync>);
+
+impl RequestObserver {
+    /// This function.
+    pub(crate) fn new(told: impl Fn(&AnsweredRequest<'_>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(told))
+    }
+}
+
+impl fmt::Debug for RequestObserver {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RequestObserver")
+    }
+}
+
+/// The traffic of one portal.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    /// The last requests.
+    pub(crate) log: RequestLog,
+    /// The counters.
+    pub(crate) metrics: Metrics,
+    observer: Option<RequestObserver>,
+}
+
+impl Traffic {
+    /// Traffic that somebody is told about.
+    pub(crate) fn observed_by(observer: Option<RequestObserver>) -> Self {
+        Self {
+            observer,
+            ..Self::default()
+        }
+    }
+
+    /// Takes note of a request that has been answered, or not.
+    pub(crate) fn note(&self, record: Record) {
+        self.metrics.count(&record);
+        if let Some(observer) = &self.observer {
+            (observer.0)(&record.answered());
+        }
+        self.log.push(record);
+    }
+}
