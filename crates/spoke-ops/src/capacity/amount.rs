@@ -49,7 +49,7 @@ impl FromStr for Amount {
             fraction.parse().map_err(|_| AmountError)?
         };
         let part = fraction * factor;
-        if part % scale != 0 {
+        if !part.is_multiple_of(scale) {
             return Err(AmountError);
         }
         whole

@@ -36,7 +36,7 @@ async fn answering(answer: &'static str) -> String {
 #[tokio::test]
 async fn a_portal_that_is_well_has_every_layer_judged() {
     let portal = Portal::start().await.unwrap();
-    let mut patient = patient(&portal.url(), portal.token());
+    let mut patient = patient(portal.url(), portal.token());
     patient.timing_runs = 3;
     let report = examine(&patient, SystemTime::now).await;
     assert_eq!(report.health(), Health::Ok, "{report:#?}");
@@ -62,7 +62,7 @@ async fn a_portal_that_is_well_has_every_layer_judged() {
 #[tokio::test]
 async fn a_wrong_token_fails_at_auth_and_above_nothing_is_tried() {
     let portal = Portal::start().await.unwrap();
-    let report = examine(&patient(&portal.url(), "pat-na1-wrong"), SystemTime::now).await;
+    let report = examine(&patient(portal.url(), "pat-na1-wrong"), SystemTime::now).await;
     let failed = report.first_failure().unwrap();
     assert_eq!(failed.name, "auth");
     assert!(
@@ -117,7 +117,7 @@ async fn a_page_of_a_proxy_is_not_taken_for_hubspot() {
 async fn a_clock_that_is_off_is_told() {
     let portal = Portal::start().await.unwrap();
     let late = || SystemTime::now() + Duration::from_secs(600);
-    let report = examine(&patient(&portal.url(), portal.token()), late).await;
+    let report = examine(&patient(portal.url(), portal.token()), late).await;
     let clock = report.layer("clock").unwrap();
     assert_eq!(clock.health, Health::Fail, "{clock:?}");
     assert!(clock.found.contains("ahead of"));

@@ -33,7 +33,7 @@ async fn doctor(url: &str, token: &str) -> Report {
 async fn well() -> (Portal, Evidence) {
     let portal = Portal::start().await.unwrap();
     let evidence = Evidence {
-        doctor: doctor(&portal.url(), portal.token()).await,
+        doctor: doctor(portal.url(), portal.token()).await,
         platform: page(CLEAR),
         recent: Recent {
             journal: true,
@@ -124,7 +124,7 @@ async fn each_cause_is_found_by_its_signs() {
     assert_eq!(walk(&low).finding, "daily-low");
 
     let mut wrong = well.clone();
-    wrong.doctor = doctor(&portal.url(), "pat-na1-wrong").await;
+    wrong.doctor = doctor(portal.url(), "pat-na1-wrong").await;
     let diagnosis = walk(&wrong);
     assert_eq!(diagnosis.finding, "token-unknown");
     assert!(diagnosis.beware.contains("do not regenerate"));

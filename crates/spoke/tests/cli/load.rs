@@ -1,5 +1,9 @@
 //! `spoke load` and `spoke capacity`.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
 use crate::world::World;
 
 #[test]
@@ -30,25 +34,66 @@ fn a_broken_threshold_is_exit_status_1() {
     assert!(said.stderr.contains("threshold broken: p95"), "{}", said.stderr);
 }
 
+/// Answers as an account of this type, on this machine but without the control plane of a local portal.
+fn account(account_type: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0_u8; 4096];
+            let read = stream.read(&mut request).unwrap_or(0);
+            let asked = String::from_utf8_lossy(&request[..read]).into_owned();
+            let (status, body) = if asked.contains("/details") {
+                (
+                    "200 OK",
+                    format!(r#"{{"portalId":1,"accountType":"{account_type}"}}"#),
+                )
+            } else {
+                ("404 Not Found", String::new())
+            };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    url
+}
+
 #[test]
 fn load_is_refused_where_it_could_be_production() {
     let world = World::new();
-    // What answers there is a portal of spoke, but nothing on this machine says so: no control plane, no portal.json.
-    let said = world
-        .spoke(&["load", "--portal", "https://127.0.0.1:1", "--allow-test-account"])
-        .env("HUBSPOT_ACCESS_TOKEN", "t")
-        .output()
-        .expect("it starts");
-    assert_eq!(
-        said.status.code(),
-        Some(4),
-        "what does not say what it is gets nothing"
-    );
+    for (kind, arguments, part) in [
+        (
+            "STANDARD",
+            &["--allow-test-account"][..],
+            "never sent to an account of type STANDARD",
+        ),
+        ("STANDARD", &[], "never sent to an account of type STANDARD"),
+        ("SANDBOX", &[], "needs --allow-test-account"),
+    ] {
+        let url = account(kind);
+        let said = world
+            .spoke(&[&["load", "--for", "500ms", "--portal", &url], arguments].concat())
+            .env("HUBSPOT_ACCESS_TOKEN", "t")
+            .output()
+            .expect("it starts");
+        let told = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert_eq!(said.status.code(), Some(2), "{told}");
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn a_plan_that_can_not_be_run_is_refused_before_anything_is_sent() {
+    let world = World::new();
     for plan in ["[[stage]]\nrps = 1e9\nfor = \"1s\"", "nonsense"] {
         world.file("plan.toml", plan);
         assert_eq!(world.run(&["load", "--profile-file", "plan.toml"]).status, 2);
     }
     assert_eq!(world.run(&["load", "--for", "soon"]).status, 2);
+    assert_eq!(world.run(&["load", "--profile-file", "absent.toml"]).status, 2);
 }
 
 #[test]
