@@ -92,6 +92,8 @@ const COMMANDS: &[&[&str]] = &[
     &["privacy", "find", "ada@example.com"],
     &["privacy", "export", "ada@example.com", "--to", "export"],
     &["privacy", "delete", "ada@example.com", "--confirm", "ada@example.com"],
+    &["webhook", "subscriptions", "list", "--app-id", "555001"],
+    &["webhook", "subscriptions", "create", "deal.creation", "--app-id", "555001"],
     &["auth", "scopes"],
     &["usage"],
 ];
