@@ -107,13 +107,9 @@ const COMMANDS: &[&[&str]] = &[
     &["sync", "run", "--to", "sqlite:copy.db"],
     &["privacy", "find", "ada@example.com"],
     &["privacy", "export", "ada@example.com", "--to", "export"],
-    &[
-        "privacy",
-        "delete",
-        "ada@example.com",
-        "--confirm",
-        "ada@example.com",
-    ],
+    &["privacy", "delete", "ada@example.com", "--confirm", "ada@example.com"],
+    &["webhook", "subscriptions", "list", "--app-id", "555001"],
+    &["webhook", "subscriptions", "create", "deal.creation", "--app-id", "555001"],
     &["auth", "scopes"],
     &["usage"],
 ];
