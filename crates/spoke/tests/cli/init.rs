@@ -17,7 +17,9 @@ use crate::world::World;
 fn yaml(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     serde_yaml_ng::Deserializer::from_str(&text)
-        .map(|document| Value::deserialize(document).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        .map(|document| {
+            Value::deserialize(document).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        })
         .collect()
 }
 
@@ -26,7 +28,9 @@ struct Group(u32);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0)]).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.0)])
+            .status();
     }
 }
 
@@ -35,9 +39,12 @@ fn run_job(world: &World, job: &Value, variables: &BTreeMap<String, String>) {
     let programs = Path::new(env!("CARGO_BIN_EXE_spoke")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     let github = world.file("github.env", "");
+    let temporary = tempfile::tempdir().unwrap();
     let mut groups = Vec::new();
     for step in job["steps"].as_array().unwrap() {
-        let Some(script) = step["run"].as_str() else { continue };
+        let Some(script) = step["run"].as_str() else {
+            continue;
+        };
         let told = fs::read_to_string(&github).unwrap();
         let earlier = told.lines().filter_map(|line| line.split_once('='));
         let child = Command::new("bash")
@@ -47,6 +54,7 @@ fn run_job(world: &World, job: &Value, variables: &BTreeMap<String, String>) {
             .env("HOME", world.path())
             .env("PATH", &path)
             .env("GITHUB_ENV", &github)
+            .env("RUNNER_TEMP", temporary.path())
             .envs(variables)
             .envs(earlier)
             .stdin(Stdio::null())
@@ -91,11 +99,18 @@ fn the_workflow_parses_and_its_commands_run() {
         .collect();
     // A project with tests of its own.
     world.file(".gitignore", ".env*\n");
-    world.file("app.py", "CONTACTS = '/crm/objects/2026-09/contacts'  # hubspot\n");
-    variables.insert("UNIT_TESTS".to_owned(), "grep -q 2026-09 app.py && touch unit-tests-ran".to_owned());
+    world.file(
+        "app.py",
+        "CONTACTS = '/crm/objects/2026-09/contacts'  # hubspot\n",
+    );
+    variables.insert(
+        "UNIT_TESTS".to_owned(),
+        "grep -q 2026-09 app.py && touch unit-tests-ran".to_owned(),
+    );
     variables.insert(
         "INTEGRATION_TESTS".to_owned(),
-        "spoke --portal \"$HUBSPOT_BASE_URL\" crm contacts create email=ci@acme.com > integration-tests-ran".to_owned(),
+        "spoke --portal \"$HUBSPOT_BASE_URL\" crm contacts create email=ci@acme.com > integration-tests-ran"
+            .to_owned(),
     );
     for job in ["test", "scan", "upgrade"] {
         run_job(&world, &workflow["jobs"][job], &variables);
@@ -103,11 +118,18 @@ fn the_workflow_parses_and_its_commands_run() {
     for file in ["unit-tests-ran", "integration-tests-ran"] {
         assert!(world.path().join(file).exists(), "{file}");
     }
-    let sarif: Value = serde_json::from_str(&fs::read_to_string(world.path().join("hubspot.sarif")).unwrap()).unwrap();
+    let sarif: Value =
+        serde_json::from_str(&fs::read_to_string(world.path().join("hubspot.sarif")).unwrap()).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     let uploads = workflow["jobs"]["scan"]["steps"].as_array().unwrap().iter();
-    let upload = uploads.filter_map(|step| step["with"]["sarif_file"].as_str()).next();
-    assert_eq!(upload, Some("hubspot.sarif"), "what is written is what is uploaded");
+    let upload = uploads
+        .filter_map(|step| step["with"]["sarif_file"].as_str())
+        .next();
+    assert_eq!(
+        upload,
+        Some("hubspot.sarif"),
+        "what is written is what is uploaded"
+    );
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -134,7 +156,10 @@ fn every_deployment_parses_and_asks_the_gateway_for_what_it_knows() {
         assert!(said.stderr.contains("next: "), "{target}");
         for path in files(&folder) {
             let text = fs::read_to_string(&path).unwrap();
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let ending = path
+                .extension()
+                .and_then(|ending| ending.to_str())
+                .unwrap_or_default();
             match ending {
                 "yaml" => assert!(!yaml(&path).is_empty()),
                 "toml" => assert!(text.parse::<toml::Table>().is_ok(), "{}", path.display()),
@@ -145,7 +170,10 @@ fn every_deployment_parses_and_asks_the_gateway_for_what_it_knows() {
                 }
                 _ => {}
             }
-            for line in text.lines().filter(|line| line.contains("gateway") && line.contains("serve")) {
+            for line in text
+                .lines()
+                .filter(|line| line.contains("gateway") && line.contains("serve"))
+            {
                 if line.trim_start().starts_with('#') {
                     continue;
                 }
@@ -161,8 +189,14 @@ fn every_deployment_parses_and_asks_the_gateway_for_what_it_knows() {
     let container = &kubernetes[0]["spec"]["template"]["spec"]["containers"][0];
     assert!(container["env"][0]["valueFrom"]["secretKeyRef"]["name"].is_string());
     assert_eq!(container["livenessProbe"]["httpGet"]["path"], "/ready");
-    assert_eq!(kubernetes[0]["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"], true);
-    let fly = fs::read_to_string(world.path().join("fly/fly.toml")).unwrap().parse::<toml::Table>().unwrap();
+    assert_eq!(
+        kubernetes[0]["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"],
+        true
+    );
+    let fly = fs::read_to_string(world.path().join("fly/fly.toml"))
+        .unwrap()
+        .parse::<toml::Table>()
+        .unwrap();
     assert_eq!(fly["http_service"]["internal_port"].as_integer(), Some(8080));
     assert_eq!(fly["http_service"]["min_machines_running"].as_integer(), Some(1));
     assert_eq!(world.run(&["init", "deploy", "--target", "heroku"]).status, 2);
@@ -172,6 +206,8 @@ fn every_deployment_parses_and_asks_the_gateway_for_what_it_knows() {
 fn the_gateway_answers_where_deployments_ask() {
     let world = World::new();
     let _portal = world.portal();
+    let key = world.run(&["gateway", "key", "create", "--name", "app", "--role", "reader"]);
+    assert_eq!(key.status, 0, "{}", key.stderr);
     let mut gateway = world
         .spoke(&["gateway", "serve", "--port", "0", "--bind", "127.0.0.1", "--json"])
         .stdout(Stdio::piped())
@@ -179,24 +215,43 @@ fn the_gateway_answers_where_deployments_ask() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(gateway.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(gateway.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     let event: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
-    let address = event["url"].as_str().unwrap().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let address = event["url"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
     for path in ["/ready", "/health"] {
         let mut stream = TcpStream::connect(&address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
     }
     // What platforms send to end a process ends it well.
-    let asked = Command::new("kill").arg("-TERM").arg(gateway.id().to_string()).status().unwrap();
+    let asked = Command::new("kill")
+        .arg("-TERM")
+        .arg(gateway.id().to_string())
+        .status()
+        .unwrap();
     assert!(asked.success());
     assert_eq!(gateway.wait().unwrap().code(), Some(0));
 }
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
 }
 
 /// Writes an application beside nothing else and runs its own tests, with what this workspace has built and locked.
@@ -204,7 +259,16 @@ fn written_app_passes(variant: &str) {
     let world = World::new();
     let spoke = workspace();
     let said = world.run(&[
-        "init", "app", "--variant", variant, "--name", "crm-app", "--path", "app", "--spoke", &spoke.to_string_lossy(),
+        "init",
+        "app",
+        "--variant",
+        variant,
+        "--name",
+        "crm-app",
+        "--path",
+        "app",
+        "--spoke",
+        &spoke.to_string_lossy(),
     ]);
     assert_eq!(said.status, 0, "{}", said.stderr);
     let app = world.path().join("app");
@@ -218,7 +282,10 @@ fn written_app_passes(variant: &str) {
         .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .output()
         .unwrap();
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{variant}: {out}{err}");
     assert!(out.contains("test result: ok") && !out.contains("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\n\n"), "{out}");
 }
@@ -239,7 +306,10 @@ fn the_gateway_variant_joins_gateway_and_application() {
     let said = world.run(&["init", "app", "--variant", "gateway", "--name", "crm-app"]);
     assert_eq!(said.status, 0, "{}", said.stderr);
     let compose = yaml(&world.path().join("compose.yaml")).remove(0);
-    assert_eq!(compose["services"]["app"]["environment"]["HUBSPOT_BASE_URL"], "http://gateway:8080");
+    assert_eq!(
+        compose["services"]["app"]["environment"]["HUBSPOT_BASE_URL"],
+        "http://gateway:8080"
+    );
     for (service, folder) in [("gateway", "gateway"), ("app", "app")] {
         assert_eq!(compose["services"][service]["build"], format!("./{folder}"));
         assert!(world.path().join(folder).join("Dockerfile").is_file());
@@ -248,7 +318,10 @@ fn the_gateway_variant_joins_gateway_and_application() {
     assert!(dockerfile.contains("/src/target/release/crm-app"), "{dockerfile}");
     // The embedded application is what runs behind it; its own test proves it.
     let manifest = fs::read_to_string(world.path().join("app/Cargo.toml")).unwrap();
-    assert_eq!(manifest.parse::<toml::Table>().unwrap()["package"]["name"].as_str(), Some("crm-app"));
+    assert_eq!(
+        manifest.parse::<toml::Table>().unwrap()["package"]["name"].as_str(),
+        Some("crm-app")
+    );
 }
 
 #[test]
@@ -257,15 +330,50 @@ fn nothing_is_written_over_and_wrong_input_is_named() {
     world.file("README.md", "mine");
     let said = world.run(&["init", "app", "--variant", "service"]);
     assert_eq!(said.status, 2);
-    assert!(said.stderr.contains("README.md is there already; nothing was written"), "{}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("README.md is there already; nothing was written"),
+        "{}",
+        said.stderr
+    );
     assert!(!world.path().join("Cargo.toml").exists());
-    assert_eq!(fs::read_to_string(world.path().join("README.md")).unwrap(), "mine");
+    assert_eq!(
+        fs::read_to_string(world.path().join("README.md")).unwrap(),
+        "mine"
+    );
     for arguments in [
         &["init", "app", "--variant", "monolith"][..],
-        &["init", "app", "--variant", "service", "--path", "x", "--name", "../up"],
+        &[
+            "init",
+            "app",
+            "--variant",
+            "service",
+            "--path",
+            "x",
+            "--name",
+            "../up",
+        ],
         &["init", "app", "--variant", "service", "--path", "x", "--name", ""],
-        &["init", "app", "--variant", "service", "--path", "x", "--spoke", "absent"],
-        &["init", "app", "--variant", "service", "--path", "x", "--spoke", "."],
+        &[
+            "init",
+            "app",
+            "--variant",
+            "service",
+            "--path",
+            "x",
+            "--spoke",
+            "absent",
+        ],
+        &[
+            "init",
+            "app",
+            "--variant",
+            "service",
+            "--path",
+            "x",
+            "--spoke",
+            ".",
+        ],
         &["init", "ci", "--github", "--path", "README.md"],
     ] {
         let said = world.run(arguments);

@@ -10,7 +10,10 @@ const TOKEN: &str = "pat-eu1-8f14e45f-ceea-467d-9c2b-d0a7c3e19b64";
 const STAGE: &str = "// hubspot\nexport const deal = { dealstage: '99124' };\n";
 
 fn sources(world: &World) {
-    let from = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../spoke-scan/tests/scan/sources"));
+    let from = PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../spoke-scan/tests/scan/sources"
+    ));
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         fs::copy(&path, world.path().join(path.file_name().unwrap())).unwrap();
@@ -30,7 +33,10 @@ fn finds_every_pitfall() {
         let found = findings.iter().find(|one| one["rule"] == rule.as_str());
         let found = found.unwrap_or_else(|| panic!("{rule} was not found"));
         for field in ["path", "code", "message", "why", "fix", "evidence", "severity"] {
-            assert!(found[field].as_str().is_some_and(|text| !text.is_empty()), "{rule} {field}");
+            assert!(
+                found[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{rule} {field}"
+            );
         }
     }
     let elsewhere = |one: &serde_json::Value| one["path"] == "elsewhere.ts";
@@ -60,7 +66,10 @@ fn a_baseline_accepts_what_is_there_and_nothing_else() {
     let world = World::new();
     world.file("deals.ts", STAGE);
     let write = world.run(&["scan", "--baseline", "known.json", "--write-baseline"]);
-    assert_eq!((write.status, write.stderr.as_str()), (0, "known.json: 1 findings accepted\n"));
+    assert_eq!(
+        (write.status, write.stderr.as_str()),
+        (0, "known.json: 1 findings accepted\n")
+    );
     assert_eq!(world.run(&["scan", "--baseline", "known.json"]).status, 0);
     world.file("more.ts", STAGE);
     assert_eq!(world.run(&["scan", "--baseline", "known.json"]).status, 1);
@@ -69,16 +78,26 @@ fn a_baseline_accepts_what_is_there_and_nothing_else() {
 #[test]
 fn secrets_are_found_and_never_printed() {
     let world = World::new();
-    world.file("app.py", format!("client = HubSpot(access_token='{TOKEN}', retry=3)\n"));
+    world.file(
+        "app.py",
+        format!("client = HubSpot(access_token='{TOKEN}', retry=3)\n"),
+    );
     world.file(".env", format!("HUBSPOT_ACCESS_TOKEN={TOKEN}\n"));
     for format in ["text", "json", "sarif"] {
         let said = world.run(&["scan", "--secrets", "--format", format]);
         assert_eq!(said.status, 1, "{format}: {}", said.stderr);
-        assert!(said.stdout.contains("S1") && said.stdout.contains("S2"), "{}", said.stdout);
+        assert!(
+            said.stdout.contains("S1") && said.stdout.contains("S2"),
+            "{}",
+            said.stdout
+        );
         assert!(!said.stdout.contains("8f14e45f") && !said.stderr.contains("8f14e45f"));
     }
     world.file(".gitignore", ".env*\n");
-    world.file("app.py", "client = HubSpot(access_token=os.environ['HUBSPOT_ACCESS_TOKEN'])\n");
+    world.file(
+        "app.py",
+        "client = HubSpot(access_token=os.environ['HUBSPOT_ACCESS_TOKEN'])\n",
+    );
     assert_eq!(world.run(&["scan", "--secrets"]).status, 0);
 }
 
@@ -99,8 +118,16 @@ fn what_can_not_be_looked_at_is_named() {
     ] {
         let said = world.run(arguments);
         assert_eq!(said.status, 2, "{arguments:?}: {}{}", said.stdout, said.stderr);
-        assert!(said.stderr.starts_with("error: "), "{arguments:?}: {}", said.stderr);
-        assert!(!said.stderr.contains(&outside) || arguments.contains(&"--staged"), "{}", said.stderr);
+        assert!(
+            said.stderr.starts_with("error: "),
+            "{arguments:?}: {}",
+            said.stderr
+        );
+        assert!(
+            !said.stderr.contains(&outside) || arguments.contains(&"--staged"),
+            "{}",
+            said.stderr
+        );
     }
 }
 
@@ -127,7 +154,12 @@ fn a_commit_with_a_secret_is_stopped_by_the_hook() {
     assert_eq!(said.status, 0, "{}", said.stderr);
     assert_eq!(world.run(&["init", "hook"]).status, 2, "it is there already");
     assert_eq!(world.run(&["init", "hook", "--force"]).status, 0);
-    assert!(world.run(&["init", "hook", "--print"]).stdout.contains("spoke scan --secrets --staged"));
+    assert!(
+        world
+            .run(&["init", "hook", "--print"])
+            .stdout
+            .contains("spoke scan --secrets --staged")
+    );
 
     world.file(".gitignore", ".env*\n");
     world.file("a b.ts", format!("const token = '{TOKEN}';\n"));
@@ -136,9 +168,17 @@ fn a_commit_with_a_secret_is_stopped_by_the_hook() {
     world.file("a b.ts", "const token = process.env.TOKEN;\n");
     let refused = git(world.path(), &["commit", "-q", "-m", "one"]);
     assert!(!refused.status.success());
-    let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
-    assert!(said.contains("a b.ts:1:16: error S1") && !said.contains("8f14e45f"), "{said}");
+    let said =
+        String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        said.contains("a b.ts:1:16: error S1") && !said.contains("8f14e45f"),
+        "{said}"
+    );
     assert!(git(world.path(), &["add", "."]).status.success());
     let taken = git(world.path(), &["commit", "-q", "-m", "one"]);
-    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    assert!(
+        taken.status.success(),
+        "{}",
+        String::from_utf8_lossy(&taken.stderr)
+    );
 }

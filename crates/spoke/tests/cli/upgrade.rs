@@ -16,7 +16,10 @@ const AFTER: &str = "const contacts = '/crm/objects/2026-09/contacts';";
 fn project() -> World {
     let world = World::new();
     world.file("app.ts", SOURCE);
-    world.file("package.json", r#"{"dependencies": {"@hubspot/api-client": "^12.0.0"}}"#);
+    world.file(
+        "package.json",
+        r#"{"dependencies": {"@hubspot/api-client": "^12.0.0"}}"#,
+    );
     world
 }
 
@@ -33,9 +36,12 @@ fn what_ends_is_told_with_deadline_and_replacement() {
 #[test]
 fn the_day_and_the_patience_decide_about_the_exit_status() {
     let world = project();
-    for (today, within, status) in
-        [("2026-04-01", "0", 0), ("2026-04-01", "30", 1), ("2026-05-01", "0", 1), ("2026-04-01", "28", 0)]
-    {
+    for (today, within, status) in [
+        ("2026-04-01", "0", 0),
+        ("2026-04-01", "30", 1),
+        ("2026-05-01", "0", 1),
+        ("2026-04-01", "28", 0),
+    ] {
         let said = world.run(&["upgrade", "--today", today, "--fail-within", within]);
         assert_eq!(said.status, status, "{today} {within}");
     }
@@ -54,7 +60,11 @@ fn mechanical_changes_are_shown_and_written_once() {
     assert!(refused.stderr.contains("no git repository"), "{}", refused.stderr);
     let git = |arguments: &[&str]| {
         let command = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
-        let done = Command::new("git").args(command).args(arguments).current_dir(world.path()).output();
+        let done = Command::new("git")
+            .args(command)
+            .args(arguments)
+            .current_dir(world.path())
+            .output();
         assert!(done.unwrap().status.success(), "{arguments:?}");
     };
     git(&["init", "-q"]);
@@ -68,7 +78,10 @@ fn mechanical_changes_are_shown_and_written_once() {
     let applied = world.run(&["upgrade", "--apply"]);
     assert_eq!(applied.status, 0, "{}", applied.stderr);
     let text = fs::read_to_string(world.path().join("app.ts")).unwrap();
-    assert!(text.contains(AFTER) && text.contains("'/contacts/v1/lists'"), "{text}");
+    assert!(
+        text.contains(AFTER) && text.contains("'/contacts/v1/lists'"),
+        "{text}"
+    );
     git(&["commit", "-q", "-a", "-m", "after"]);
     let again = world.run(&["upgrade", "--apply"]);
     assert!(again.stderr.starts_with("0 files rewritten"), "{}", again.stderr);
