@@ -15,7 +15,11 @@ struct Welcome(Arc<Notify>);
 
 impl Handler for Welcome {
     async fn handle(&self, event: &Event) -> Result<(), HandlerError> {
-        println!("{} {}", event.subscription_type, event.object_id.unwrap_or_default());
+        println!(
+            "{} {}",
+            event.subscription_type,
+            event.object_id.unwrap_or_default()
+        );
         self.0.notify_one();
         Ok(())
     }
@@ -25,13 +29,19 @@ impl Handler for Welcome {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let portal = Portal::start().await?;
     let folder = tempfile::tempdir()?;
-    let receiver =
-        Receiver::builder(portal.app().client_secret.clone(), folder.path().join("webhooks.db")).build()?;
+    let receiver = Receiver::builder(
+        portal.app().client_secret.clone(),
+        folder.path().join("webhooks.db"),
+    )
+    .build()?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}{PATH}", listener.local_addr()?);
     let done = Arc::new(Notify::new());
 
-    let hubspot = HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    let hubspot = HubSpot::builder()
+        .base_url(portal.url())
+        .token(portal.token())
+        .build()?;
     let happen = async {
         let app = AppWebhooks::new(
             hubspot.clone(),
@@ -41,7 +51,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         app.set_target_url(&address).await?;
         app.create("contact.creation", None, None, true).await?;
         let body = serde_json::json!({"properties": {"email": "jane@example.com"}});
-        let made = hubspot.request(Method::POST, "/crm/v3/objects/contacts").json(&body);
+        let made = hubspot
+            .request(Method::POST, "/crm/v3/objects/contacts")
+            .json(&body);
         made.send().await?;
         done.notified().await;
         Ok::<(), spoke_client::Error>(())

@@ -108,9 +108,10 @@ async fn keep_mirror(
         let mut full = false;
         loop {
             let builder = || Sync::builder(client.clone(), Target::Sqlite(path.clone()));
+            let whole = builder().full(full).build();
             let first = tokio::select! {
                 () = stop.wait() => return Ok(()),
-                report = builder().full(full).build().run() => report.map_err(|error| chain(&error))?,
+                report = whole.run() => report.map_err(|error| chain(&error))?,
             };
             let rows: u64 = first.tables.iter().map(|table| table.live).sum();
             printer.note(&format!(
