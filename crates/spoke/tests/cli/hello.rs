@@ -51,7 +51,7 @@ fn a_failure_half_way_is_cleaned_up_after() {
         "--method",
         "POST",
         "--route",
-        "/crm/v3/objects/deals",
+        "/crm/objects/2026-09/deals",
     ];
     let added = world.run(&fault);
     assert_eq!(added.status, 0, "{}", added.stderr);
