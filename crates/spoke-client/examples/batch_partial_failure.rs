@@ -11,6 +11,10 @@ use std::error::Error;
 use here::{Here, unique};
 use spoke_client::{ErrorKind, NewRecord, Properties};
 
+/// Runs the example.
+///
+/// # Errors
+/// When a call fails.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let here = Here::find().await?;

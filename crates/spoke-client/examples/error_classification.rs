@@ -31,6 +31,10 @@ fn next_step(error: &spoke_client::Error) -> &'static str {
     }
 }
 
+/// Runs the example.
+///
+/// # Errors
+/// When a call fails.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let here = Here::find().await?;

@@ -15,6 +15,10 @@ use spoke_model::search::SearchRequest;
 
 const RECORDS: usize = 230;
 
+/// Runs the example.
+///
+/// # Errors
+/// When a call fails.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let here = Here::find().await?;

@@ -26,6 +26,10 @@ impl Journal for Calls {
     }
 }
 
+/// Runs the example.
+///
+/// # Errors
+/// When a call fails.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     // Two accounts: one with the token of a private app, one in which a public app is installed.

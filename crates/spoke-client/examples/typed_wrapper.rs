@@ -66,6 +66,10 @@ fn person(record: &Record) -> Person {
     }
 }
 
+/// Runs the example.
+///
+/// # Errors
+/// When a call fails.
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let here = Here::find().await?;

@@ -130,7 +130,11 @@ pub fn needed(call: &Call<'_>) -> Needed {
         if read {
             scopes.extend(record_scopes(object_type, true));
         }
-        return vec![scopes];
+        return if scopes.is_empty() {
+            Vec::new()
+        } else {
+            vec![scopes]
+        };
     }
     let mut needed = vec![record_scopes(object_type, read)];
     if let Some(other) = call.other_object_type() {
@@ -139,10 +143,15 @@ pub fn needed(call: &Call<'_>) -> Needed {
             needed.push(scopes);
         }
     }
+    needed.retain(|scopes| !scopes.is_empty());
     needed
 }
 
 fn record_scopes(object_type: &str, read: bool) -> Vec<String> {
+    // A placeholder of a path template could be any type.
+    if object_type.starts_with('{') {
+        return Vec::new();
+    }
     match standard(object_type) {
         Some(standard) if read => owned(standard.read_scopes),
         Some(standard) => owned(standard.write_scopes),

@@ -28,6 +28,10 @@ pub enum Error {
     #[error("the sample data was refused: {0}; start without it and report this")]
     #[non_exhaustive]
     Sample(Box<str>),
+    /// A snapshot under a name cannot be saved or restored.
+    #[error("{0}")]
+    #[non_exhaustive]
+    Snapshot(Box<str>),
     /// The operating system has no randomness for tokens and secrets.
     #[error("no random tokens can be made: {0}")]
     #[non_exhaustive]

@@ -35,6 +35,7 @@ mod rules;
 mod seed;
 mod server;
 mod settings;
+mod snapshots;
 pub mod store;
 mod traffic;
 mod workroom;

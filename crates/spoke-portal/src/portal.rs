@@ -17,6 +17,7 @@ use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
+use crate::snapshots;
 use crate::store::Store;
 use crate::traffic::Traffic;
 use crate::workroom::Workroom;
@@ -70,6 +71,13 @@ impl Changes {
     pub fn revision(&self) -> u64 {
         let written = self.0.store.read().sequence;
         written.saturating_add(self.0.store.searchable().sequence)
+    }
+
+    /// How often the portal was put back to another state as a whole, by a restore or a reset. Whoever follows changes
+    /// has to read everything again then.
+    #[must_use]
+    pub fn replaced(&self) -> u64 {
+        self.0.store.replaced()
     }
 }
 
@@ -129,6 +137,16 @@ impl PortalState {
     pub(crate) fn purge_archived(&self, now: i64) {
         self.store
             .purge_archived_until(now.saturating_sub(ARCHIVE_WINDOW));
+    }
+}
+
+/// Runs what blocks beside the threads that answer.
+async fn blocking(
+    work: impl FnOnce() -> Result<(), snapshots::Problem> + Send + 'static,
+) -> Result<(), Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }
 
@@ -226,6 +244,35 @@ impl Portal {
     pub fn fault(&self, fault: Fault) {
         // A test that sets a hundred faults has a hundred faults.
         let _ = self.state.faults.add(fault);
+    }
+
+    /// Saves everything the portal holds under a name; [`restore`](Self::restore) goes back to it. One with the same name
+    /// is replaced. A portal with a data folder keeps it there, one in memory as long as it runs.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.save("before").await?;
+    /// portal.restore("before").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the name can't be one, or the file can't be written.
+    pub async fn save(&self, name: &str) -> Result<(), Error> {
+        let (state, name) = (Arc::clone(&self.state), name.to_owned());
+        blocking(move || snapshots::save(&state, &name).map(drop)).await
+    }
+
+    /// Goes back to what was saved under a name.
+    ///
+    /// # Errors
+    /// When there is nothing, or its file is damaged.
+    pub async fn restore(&self, name: &str) -> Result<(), Error> {
+        let (state, name) = (Arc::clone(&self.state), name.to_owned());
+        blocking(move || snapshots::restore(&state, &name)).await
     }
 
     /// Ends every fault.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use spoke_model::object_type::ObjectTypeId;
 use spoke_store::SqliteMirror;
+use spoke_store::deadletter::DeadLetters;
 use spoke_store::inbox::Inbox;
 
 use crate::{Error, Subject};
@@ -15,6 +16,8 @@ pub struct Copies {
     pub mirrors: Vec<PathBuf>,
     /// Inboxes of webhook events.
     pub inboxes: Vec<PathBuf>,
+    /// Writes that failed and are kept.
+    pub dead_letters: Vec<PathBuf>,
 }
 
 /// What was done to one copy.
@@ -48,19 +51,118 @@ impl Copies {
             });
         }
         for path in there(&self.inboxes) {
-            // Events name records by number; the number in quotes or not is no other record's part.
-            let id = format!("\"objectId\":{}", subject.id);
-            let mut texts = vec![id.as_str()];
-            texts.extend(subject.addresses.iter().map(String::as_str));
+            let texts = texts(subject);
             done.push(Erased {
                 path: path.to_owned(),
                 rows: Inbox::open(path)?.erase(&texts)?,
+            });
+        }
+        for path in there(&self.dead_letters) {
+            let texts = texts(subject);
+            done.push(Erased {
+                path: path.to_owned(),
+                rows: DeadLetters::open(path)?.erase(&texts)?,
             });
         }
         Ok(done)
     }
 }
 
+/// What events and letters name the person by.
+fn texts(subject: &Subject) -> Vec<&str> {
+    std::iter::once(&subject.id)
+        .chain(&subject.addresses)
+        .map(String::as_str)
+        .collect()
+}
+
 fn there(paths: &[PathBuf]) -> impl Iterator<Item = &Path> {
     paths.iter().map(PathBuf::as_path).filter(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use spoke_store::deadletter::NewLetter;
+    use spoke_store::inbox::NewEvent;
+
+    use super::*;
+
+    const ADDRESS: &str = "ada.private@example.org";
+
+    fn subject() -> Subject {
+        Subject {
+            id: "20000000042".to_owned(),
+            archived: false,
+            addresses: vec![ADDRESS.to_owned()],
+            merged_ids: Vec::new(),
+        }
+    }
+
+    fn event(key: &str, body: &str) -> NewEvent {
+        NewEvent {
+            key: key.to_owned(),
+            kind: "contact.creation".to_owned(),
+            body: body.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_kept_about_the_person_goes_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inbox, letters) = (
+            folder.path().join("webhooks.db"),
+            folder.path().join("deadletters.db"),
+        );
+        let events = [
+            event("1", "{\"objectId\":20000000042}"),
+            event("3", "{\"objectId\":200000000421}"),
+            event(
+                "2",
+                "{\"objectId\":7,\"propertyValue\":\"ADA.private@example.org\"}",
+            ),
+        ];
+        Inbox::open(&inbox).unwrap().accept(&events, 1).unwrap();
+        let letter = |payload: &str| NewLetter {
+            operation: "create contacts".to_owned(),
+            payload: payload.to_owned(),
+            ..NewLetter::default()
+        };
+        let mut kept = DeadLetters::open(&letters).unwrap();
+        kept.add(&letter(&format!("{{\"email\":\"{ADDRESS}\"}}")), 1)
+            .unwrap();
+        kept.add(&letter("{\"email\":\"bob@example.org\"}"), 1).unwrap();
+        drop(kept);
+        let copies = Copies {
+            mirrors: vec![folder.path().join("none.db")],
+            inboxes: vec![inbox.clone()],
+            dead_letters: vec![letters.clone()],
+        };
+        let rows: Vec<usize> = copies
+            .erase(&subject())
+            .unwrap()
+            .iter()
+            .map(|one| one.rows)
+            .collect();
+        assert_eq!(rows, [2, 1], "a mirror that is not there is no failure");
+        let again: Vec<usize> = copies
+            .erase(&subject())
+            .unwrap()
+            .iter()
+            .map(|one| one.rows)
+            .collect();
+        assert_eq!(again, [0, 0]);
+        let accepted = Inbox::open(&inbox).unwrap().accept(&events, 2).unwrap();
+        assert_eq!(accepted.duplicates, 3, "an erased event does not come back");
+        let kept = DeadLetters::open(&letters).unwrap().list(false, 0, 10).unwrap();
+        assert_eq!(kept.len(), 1, "the letter about somebody else is kept");
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            let lower = bytes.to_ascii_lowercase();
+            assert!(
+                !lower
+                    .windows(ADDRESS.len())
+                    .any(|part| part == ADDRESS.as_bytes())
+            );
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! | [`subject`] | who it is: the contact behind an e-mail address, live or archived, with all its addresses |
 //! | [`export`] | everything HubSpot keeps about the person, as JSON with a manifest |
 //! | [`delete`] | permanent deletion, and proof that nothing is found any more |
-//! | [`copies`] | the same in the copies on this machine: mirror and webhook inbox |
+//! | [`copies`] | the same in the copies on this machine: mirror, webhook inbox and failed writes |
 //! | [`consent`] | the contact's legal basis and subscription statuses |
 //! | [`retention`] | contacts with whom nothing happened for a long time |
 //! | [`receipt`] | the audit log: who did what when, and a salted hash in place of the address |

@@ -24,7 +24,7 @@ pub fn secrets(file: &SourceFile) -> Vec<Finding> {
         while !line.is_char_boundary(end) {
             end -= 1;
         }
-        let line = &line[..end];
+        let line = line.get(..end).unwrap_or(line);
         let mut tokens: Vec<FoundToken> = find_tokens(line)
             .into_iter()
             .filter(|one| is_credential(line, *one, about_hubspot))

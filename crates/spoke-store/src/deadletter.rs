@@ -302,6 +302,35 @@ impl DeadLetters {
             .map_err(|error| failed(&self.path, "counting failed writes", error))
     }
 
+    /// Empties and discards every letter in which one of these texts stands, letter case aside: a person is to be
+    /// forgotten. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the file can't be written to.
+    pub fn erase(&mut self, texts: &[&str]) -> Result<usize, Error> {
+        let path = &self.path;
+        let doing = |error| failed(path, "erasing failed writes", error);
+        self.connection
+            .execute_batch("PRAGMA secure_delete = ON")
+            .map_err(doing)?;
+        let transaction = self.connection.transaction().map_err(doing)?;
+        let sql = format!(
+            "UPDATE letters SET payload = '', reason = 'erased', outcome = NULL, state = ?2 WHERE {}",
+            side_file::mentions("(payload || ' ' || reason || ' ' || coalesce(outcome, ''))")
+        );
+        let mut erased = 0;
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            erased += transaction
+                .execute(&sql, params![text, State::Discarded.as_str()])
+                .map_err(doing)?;
+        }
+        transaction.commit().map_err(doing)?;
+        let _ = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(erased)
+    }
+
     /// Forgets letters that were done or discarded before `time`.
     ///
     /// # Errors

@@ -69,3 +69,12 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
 }
+
+/// The SQL condition that the parameter `?1` stands in `text`, letter case aside. A number has to stand there whole: 42 is
+/// no part of 421.
+pub(crate) fn mentions(text: &str) -> String {
+    format!(
+        "CASE WHEN ?1 GLOB '*[^0-9]*' THEN instr(lower({text}), lower(?1)) > 0
+              ELSE (' ' || {text} || ' ') GLOB ('*[^0-9]' || ?1 || '[^0-9]*') END"
+    )
+}

@@ -1,6 +1,7 @@
 //! From what was typed to the command that does it.
 
 mod api;
+mod auth;
 mod deadletter;
 mod gateway;
 mod marketing;
@@ -131,6 +132,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::sync::verify(&Session::open(settings).await?, &place, verify.json).await
             }
         },
+        Command::Auth(arguments) => auth::dispatch(settings, arguments.verb).await,
         Command::Env(arguments) => match arguments.verb {
             EnvVerb::List(list) => commands::env::list(settings, list.json),
             EnvVerb::Use(chosen) => match chosen.name {

@@ -8,27 +8,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use http_body_util::Full;
 use serde::Deserialize;
 use spoke_model::secret::Secret;
 use tokio::sync::Mutex;
 
+use super::endpoint::{ask, connect};
 use super::source::{TokenFuture, TokenSource};
 use crate::error::{Error, ErrorKind};
-use crate::path::{Path, encode};
+use crate::path::Path;
 use crate::request::Request;
-use crate::transport::{BaseUrl, Wire};
-use http::Method;
+use crate::transport::Wire;
 
 /// The token endpoint. Those of version 1 end in 2027.
 const PATH: &str = "/oauth/2026-09/token";
 /// How long before its end a token is no longer used.
 const AHEAD: Duration = Duration::from_secs(120);
-const CONNECT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(15);
-const LARGEST_ANSWER: usize = 64 << 10;
 
 /// What an OAuth installation holds at a time.
 #[derive(Clone, Debug)]
@@ -90,9 +84,8 @@ impl OAuthTokens {
         client_secret: impl Into<Secret>,
         refresh_token: impl Into<Secret>,
     ) -> Result<Self, Error> {
-        let base = BaseUrl::parse(base_url, false)?;
         Ok(Self {
-            wire: Wire::connect(base, CONNECT, None)?,
+            wire: connect(base_url)?,
             client_id: client_id.into(),
             client_secret: client_secret.into(),
             state: Mutex::new(State {
@@ -118,20 +111,16 @@ impl OAuthTokens {
     }
 
     async fn refresh(&self, state: &mut State) -> Result<Secret, Error> {
-        let request = Request::post(Path::fixed(PATH));
-        let answer = tokio::time::timeout(TIMEOUT, self.wire.exchange(self.form(state)?, LARGEST_ANSWER))
-            .await
-            .map_err(|_| {
-                Error::new(
-                    ErrorKind::Timeout,
-                    format!("no token within {} s", TIMEOUT.as_secs()),
-                )
-            })
-            .and_then(|outcome| outcome)
-            .map_err(|error| error.at(&request))?;
         let secrets = [&self.client_secret, &state.refresh_token];
-        let answer = answer
-            .into_success(&secrets)
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", self.client_id.as_str()),
+            ("client_secret", self.client_secret.expose()),
+            ("refresh_token", state.refresh_token.expose()),
+        ];
+        let request = Request::post(Path::fixed(PATH));
+        let answer = ask(&self.wire, PATH, &fields, &secrets)
+            .await
             .map_err(|error| refused(error).at(&request))?;
         let granted: Granted = answer.json(&request)?;
         let access = Secret::from(granted.access_token);
@@ -153,37 +142,6 @@ impl OAuthTokens {
             }
         }
         Ok(access)
-    }
-
-    fn form(&self, state: &State) -> Result<http::Request<Full<Bytes>>, Error> {
-        let mut form = String::from("grant_type=refresh_token");
-        for (name, value) in [
-            ("client_id", self.client_id.as_str()),
-            ("client_secret", self.client_secret.expose()),
-            ("refresh_token", state.refresh_token.expose()),
-        ] {
-            form.push('&');
-            form.push_str(name);
-            form.push('=');
-            encode(&mut form, value, b"");
-        }
-        let uri = self.wire.base_url().join(PATH, "").map_err(|cause| {
-            Error::configuration("the address of the token endpoint can't be used").caused_by(cause)
-        })?;
-        let mut http = http::Request::new(Full::new(Bytes::from(form)));
-        *http.method_mut() = Method::POST;
-        *http.uri_mut() = uri;
-        let headers = http.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(
-            USER_AGENT,
-            HeaderValue::from_static(concat!("spoke/", env!("CARGO_PKG_VERSION"))),
-        );
-        Ok(http)
     }
 }
 

@@ -24,6 +24,8 @@ use crate::request::{Allowance, Request};
 /// The window is counted in this many parts.
 const PARTS: usize = 12;
 
+type Listener = Arc<dyn Fn(&BreakerChange) + Send + Sync>;
+
 /// When a client stops calling, and when it tries again.
 ///
 /// ```
@@ -42,7 +44,7 @@ pub struct BreakerPolicy {
     least_calls: u32,
     failure_share: f64,
     open_for: Duration,
-    listener: Option<Arc<dyn Fn(&BreakerChange) + Send + Sync>>,
+    listener: Option<Listener>,
 }
 
 impl BreakerPolicy {

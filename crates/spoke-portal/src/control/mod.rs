@@ -7,12 +7,17 @@
 mod access;
 mod answer;
 mod clock;
+mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
 mod metrics;
+mod page;
 mod requests;
+mod seed;
+mod snapshots;
 mod status;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -30,6 +35,23 @@ use crate::portal::PortalState;
 /// The largest body a control call may have.
 const BODY_LIMIT: usize = 64 * 1024;
 
+/// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
+const CONTROLS: [&str; 13] = [
+    "",
+    "clock",
+    "faults",
+    "metrics",
+    "page.css",
+    "page.js",
+    "requests",
+    "requests.html",
+    "reset",
+    "seed",
+    "snapshots",
+    "status",
+    "tokens",
+];
+
 /// A control call, read to its end.
 #[derive(Debug)]
 struct Control<'a> {
@@ -44,7 +66,11 @@ struct Control<'a> {
 
 /// Whether a path belongs to the controls. HubSpot has no path that begins so.
 pub(crate) fn is_control(path: &str) -> bool {
-    path == "/metrics" || path == "/_spoke" || path.starts_with("/_spoke/")
+    if path == "/metrics" || path == "/_spoke" {
+        return true;
+    }
+    path.strip_prefix("/_spoke/")
+        .is_some_and(|rest| CONTROLS.contains(&rest.split('/').next().unwrap_or_default()))
 }
 
 /// Answers a control call.
@@ -71,9 +97,16 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
 
 async fn route(control: &Control<'_>) -> ControlAnswer {
     match control.segments.as_slice() {
+        [] | ["requests.html" | "page.css" | "page.js"] => page::answer(control),
+        ["requests", rest @ ..] if page::is_page(rest) => page::answer(control),
+        ["reset"] => seed::reset(control).await,
+        ["seed"] => seed::answer(control).await,
+        ["snapshots", rest @ ..] => snapshots::answer(control, rest).await,
+        ["tokens"] => tokens::answer(control).await,
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
+        ["emails"] => emails::answer(control),
         ["metrics"] => metrics::answer(control),
         ["clock", rest @ ..] => clock::answer(control, rest),
         _ => not_found(control),

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use spoke_model::oauth::ACCESS_TOKEN_SECONDS;
 
 use super::grant::{Credential, Grant};
-use super::random::{RandomError, random_access_token};
+use super::random::{RandomError, random_access_token, random_uuid};
 use crate::store::{State, Transaction};
 
 const COLLECTION: &str = "oauth_access_tokens";
@@ -41,6 +41,9 @@ struct Document {
     scopes: Option<Vec<String>>,
     on_behalf_of_app: bool,
     expires_at: i64,
+    /// Made by the portal's controls, in the manner of a private app's.
+    #[serde(default)]
+    private: bool,
 }
 
 /// Every access token that is or was valid not long ago.
@@ -86,11 +89,36 @@ impl IssuedTokens {
         now: i64,
     ) -> Result<String, RandomError> {
         let text = random_access_token()?;
-        let key = hash(&text);
+        let expires_at = now.saturating_add(ACCESS_TOKEN_SECONDS * 1000);
+        self.accept(transaction, &text, AccessToken { grant, expires_at }, now);
+        Ok(text)
+    }
+
+    /// Makes a token as a private app has it: with these scopes, and without an end.
+    pub(crate) fn issue_private(
+        &self,
+        transaction: &mut Transaction<'_>,
+        scopes: Vec<String>,
+        now: i64,
+    ) -> Result<String, RandomError> {
+        let text = format!("pat-na1-{}", random_uuid()?);
         let token = AccessToken {
-            grant,
-            expires_at: now.saturating_add(ACCESS_TOKEN_SECONDS * 1000),
+            grant: Grant::of(scopes),
+            expires_at: i64::MAX,
         };
+        self.accept(transaction, &text, token, now);
+        Ok(text)
+    }
+
+    /// Writes every known token down again, after the documents have been replaced by others.
+    pub(crate) fn keep(&self, transaction: &mut Transaction<'_>) {
+        for (key, token) in &self.0.read().by_hash {
+            transaction.put_document(COLLECTION, key, Document::of(token));
+        }
+    }
+
+    fn accept(&self, transaction: &mut Transaction<'_>, text: &str, token: AccessToken, now: i64) {
+        let key = hash(text);
         transaction.put_document(COLLECTION, &key, Document::of(&token));
         let mut known = self.0.write();
         while known.order.len() >= TOKENS_MAX || known.oldest_is_forgotten(now) {
@@ -102,7 +130,6 @@ impl IssuedTokens {
         }
         known.order.push_back(key.clone());
         known.by_hash.insert(key, Arc::new(token));
-        Ok(text)
     }
 
     /// Forgets a token. Returns whether it was known.
@@ -128,11 +155,14 @@ impl Document {
             scopes: token.grant.scopes().map(<[String]>::to_vec),
             on_behalf_of_app: token.grant.credential() == Credential::App,
             expires_at: token.expires_at,
+            private: token.grant.credential() == Credential::Static,
         })
     }
 
     fn into_token(self) -> AccessToken {
-        let credential = if self.on_behalf_of_app {
+        let credential = if self.private {
+            Credential::Static
+        } else if self.on_behalf_of_app {
             Credential::App
         } else {
             Credential::OAuth

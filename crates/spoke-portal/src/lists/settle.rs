@@ -33,6 +33,13 @@ pub(crate) struct Lists {
     judged: Mutex<Judged>,
 }
 
+impl Lists {
+    /// Forgets what was judged: the records are others now.
+    pub(crate) fn forget(&self) {
+        *self.judged.lock() = Judged::default();
+    }
+}
+
 #[derive(Debug, Default)]
 struct Judged {
     /// The store's last transaction and the minute of the last time.

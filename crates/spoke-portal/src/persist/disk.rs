@@ -90,6 +90,26 @@ impl Disk {
         self.remove_older(base)
     }
 
+    /// Puts another state in the place of this one, as a snapshot that is on disk before anybody sees it. Nobody writes
+    /// meanwhile. The journal must hold something.
+    pub(crate) fn replace(&self, state: &RwLock<State>, mut other: State) -> Result<(), StoreError> {
+        let _one = self.snapshots.lock();
+        let mut turn = state.write();
+        let base = turn.sequence;
+        other.sequence = base;
+        self.journal.rotate(base + 1).wait()?;
+        let unfinished = layout::unfinished_path(&self.directory);
+        let other = RwLock::new(other);
+        let bytes = self.write_snapshot(&unfinished, base, &other)?;
+        let path = layout::snapshot_path(&self.directory, base);
+        fs::rename(&unfinished, &path).map_err(layout::io("rename", &unfinished))?;
+        layout::sync_directory(&self.directory)?;
+        *turn = other.into_inner();
+        drop(turn);
+        self.bound.store(self.floor.max(bytes / 2), Ordering::Relaxed);
+        self.remove_older(base)
+    }
+
     fn write_snapshot(&self, path: &Path, base: u64, state: &RwLock<State>) -> Result<u64, StoreError> {
         let file = File::create(path).map_err(layout::io("make", path))?;
         let mut output = BufWriter::with_capacity(1 << 20, file);

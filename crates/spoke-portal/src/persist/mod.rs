@@ -27,6 +27,7 @@ mod layout;
 mod load;
 mod lock;
 mod memberships;
+mod named;
 mod recover;
 mod report;
 mod save;
@@ -36,4 +37,5 @@ mod tests;
 
 pub(crate) use disk::{BOUND_FLOOR, Disk};
 pub(crate) use keeper::Keeper;
+pub(crate) use named::{load_from, save_to};
 pub use report::{OpenReport, TornTail};

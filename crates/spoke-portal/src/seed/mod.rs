@@ -4,6 +4,7 @@
 //! list and line items, spread over the 18 months before a fixed day. Every portal gets the same records with the same
 //! ids, times and associations.
 
+mod bulk;
 mod event;
 mod load;
 mod plan;
@@ -13,4 +14,5 @@ mod service;
 mod words;
 mod work;
 
+pub(crate) use bulk::{Bulk, bulk};
 pub(crate) use load::sample;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -30,6 +30,8 @@ pub struct Store {
     replica: Option<Replica>,
     /// No archived record was archived before this time.
     archived_since: AtomicI64,
+    /// How often another state was put in the place of this one.
+    replaced: AtomicU64,
     empty: State,
     feed: Feed,
 }
@@ -45,6 +47,7 @@ impl Store {
             report: OpenReport::default(),
             replica: None,
             archived_since: AtomicI64::new(i64::MAX),
+            replaced: AtomicU64::new(0),
             empty: State::default(),
             feed: Feed::default(),
         }
@@ -74,6 +77,7 @@ impl Store {
             report,
             replica: None,
             archived_since,
+            replaced: AtomicU64::new(0),
             empty: State::default(),
             feed: Feed::default(),
         })
@@ -138,6 +142,39 @@ impl Store {
     /// [`StoreError::JournalFailed`] with the first failure, [`StoreError::Closed`].
     pub fn health(&self) -> Result<(), StoreError> {
         self.disk.as_ref().map_or(Ok(()), |disk| disk.journal().health())
+    }
+
+    /// Puts another state in the place of this one: all of it or, when the disk fails, nothing. What the old state's
+    /// records had been is not told to anybody who observes.
+    ///
+    /// # Errors
+    /// As [`snapshot`](Self::snapshot).
+    pub(crate) fn replace(&self, mut state: State) -> Result<(), StoreError> {
+        // A transaction of its own, so that the journal is cut behind something and readers see that something changed.
+        let mut mark = self.write();
+        mark.put_document("portal", "replaced", serde_json::Value::Null);
+        mark.commit().wait()?;
+        let copy = self.replica.as_ref().map(|_| state.clone());
+        self.archived_since
+            .store(state.archived_since(), Ordering::Relaxed);
+        match &self.disk {
+            Some(disk) => disk.replace(&self.state, state)?,
+            None => {
+                let mut turn = self.state.write();
+                state.sequence = turn.sequence;
+                *turn = state;
+            }
+        }
+        if let (Some(replica), Some(copy)) = (&self.replica, copy) {
+            replica.become_state(copy);
+        }
+        self.replaced.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How often another state was put in the place of this one.
+    pub(crate) fn replaced(&self) -> u64 {
+        self.replaced.load(Ordering::Relaxed)
     }
 
     /// Writes a snapshot and starts a new journal; readers and writers go on meanwhile. Does nothing in memory.

@@ -48,6 +48,14 @@ impl Replica {
         self.pending.lock().push_back(Frame { at, operations });
     }
 
+    /// Takes over a state as it is; what waited belonged to another one.
+    pub(crate) fn become_state(&self, mut other: State) {
+        let mut state = self.state.write();
+        self.pending.lock().clear();
+        other.sequence = state.sequence.saturating_add(1);
+        *state = other;
+    }
+
     /// Keeps the frames that wait few while nobody searches. The caller holds no lock of the store.
     pub(crate) fn relieve(&self) {
         let due = self.due();

@@ -78,14 +78,13 @@ impl Inbox {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(doing)?;
+        let sql = format!(
+            "UPDATE events SET body = '{{}}', state = 'done', reason = NULL WHERE {}",
+            side_file::mentions("body")
+        );
         let mut erased = 0;
         for text in texts.iter().filter(|text| !text.is_empty()) {
-            erased += transaction
-                .execute(
-                    "UPDATE events SET body = '{}', state = 'done', reason = NULL WHERE instr(lower(body), lower(?1)) > 0",
-                    [text],
-                )
-                .map_err(doing)?;
+            erased += transaction.execute(&sql, [text]).map_err(doing)?;
         }
         transaction.commit().map_err(doing)?;
         let _ = self

@@ -179,7 +179,7 @@ impl JournalReader {
     /// # Errors
     /// When the file can't be read.
     pub fn endpoints(&self, question: &Question) -> Result<Vec<Endpoint>, Error> {
-        let sql = "SELECT method, template, count(*), sum(status IS 403) FROM calls
+        let sql = "SELECT method, replace(template, '{objectType}', ifnull(object_type, '{objectType}')), count(*), sum(status IS 403) FROM calls
                    WHERE started >= ?1 AND (?2 IS NULL OR portal = ?2) AND source = 'wire' AND status IS NOT NULL
                    GROUP BY 1, 2 ORDER BY 2, 1";
         let doing = self.doing();

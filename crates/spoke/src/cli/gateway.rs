@@ -38,6 +38,11 @@ pub enum GatewayVerb {
     Key(KeyArguments),
     /// List the roles and what they may do
     Roles(RolesArguments),
+    /// Write a Grafana dashboard, alert rules and a Prometheus configuration
+    Files {
+        /// Where to
+        folder: PathBuf,
+    },
 }
 
 /// Whether to log.

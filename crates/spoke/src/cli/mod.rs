@@ -3,6 +3,7 @@
 //! Nothing here reads files or the network; `settings` turns what was typed into what is meant.
 
 pub mod api;
+pub mod auth;
 pub mod bundle;
 pub mod capacity;
 pub mod check;
@@ -219,6 +220,8 @@ pub enum Command {
     Upgrade(upgrade::UpgradeArguments),
     /// Write a workflow, files for a deployment, an application, or a hook
     Init(init::InitArguments),
+    /// Log in, see what a token may do, replace it
+    Auth(auth::AuthArguments),
     /// Choose between profiles: portals, their tokens, and what must not be done there
     Env(env::EnvArguments),
     /// Say how much of the day's calls is used, by whom, and which could be spared

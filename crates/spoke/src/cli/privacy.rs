@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 const DELETE_HELP: &str = "\
 The contact is deleted by its id, for good: values, history and associations; HubSpot needs up to 30 days to purge it.
 Companies, deals, activities and files that were associated stay and may name the person. Afterwards every way to
-find the contact is tried, and it is erased in the copies here: the SQL mirror and the webhook inbox of the data folder.
+find the contact is tried, and it is erased in the copies here: SQL mirror, webhook inbox and dead letters.
 An address that nobody has is refused: HubSpot would take it for one to block.";
 
 const CONSENT_HELP: &str = "\

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 const UPGRADE_HELP: &str = "\
-Paths are rewritten only where the path is all that changes; the others are listed with what else differs.
-Nothing is written over changes that git does not have. Exit status 1 when a path is due, see --fail-within.";
+Paths are rewritten only where the path is all that changes; the others are listed with what else
+differs. Nothing is written over changes that git does not have.";
 
 /// `spoke upgrade`.
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! What each verb does: functions with plain parameters that return an exit status.
 
 pub mod api;
+pub mod auth;
 pub mod bundle;
 pub mod capacity;
 pub mod check;

@@ -54,6 +54,7 @@ pub async fn run(settings: &Settings, verb: PrivacyVerb) -> Result<ExitStatus, F
             let copies = Copies {
                 mirrors,
                 inboxes: vec![folder.webhooks()],
+                dead_letters: vec![folder.dead_letters()],
             };
             door.delete(delete, &copies).await
         }

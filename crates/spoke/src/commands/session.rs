@@ -1,10 +1,11 @@
 //! A portal that has been found to be there, and the client for it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use spoke_client::auth::OAuthTokens;
 use spoke_client::policy::Policy;
-use spoke_client::{Error, HubSpot, LimitPolicy, RetryPolicy};
+use spoke_client::{CachePolicy, Error, HubSpot, LimitPolicy, RetryPolicy};
 use spoke_model::call::Action;
 
 use super::portal::probe::{Probe, probe};
@@ -127,6 +128,14 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         builder = builder.retry(RetryPolicy::new().max_attempts(profile.retries.saturating_add(1)));
         if let Some(timeout) = profile.timeout {
             builder = builder.timeout(timeout);
+        }
+        if !profile.cache.is_zero() {
+            // Records are asked for every time: a command that compares or moves them must see them as they are.
+            let definitions = CachePolicy::new()
+                .records(Duration::ZERO)
+                .definitions(profile.cache)
+                .fallback(Duration::ZERO);
+            builder = builder.cache(definitions);
         }
         if let Some(plan) = profile.plan {
             builder = builder.limits(LimitPolicy::plan(plan));

@@ -29,6 +29,7 @@ pub async fn run(settings: &Settings, verb: GatewayVerb) -> Result<ExitStatus, F
             KeyVerb::List { json } => gateway::list_keys(settings, json),
             KeyVerb::Revoke { name } => gateway::revoke_key(settings, &name),
         },
+        GatewayVerb::Files { folder } => gateway::files(settings, &folder),
         GatewayVerb::Roles(arguments) => {
             gateway::roles(settings, arguments.config.as_deref(), arguments.json)
         }

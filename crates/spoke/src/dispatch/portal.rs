@@ -3,10 +3,12 @@
 use spoke_model::limits::Plan;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, FaultVerb};
-use crate::cli::portal::{Legacy, PortalVerb, StartArguments};
+use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
-use crate::commands::portal::{self, ClockChange, Mirror, NewFault, Start};
+use crate::commands::portal::{
+    self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
+};
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -36,6 +38,39 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             }
             FaultVerb::List(list) => portal::list_faults(settings, list.json).await,
             FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number).await,
+        },
+        PortalVerb::Requests(requests) => {
+            if let Some(number) = requests.number {
+                return portal::show_request(settings, number, requests.json).await;
+            }
+            let which = WhichRequests {
+                failed: requests.failed,
+                method: requests.method,
+                path: requests.path,
+                limit: requests.limit,
+            };
+            if requests.follow {
+                portal::follow_requests(settings, which, requests.json).await
+            } else {
+                portal::list_requests(settings, which, requests.json).await
+            }
+        }
+        PortalVerb::Snapshot(snapshot) => match snapshot.verb {
+            SnapshotVerb::Save(save) => portal::snapshot(settings, SnapshotChange::Save, &save.name).await,
+            SnapshotVerb::Restore(restore) => {
+                portal::snapshot(settings, SnapshotChange::Restore, &restore.name).await
+            }
+            SnapshotVerb::Delete(delete) => {
+                portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
+            }
+            SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
+        },
+        PortalVerb::Seed(seed) => {
+            portal::seed(settings, seed.contacts, seed.seed, seed.duplicates, seed.json).await
+        }
+        PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
+        PortalVerb::Token(token) => match token.verb {
+            TokenVerb::Create(create) => portal::create_token(settings, create.scopes, create.json).await,
         },
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
@@ -67,6 +102,10 @@ async fn run_portal(
             None => (mirror == Mirror::Kept).then_some(Plan::Professional),
         },
         data_dir: settings.data_dir_or_new(),
+        log_format: arguments.log_format.map(|format| match format {
+            TypedFormat::Text => LogFormat::Text,
+            TypedFormat::Json => LogFormat::Json,
+        }),
     };
     portal::run(&settings.printer, &start, mirror, arguments.json).await
 }

@@ -40,7 +40,8 @@ pub fn deploy(target: Target) -> Scaffold {
             ),
             &[
                 "put the token into secrets/hubspot_access_token (mode 0600, never committed)",
-                "docker compose up --build",
+                "docker compose build; the gateway wants a key before it starts: docker compose run --rm --entrypoint spoke gateway gateway key create --role writer --name app",
+                "docker compose up",
             ],
         ),
         Target::Fly => (
@@ -53,7 +54,7 @@ pub fn deploy(target: Target) -> Scaffold {
             ),
             &[
                 "fly secrets import < secrets.env   (a line HUBSPOT_ACCESS_TOKEN=…, so that it is in no command line)",
-                "fly deploy",
+                "fly deploy; the gateway starts once its volume holds a key (spoke gateway key create)",
             ],
         ),
         Target::CloudRun => (
@@ -98,7 +99,7 @@ pub fn deploy(target: Target) -> Scaffold {
             ),
             &[
                 "kubectl create secret generic hubspot --from-file=access-token=/dev/stdin",
-                "kubectl apply -f kubernetes.yaml",
+                "kubectl apply -f kubernetes.yaml; the gateway starts once its volume holds a key (spoke gateway key create)",
             ],
         ),
         Target::Systemd => (
@@ -108,7 +109,7 @@ pub fn deploy(target: Target) -> Scaffold {
             )],
             &[
                 "systemd-creds encrypt --name=hubspot-access-token - /etc/credstore.encrypted/hubspot-access-token",
-                "systemctl enable --now ./spoke-gateway.service",
+                "make a key in /var/lib/spoke-gateway (spoke gateway key create), then systemctl enable --now ./spoke-gateway.service",
             ],
         ),
     };

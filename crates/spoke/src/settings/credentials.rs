@@ -50,6 +50,17 @@ pub struct OAuthCredential {
     pub tokens: Tokens,
 }
 
+impl Credential {
+    /// The access token that was fetched last, of an OAuth installation.
+    #[must_use]
+    pub fn access_token(&self) -> Option<Secret> {
+        match &self.kind {
+            CredentialKind::Static(_) => None,
+            CredentialKind::OAuth(oauth) => Some(oauth.tokens.access_token.clone()),
+        }
+    }
+}
+
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Text {

@@ -85,13 +85,3 @@ impl Environment {
 pub fn level_variable(level: &str) -> String {
     format!("HUBSPOT_{}_TOKEN", level.to_ascii_uppercase().replace('-', "_"))
 }
-
-/// The client secret of an OAuth app.
-#[must_use]
-pub fn client_secret() -> Option<Secret> {
-    CLIENT_SECRET
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|secret| !secret.trim().is_empty())
-        .map(|secret| Secret::new(secret.trim()))
-}

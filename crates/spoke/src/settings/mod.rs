@@ -19,17 +19,20 @@ pub use data_dir::DataDir;
 pub use environment::{ACCESS_TOKEN, Environment};
 pub use portal_choice::PortalChoice;
 pub use portal_file::{PortalFile, write_private};
-pub use profile::{Chosen, ChosenBy, EnvironmentKind, Profile, ProfileFile, REMEMBERED, TokenReference};
-pub use target::{Destination, HUBSPOT, Target, TargetKind, TokenOrigin, left_behind, place};
+pub use profile::{Chosen, ChosenBy, Profile, ProfileFile, REMEMBERED, TokenReference};
+pub use target::{Destination, Target, TargetKind, TokenOrigin, left_behind, place};
 pub use webhook_secret::WebhookSecret;
 
-use std::io::{self, IsTerminal};
+use std::io::{self, BufRead, IsTerminal};
 
 use spoke_model::secret::Secret;
 
 use crate::cli::GlobalArguments;
 use crate::failure::Failure;
 use crate::output::{Level, Paint, Printer, terminal_width};
+
+/// No token or secret is longer.
+const SECRET_MAX: u64 = 64 << 10;
 
 /// What every command may need to know.
 #[derive(Clone, Debug)]
@@ -149,6 +152,15 @@ impl Settings {
         }
     }
 
+    /// These settings without the token from standard input.
+    #[must_use]
+    pub fn without_stdin_token(&self) -> Self {
+        Self {
+            stdin_token: None,
+            ..self.clone()
+        }
+    }
+
     /// The profile in force. `None` when nothing names one.
     ///
     /// # Errors
@@ -163,9 +175,24 @@ impl Settings {
     }
 }
 
+/// The first line of standard input, as the secret of an OAuth app.
+///
+/// # Errors
+/// When there is none.
+pub fn read_client_secret() -> Result<Secret, Failure> {
+    let mut line = String::new();
+    io::Read::take(io::stdin().lock(), SECRET_MAX)
+        .read_line(&mut line)
+        .map_err(|error| Failure::usage("can't read the secret from standard input").because(&error))?;
+    match line.trim() {
+        "" => Err(Failure::usage("no secret came from standard input")),
+        secret => Ok(Secret::new(secret)),
+    }
+}
+
 fn read_token() -> Result<Secret, Failure> {
     let mut line = String::new();
-    io::stdin()
+    io::Read::take(io::stdin().lock(), SECRET_MAX)
         .read_line(&mut line)
         .map_err(|error| Failure::usage("can't read the token from standard input").because(&error))?;
     match line.trim() {

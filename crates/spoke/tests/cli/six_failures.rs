@@ -86,12 +86,43 @@ const COMMANDS: &[&[&str]] = &[
     &["subscription", "show", "ada@example.com"],
     &["limits"],
     &["api", "GET", "/crm/v3/objects/contacts"],
-    &["migrate", "plan", "people.csv", "--to", "contacts", "--map", "map.toml"],
-    &["migrate", "run", "people.csv", "--to", "contacts", "--map", "map.toml"],
+    &[
+        "migrate",
+        "plan",
+        "people.csv",
+        "--to",
+        "contacts",
+        "--map",
+        "map.toml",
+    ],
+    &[
+        "migrate",
+        "run",
+        "people.csv",
+        "--to",
+        "contacts",
+        "--map",
+        "map.toml",
+    ],
     &["sync", "run", "--to", "sqlite:copy.db"],
     &["privacy", "find", "ada@example.com"],
     &["privacy", "export", "ada@example.com", "--to", "export"],
-    &["privacy", "delete", "ada@example.com", "--confirm", "ada@example.com"],
+    &[
+        "privacy",
+        "delete",
+        "ada@example.com",
+        "--confirm",
+        "ada@example.com",
+    ],
+    &["webhook", "subscriptions", "list", "--app-id", "555001"],
+    &[
+        "webhook",
+        "subscriptions",
+        "create",
+        "deal.creation",
+        "--app-id",
+        "555001",
+    ],
     &["auth", "scopes"],
     &["usage"],
 ];
@@ -169,9 +200,20 @@ fn every_command_names_what_happened_on_a_bad_day() {
         wrong.extend(walk(&world, &token, day));
         assert_eq!(world.run(&["portal", "fault", "clear"]).status, 0);
         let left = world.json(&["crm", "contacts", "list", "--json"]);
-        assert_eq!(left["results"], serde_json::json!([]), "{}: something was written", day.name);
+        assert_eq!(
+            left["results"],
+            serde_json::json!([]),
+            "{}: something was written",
+            day.name
+        );
     }
     portal.stop();
     wrong.extend(walk(&world, &token, last));
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), COMMANDS.len() * BAD_DAYS.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        COMMANDS.len() * BAD_DAYS.len(),
+        wrong.join("\n")
+    );
 }

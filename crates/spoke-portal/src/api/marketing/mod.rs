@@ -4,7 +4,7 @@
 
 pub(crate) mod emails;
 pub(crate) mod forms;
-mod outbox;
+pub(crate) mod outbox;
 mod pages;
 mod person;
 pub(crate) mod sample;
@@ -18,7 +18,6 @@ pub(crate) mod subscriptions;
 pub(crate) mod subscriptions_v4;
 mod template;
 
-pub(crate) use outbox::list as outbox;
 pub(crate) use standing::forget as forget_standing;
 pub(crate) use submissions::forget as forget_submissions;
 pub(crate) use submit::{open as submit_open, secured as submit_secured};

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use spoke_model::time::Timestamp;
 
-use super::pages;
-use crate::api::call::Call;
 use crate::api::errors::ApiError;
-use crate::api::reply::Reply;
 use crate::store::{State, Transaction};
 
 /// Messages, keyed by number.
@@ -41,17 +38,22 @@ pub(super) struct Message {
     pub(super) at: i64,
 }
 
-/// `GET /_spoke/emails`: the newest first. HubSpot has no such operation.
-pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let state = call.portal.store.read();
-    let to = call.query.first("to").map(str::to_lowercase);
+/// How many messages there are, to one address or to all, and the newest of them.
+pub(crate) fn newest(state: &State, to: Option<&str>, most: usize) -> (usize, Vec<Value>) {
+    let to = to.map(str::to_lowercase);
+    let (mut count, mut newest) = (0, Vec::new());
     let messages = state
         .documents_below(OUTBOX, "")
         .rev()
         .filter_map(|(_, document)| Message::deserialize(document).ok())
-        .filter(|message| to.as_ref().is_none_or(|to| message.to == *to))
-        .map(|message| view(&message));
-    pages::page(call, messages, (20, 100), true)
+        .filter(|message| to.as_ref().is_none_or(|to| message.to == *to));
+    for message in messages {
+        count += 1;
+        if newest.len() < most {
+            newest.push(view(&message));
+        }
+    }
+    (count, newest)
 }
 
 /// Keeps a message.

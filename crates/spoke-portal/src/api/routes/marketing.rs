@@ -1,4 +1,4 @@
-//! Forms, marketing e-mails, single sends, subscriptions, and the outbox.
+//! Forms, marketing e-mails, single sends, subscriptions.
 
 use super::{Route, Versions};
 use crate::api::marketing::{
@@ -43,7 +43,6 @@ pub(super) const EMAILS: &[Route] = &[
     Route::post(Versions::V4, "marketing/email/single-send", single_send::marketing, "emails.marketing-send"),
     Route::post(Versions::DATED, "marketing/email-campaigns/single-send", single_send::marketing, "emails.marketing-send"),
     Route::get(ALL, "marketing/email/send-statuses/{statusId}", single_send::status, "emails.send-status"),
-    Route::get(Versions::NONE, "_spoke/emails", marketing::outbox, "spoke.emails"),
 ];
 
 /// Who agreed to receive what.

@@ -115,3 +115,134 @@ pub struct ClockAdvanceArguments {
     #[arg(value_name = "TIME", value_parser = parse_duration)]
     pub by: Duration,
 }
+
+const REQUESTS_HELP: &str = "\
+The last 1,000 requests are remembered, with up to 4 KiB of each body. In a browser: http://127.0.0.1:8484/_spoke/";
+
+/// `spoke portal requests`.
+#[derive(Args, Debug)]
+#[command(after_help = REQUESTS_HELP)]
+pub struct RequestsArguments {
+    /// Show one request in full
+    #[arg(value_name = "NUMBER")]
+    pub number: Option<u64>,
+
+    /// Those that did not end well
+    #[arg(long)]
+    pub failed: bool,
+
+    /// Those with this method
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+
+    /// Those whose path holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub path: Option<String>,
+
+    /// How many, the latest
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+
+    /// Go on with every new one until Ctrl-C
+    #[arg(long, conflicts_with = "number")]
+    pub follow: bool,
+
+    /// Print JSON; with --follow one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `spoke portal snapshot`.
+#[derive(Args, Debug)]
+pub struct SnapshotArguments {
+    #[command(subcommand)]
+    pub verb: SnapshotVerb,
+}
+
+/// What to do with snapshots.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotVerb {
+    /// Save everything the portal holds under a name
+    Save(NameArguments),
+    /// Go back to what was saved
+    Restore(NameArguments),
+    /// Show the snapshots
+    List(JsonArguments),
+    /// Delete one
+    Delete(NameArguments),
+}
+
+/// The name of a snapshot.
+#[derive(Args, Debug)]
+pub struct NameArguments {
+    /// Letters, digits, - and _
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// `spoke portal seed`.
+#[derive(Args, Debug)]
+pub struct SeedArguments {
+    /// How many contacts to add
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub contacts: u32,
+
+    /// Which ones: the same number makes the same contacts
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many of a hundred are a second record of the same person (0 to 90): same name and phone, another address
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = parse_percent)]
+    pub duplicates: u32,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `spoke portal reset`.
+#[derive(Args, Debug)]
+pub struct ResetArguments {
+    /// Put the sample data back afterwards
+    #[arg(long)]
+    pub sample: bool,
+
+    /// Do it without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `spoke portal token`.
+#[derive(Args, Debug)]
+pub struct TokenArguments {
+    #[command(subcommand)]
+    pub verb: TokenVerb,
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenVerb {
+    /// Make a token that has these scopes only, and print it
+    Create(TokenCreateArguments),
+}
+
+/// `spoke portal token create`.
+#[derive(Args, Debug)]
+pub struct TokenCreateArguments {
+    /// The scopes, with commas between them
+    #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
+    pub scopes: Vec<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads `20` or `20%`.
+fn parse_percent(text: &str) -> Result<u32, String> {
+    text.trim_end_matches('%')
+        .parse()
+        .ok()
+        .filter(|percent| *percent <= 90)
+        .ok_or_else(|| "write a whole number from 0 to 90".to_owned())
+}

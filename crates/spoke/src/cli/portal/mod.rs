@@ -25,6 +25,15 @@ pub enum Legacy {
     Off,
 }
 
+/// How requests are told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum LogFormat {
+    /// For eyes.
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// What `--plan` takes: no limits, or one of HubSpot's plans.
 pub fn plans() -> PossibleValuesParser {
     PossibleValuesParser::new(std::iter::once("none").chain(Plan::ALL.map(Plan::as_str)))
@@ -72,6 +81,10 @@ pub struct StartArguments {
     #[arg(long, value_name = "PLAN", value_parser = plans())]
     pub plan: Option<String>,
 
+    /// Tell every request on standard error, one a line: text for eyes, json for programs
+    #[arg(long, value_name = "text|json", hide_possible_values = true)]
+    pub log_format: Option<LogFormat>,
+
     /// Print one JSON object a line; the first says {"event":"ready","url":…,"token":…,"app":…}
     #[arg(long)]
     pub json: bool,
@@ -101,6 +114,16 @@ pub enum PortalVerb {
     Fault(controls::FaultArguments),
     /// Show, move and stop the portal's time
     Clock(controls::ClockArguments),
+    /// Show the requests that came in
+    Requests(controls::RequestsArguments),
+    /// Save the portal's state and go back to it
+    Snapshot(controls::SnapshotArguments),
+    /// Add contacts, as many as you like
+    Seed(controls::SeedArguments),
+    /// Remove every record, definition and setting
+    Reset(controls::ResetArguments),
+    /// Make a token with some scopes only
+    Token(controls::TokenArguments),
     /// Say whether a portal answers, and which one (exit status 1 when none does)
     Status(StatusArguments),
 }

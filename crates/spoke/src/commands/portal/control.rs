@@ -94,6 +94,22 @@ impl Controls {
         self.call(action, Method::GET, path, None).await
     }
 
+    /// Reads with a query.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn query(&self, action: &str, path: &str, pairs: &[(&str, String)]) -> Result<Value, Failure> {
+        let mut request = self.client.request(Method::GET, format!("/_spoke{path}"));
+        for (name, value) in pairs {
+            request = request.query(name, value);
+        }
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.failure(action, &error))?;
+        answer.json().map_err(|error| self.failure(action, &error))
+    }
+
     /// Changes something.
     ///
     /// # Errors

@@ -104,22 +104,33 @@ async fn keep_mirror(
             .token(file.token.clone())
             .build()
             .map_err(|error| chain(&error))?;
-        let sync = Sync::builder(client, Target::Sqlite(path.clone()))
-            .revision(move || changes.revision())
-            .build();
-        let first = tokio::select! {
-            () = stop.wait() => return Ok(()),
-            report = sync.run() => report.map_err(|error| chain(&error))?,
-        };
-        let rows: u64 = first.tables.iter().map(|table| table.live).sum();
-        printer.note(&format!(
-            "the mirror holds {rows} records in {} tables and follows every change",
-            first.tables.len()
-        ));
-        sync.watch(LOOK, stop.wait())
-            .await
-            .map(drop)
-            .map_err(|error| chain(&error))
+        let mut replaced = changes.replaced();
+        let mut full = false;
+        loop {
+            let builder = || Sync::builder(client.clone(), Target::Sqlite(path.clone()));
+            let whole = builder().full(full).build();
+            let first = tokio::select! {
+                () = stop.wait() => return Ok(()),
+                report = whole.run() => report.map_err(|error| chain(&error))?,
+            };
+            let rows: u64 = first.tables.iter().map(|table| table.live).sum();
+            printer.note(&format!(
+                "the mirror holds {rows} records in {} tables and follows every change",
+                first.tables.len()
+            ));
+            let revision = changes.clone();
+            let follow = builder().revision(move || revision.revision()).build();
+            follow
+                .watch(LOOK, stopped_or_replaced(stop, &changes, replaced))
+                .await
+                .map_err(|error| chain(&error))?;
+            if changes.replaced() == replaced {
+                return Ok(());
+            }
+            // A restore or a reset: increments can't see what is gone, so everything is read again.
+            replaced = changes.replaced();
+            full = true;
+        }
     };
     let outcome: Result<(), String> = outcome.await;
     if let Err(reason) = outcome {
@@ -127,6 +138,19 @@ async fn keep_mirror(
             "the mirror {} is not kept up to date any more: {reason}",
             path.display()
         ));
+    }
+}
+
+/// Waits until the process should stop, or the portal was put back to another state.
+async fn stopped_or_replaced(stop: &StopSignal, changes: &Changes, seen: u64) {
+    let replaced = async {
+        while changes.replaced() == seen {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    tokio::select! {
+        () = stop.wait() => {}
+        () = replaced => {}
     }
 }
 

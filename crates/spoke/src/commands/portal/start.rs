@@ -8,6 +8,7 @@ use spoke_model::time::Timestamp;
 use spoke_portal::{Portal, Seed};
 
 use super::probe::{Probe, probe};
+use super::request_log::{LogFormat, RequestLog};
 use crate::failure::Failure;
 use crate::settings::{DataDir, PortalFile, read_app, write_app, write_private};
 
@@ -30,6 +31,8 @@ pub struct Start {
     pub legacy_versions: bool,
     /// Whose request limits hold; none by default.
     pub plan: Option<Plan>,
+    /// How requests are told on standard error; not at all when absent.
+    pub log_format: Option<LogFormat>,
     /// Where the data is or will be.
     pub data_dir: DataDir,
 }
@@ -73,6 +76,11 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
     }
     if let Some(plan) = start.plan {
         builder = builder.plan(plan);
+    }
+    if let Some(format) = start.log_format {
+        let log = RequestLog::start(format)
+            .map_err(|error| Failure::usage("can't tell requests").because(&error))?;
+        builder = builder.on_request(move |request| log.tell(request));
     }
     let portal = builder
         .start()

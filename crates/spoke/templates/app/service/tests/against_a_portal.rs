@@ -64,7 +64,7 @@ async fn a_deal_is_opened_by_the_names_that_people_see() {
     let world = World::new().await;
     world.call("PUT", "/contacts/jane@example.com", Some(json!({}))).await;
     let deal = json!({
-        "name": "Renewal", "pipeline": "Sales Pipeline", "stage": "Contract sent", "contact": "jane@example.com",
+        "name": "Renewal", "pipeline": "Sales Pipeline", "stage": "contract sent", "contact": "jane@example.com",
     });
     let (status, made) = world.call("POST", "/deals", Some(deal.clone())).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
@@ -77,7 +77,7 @@ async fn a_deal_is_opened_by_the_names_that_people_see() {
     wrong["stage"] = json!("Nearly done");
     let (status, problem) = world.call("POST", "/deals", Some(wrong)).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(problem["message"].as_str().unwrap().contains("Contract sent"), "{problem}");
+    assert!(problem["message"].as_str().unwrap().contains("Contract Sent"), "{problem}");
     let mut wrong = deal;
     wrong["contact"] = json!("nobody@example.com");
     assert_eq!(world.call("POST", "/deals", Some(wrong)).await.0, StatusCode::UNPROCESSABLE_ENTITY);

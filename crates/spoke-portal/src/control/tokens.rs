@@ -1,0 +1,53 @@
+//! `/_spoke/tokens`: a token with some scopes only, as a private app of its own would have.
+
+use http::Method;
+use serde_json::json;
+
+use super::fields::{BadField, Fields};
+use super::{Control, ControlAnswer};
+
+/// Scopes of one token.
+const SCOPES_MAX: usize = 500;
+
+pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
+    if control.method != Method::POST {
+        return ControlAnswer::other_method("POST");
+    }
+    let scopes = match read(&control.body) {
+        Ok(scopes) => scopes,
+        Err(bad) => return bad.into(),
+    };
+    let portal = control.portal;
+    let (made, commit) = {
+        let mut turn = portal.store.write();
+        let made = portal
+            .issued_tokens
+            .issue_private(&mut turn, scopes.clone(), portal.clock.now());
+        (made, turn.commit())
+    };
+    match (made, commit.durable().await) {
+        (Ok(token), Ok(())) => ControlAnswer::created(&json!({ "token": token, "scopes": scopes })),
+        (Err(error), _) => ControlAnswer::refuse(500, error.to_string()),
+        (_, Err(error)) => ControlAnswer::refuse(500, error.to_string()),
+    }
+}
+
+fn read(body: &[u8]) -> Result<Vec<String>, BadField> {
+    let mut fields = Fields::parse(body)?;
+    let scopes = fields.texts("scopes", SCOPES_MAX)?;
+    fields.done("scopes")?;
+    let plain = |scope: &String| {
+        scope
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+    };
+    if let Some(odd) = scopes.iter().find(|scope| !plain(scope)) {
+        return Err(BadField::new(format!("scopes: {odd} is not the name of a scope")));
+    }
+    if scopes.is_empty() {
+        return Err(BadField::new(
+            "scopes: name at least one, such as crm.objects.contacts.read",
+        ));
+    }
+    Ok(scopes)
+}

@@ -1,0 +1,173 @@
+//! `spoke portal snapshot`, `seed`, `reset` and `token`: what the portal holds.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::control::{Controls, text};
+use crate::exit_status::ExitStatus;
+use crate::failure::Failure;
+use crate::output::{Table, write_json};
+use crate::settings::Settings;
+
+/// What to do with a snapshot.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SnapshotChange {
+    /// Save under the name.
+    Save,
+    /// Go back to it.
+    Restore,
+    /// Remove it.
+    Delete,
+}
+
+/// Saves, restores or deletes a snapshot.
+///
+/// # Errors
+/// When there is none with the name, or the name can't be one.
+pub async fn snapshot(
+    settings: &Settings,
+    change: SnapshotChange,
+    name: &str,
+) -> Result<ExitStatus, Failure> {
+    // Checked here too: the name becomes part of a path.
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if name.is_empty() || !name.chars().all(fits) {
+        return Err(
+            Failure::usage(format!("{name:?} can't be the name of a snapshot"))
+                .hint("use letters, digits, - and _: spoke portal snapshot save before-import"),
+        );
+    }
+    let controls = Controls::open(settings).await?;
+    let path = format!("/snapshots/{name}");
+    let said = match change {
+        SnapshotChange::Save => {
+            let saved = controls.post("save the snapshot", &path, &json!({})).await?;
+            format!("saved {name}, {} bytes", text(&saved, "bytes"))
+        }
+        SnapshotChange::Restore => {
+            let path = format!("{path}/restore");
+            controls
+                .post("restore the snapshot", &path, &json!({}))
+                .await
+                .map_err(listed)?;
+            format!("the portal is as it was in {name}")
+        }
+        SnapshotChange::Delete => {
+            controls
+                .delete("delete the snapshot", &path)
+                .await
+                .map_err(listed)?;
+            format!("deleted {name}")
+        }
+    };
+    settings.printer.data_line(&said)?;
+    Ok(ExitStatus::Done)
+}
+
+fn listed(failure: Failure) -> Failure {
+    failure.hint("see which there are: spoke portal snapshot list")
+}
+
+/// Shows the snapshots.
+///
+/// # Errors
+/// When the portal does not answer.
+pub async fn list_snapshots(settings: &Settings, as_json: bool) -> Result<ExitStatus, Failure> {
+    let controls = Controls::open(settings).await?;
+    let answer = controls.get("list the snapshots", "/snapshots").await?;
+    let list = answer.get("snapshots").cloned().unwrap_or_else(|| json!([]));
+    if as_json {
+        write_json(&settings.printer, &list)?;
+        return Ok(ExitStatus::Done);
+    }
+    let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    if list.is_empty() {
+        settings.printer.note("there is no snapshot");
+        return Ok(ExitStatus::Done);
+    }
+    let mut table = Table::new(["name", "bytes"]).right([1]);
+    for one in list {
+        table.row([text(one, "name"), text(one, "bytes")]);
+    }
+    let mut out = settings.printer.data();
+    table.write(&mut out, &settings.printer)?;
+    out.flush()?;
+    Ok(ExitStatus::Done)
+}
+
+/// Adds contacts.
+///
+/// # Errors
+/// When the portal refuses them, as it does when the same seed was used before.
+pub async fn seed(
+    settings: &Settings,
+    contacts: u32,
+    seed: u64,
+    duplicates: u32,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
+    let controls = Controls::open(settings).await?;
+    let body = json!({ "contacts": contacts, "seed": seed, "duplicatesPercent": duplicates });
+    let made = controls
+        .post("add contacts", "/seed", &body)
+        .await
+        .map_err(|failure| failure.hint("another seed makes other contacts: spoke portal seed --seed 2"))?;
+    if as_json {
+        write_json(&settings.printer, &made)?;
+        return Ok(ExitStatus::Done);
+    }
+    let twins = match made.get("duplicates").and_then(Value::as_u64) {
+        None | Some(0) => String::new(),
+        Some(count) => format!(", {count} of them second records of the same person"),
+    };
+    settings
+        .printer
+        .data_line(&format!("added {} contacts{twins}", text(&made, "contacts")))?;
+    Ok(ExitStatus::Done)
+}
+
+/// Removes everything the portal holds.
+///
+/// # Errors
+/// When it was not confirmed.
+pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitStatus, Failure> {
+    if !yes {
+        return Err(
+            Failure::usage("this removes every record, definition and setting of the local portal")
+                .hint("keep them first: spoke portal snapshot save before-reset")
+                .hint("then do it: spoke portal reset --yes"),
+        );
+    }
+    let controls = Controls::open(settings).await?;
+    controls
+        .post("reset the portal", "/reset", &json!({ "sample": sample }))
+        .await?;
+    settings.printer.data_line(if sample {
+        "the portal holds the sample data and nothing else"
+    } else {
+        "the portal is empty"
+    })?;
+    Ok(ExitStatus::Done)
+}
+
+/// Makes a token with some scopes only.
+///
+/// # Errors
+/// When a scope can't be one.
+pub async fn create_token(
+    settings: &Settings,
+    scopes: Vec<String>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
+    let controls = Controls::open(settings).await?;
+    let made = controls
+        .post("make the token", "/tokens", &json!({ "scopes": scopes }))
+        .await?;
+    if as_json {
+        write_json(&settings.printer, &made)?;
+        return Ok(ExitStatus::Done);
+    }
+    settings.printer.data_line(&text(&made, "token"))?;
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,226 @@
+//! `spoke portal fault`, `clock`, `requests`, `snapshot`, `seed`, `reset`, `token`.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+fn count(world: &World) -> usize {
+    let list = world.json(&["crm", "contacts", "list", "--all", "--json"]);
+    list.as_array()
+        .map_or_else(|| list["results"].as_array().map_or(0, Vec::len), Vec::len)
+}
+
+#[test]
+fn a_fault_is_met_and_ends() {
+    let world = World::new();
+    let _portal = world.portal();
+    let set = world.json(&[
+        "portal",
+        "fault",
+        "add",
+        "--status",
+        "403",
+        "--count",
+        "1",
+        "--route",
+        "/crm/v3/objects/*",
+        "--json",
+    ]);
+    assert_eq!(set["left"], 1);
+    let refused = world.run(&["api", "GET", "/crm/v3/objects/contacts"]);
+    assert_eq!(refused.status, 3, "{}", refused.stderr);
+    assert!(refused.stderr.contains("MISSING_SCOPES"), "{}", refused.stderr);
+    let again = world.run(&["api", "GET", "/crm/v3/objects/contacts"]);
+    assert_eq!(again.status, 0, "{}", again.stderr);
+    assert!(
+        world
+            .run(&["portal", "fault", "add", "--reset"])
+            .stdout
+            .contains("no answer")
+    );
+    let cleared = world.run(&["portal", "fault", "clear"]);
+    assert_eq!(cleared.stdout, "1 cleared\n");
+}
+
+#[test]
+fn a_bad_fault_is_named_and_nothing_is_set() {
+    let world = World::new();
+    let _portal = world.portal();
+    for arguments in [
+        &["portal", "fault", "add", "--status", "200"][..],
+        &["portal", "fault", "add", "--status", "503", "--route", "crm"],
+        &["portal", "fault", "add", "--status", "503", "--method", "BREW"],
+        &["portal", "fault", "add"],
+        &["portal", "fault", "clear", "7"],
+    ] {
+        let said = world.run(arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}{}", said.stdout, said.stderr);
+        assert!(said.stderr.starts_with("error: "), "{}", said.stderr);
+    }
+    assert_eq!(
+        world.json(&["portal", "fault", "list", "--json"]),
+        Value::Array(Vec::new())
+    );
+}
+
+#[test]
+fn the_clock_is_moved_and_stopped() {
+    let world = World::new();
+    let _portal = world.portal();
+    assert!(
+        world
+            .run(&["portal", "clock", "freeze"])
+            .stdout
+            .contains("frozen")
+    );
+    let before = world.json(&["portal", "clock", "show", "--json"]);
+    assert_eq!(world.run(&["portal", "clock", "advance", "2d"]).status, 0);
+    let after = world.json(&["portal", "clock", "show", "--json"]);
+    assert_eq!(before["frozen"], true);
+    assert_ne!(before["now"], after["now"]);
+    assert!(world.run(&["portal", "clock", "thaw"]).stdout.contains("running"));
+}
+
+#[test]
+fn a_snapshot_is_gone_back_to() {
+    let world = World::new();
+    let portal = world.portal();
+    assert_eq!(
+        world
+            .run(&["crm", "contacts", "create", "email=ada@example.com"])
+            .status,
+        0
+    );
+    assert_eq!(world.run(&["portal", "snapshot", "save", "one"]).status, 0);
+    let seeded = world.json(&[
+        "portal",
+        "seed",
+        "--contacts",
+        "25",
+        "--duplicates",
+        "20%",
+        "--json",
+    ]);
+    assert_eq!(seeded["contacts"], 25);
+    assert_eq!(count(&world), 26);
+    assert_eq!(world.run(&["portal", "snapshot", "restore", "one"]).status, 0);
+    assert_eq!(count(&world), 1);
+    assert_eq!(portal.stop().status, 0);
+    let _again = world.portal();
+    assert_eq!(count(&world), 1, "what was restored is on disk");
+    assert_eq!(
+        world.json(&["portal", "snapshot", "list", "--json"])[0]["name"],
+        "one"
+    );
+    let unknown = world.run(&["portal", "snapshot", "restore", "two"]);
+    assert_eq!(unknown.status, 2);
+    assert!(
+        unknown.stderr.contains("there is no snapshot two"),
+        "{}",
+        unknown.stderr
+    );
+    assert_eq!(world.run(&["portal", "snapshot", "save", "../up"]).status, 2);
+}
+
+#[test]
+fn a_reset_is_confirmed_first() {
+    let world = World::new();
+    let _portal = world.portal();
+    assert_eq!(
+        world
+            .run(&["crm", "contacts", "create", "email=ada@example.com"])
+            .status,
+        0
+    );
+    assert_eq!(world.run(&["portal", "reset"]).status, 2);
+    assert_eq!(count(&world), 1);
+    assert_eq!(world.run(&["portal", "reset", "--yes"]).status, 0);
+    assert_eq!(count(&world), 0);
+}
+
+#[test]
+fn requests_are_remembered_without_tokens() {
+    let world = World::new();
+    let portal = world.portal();
+    let token = portal.token.clone();
+    world.run(&["crm", "contacts", "get", "999"]);
+    let failed = world.run(&["portal", "requests", "--failed", "--json"]);
+    assert_eq!(failed.status, 0, "{}", failed.stderr);
+    assert!(
+        failed.stdout.contains("OBJECT_NOT_FOUND") || failed.stdout.contains("404"),
+        "{}",
+        failed.stdout
+    );
+    assert!(!failed.stdout.contains(&token));
+    assert_eq!(world.run(&["portal", "requests", "99999"]).status, 2);
+}
+
+#[test]
+fn a_token_has_the_scopes_it_was_made_with() {
+    let world = World::new();
+    let _portal = world.portal();
+    let made = world.run(&[
+        "portal",
+        "token",
+        "create",
+        "--scopes",
+        "crm.objects.contacts.read",
+    ]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    assert!(made.stdout.starts_with("pat-na1-"), "{}", made.stdout);
+    assert_eq!(
+        world
+            .run(&["portal", "token", "create", "--scopes", "a b"])
+            .status,
+        2
+    );
+}
+
+#[test]
+fn hubspot_itself_and_a_portal_that_is_not_there_are_named() {
+    let world = World::new();
+    let said = world.run(&["--portal", "hubspot", "portal", "fault", "list"]);
+    assert_eq!(said.status, 2, "{}", said.stderr);
+    assert!(
+        said.stderr.contains("HubSpot itself has no faults"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(world.run(&["portal", "clock", "show"]).status, 2);
+    let said = world.run(&["--portal", "http://127.0.0.1:9", "portal", "clock", "show"]);
+    assert_eq!(said.status, 4, "{}", said.stderr);
+}
+
+#[test]
+fn requests_are_told_in_lines_without_ids_or_tokens() {
+    let world = World::new();
+    let portal = world.start(&[
+        "portal",
+        "serve",
+        "--empty",
+        "--port",
+        "0",
+        "--json",
+        "--log-format",
+        "json",
+    ]);
+    let token = portal.token.clone();
+    world.run(&["crm", "contacts", "create", "email=ada@example.com"]);
+    world.run(&["crm", "contacts", "get", "999"]);
+    let said = portal.stop();
+    let lines: Vec<Value> = said
+        .stderr
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let created = lines.iter().find(|line| line["operation"] == "objects.create");
+    let created = created.unwrap_or_else(|| panic!("no line about the create: {}", said.stderr));
+    assert_eq!(created["service"], "hubspot-integration");
+    assert_eq!(created["status"], "success");
+    assert_eq!(created["objectType"], "contacts");
+    assert!(
+        !said.stderr.contains(&token) && !said.stderr.contains("ada@example.com"),
+        "{}",
+        said.stderr
+    );
+}
