@@ -57,18 +57,38 @@ fn a_reader_reads_a_writer_writes_and_the_log_proves_it() {
     let portal = world.portal();
     let (reader, writer) = (key(&world, "dashboard", "reader"), key(&world, "app1", "writer"));
     let gateway = Gateway::start(&world, &[]);
-    let said = gateway.run(&world, &writer, &["crm", "contacts", "create", "email=jane@example.com"]);
+    let said = gateway.run(
+        &world,
+        &writer,
+        &["crm", "contacts", "create", "email=jane@example.com"],
+    );
     assert_eq!(said.status, 0, "{}", said.stderr);
     let said = gateway.run(&world, &reader, &["crm", "contacts", "list"]);
-    assert!(said.stdout.contains("jane@example.com"), "{}{}", said.stdout, said.stderr);
-    let said = gateway.run(&world, &reader, &["crm", "contacts", "create", "email=joe@example.com"]);
+    assert!(
+        said.stdout.contains("jane@example.com"),
+        "{}{}",
+        said.stdout,
+        said.stderr
+    );
+    let said = gateway.run(
+        &world,
+        &reader,
+        &["crm", "contacts", "create", "email=joe@example.com"],
+    );
     assert_eq!(said.status, 3);
-    assert!(said.stderr.contains("The role reader may not create contacts"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("The role reader may not create contacts"),
+        "{}",
+        said.stderr
+    );
     let said = gateway.run(&world, "spk-wrong", &["crm", "contacts", "list"]);
     assert_eq!(said.status, 3, "{}", said.stdout);
 
     let entries = world.json(&["audit", "list", "--outcome", "denied", "--json"]);
-    assert_eq!((&entries[0]["actor"], &entries[0]["action"]), (&Value::from("dashboard"), &Value::from("create")));
+    assert_eq!(
+        (&entries[0]["actor"], &entries[0]["action"]),
+        (&Value::from("dashboard"), &Value::from("create"))
+    );
     // A gateway that is killed keeps what it wrote before answering.
     drop(gateway);
     let verified = world.json(&["audit", "verify", "--json"]);
@@ -76,7 +96,10 @@ fn a_reader_reads_a_writer_writes_and_the_log_proves_it() {
     assert!(verified["entries"].as_u64() >= Some(4), "{verified}");
     let text = std::fs::read(world.path().join(".spoke/audit.db")).expect("the log");
     for secret in [&reader, &writer, &portal.token, &"jane@example.com".to_owned()] {
-        assert!(!text.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}");
+        assert!(
+            !text.windows(secret.len()).any(|part| part == secret.as_bytes()),
+            "{secret}"
+        );
     }
 }
 
@@ -87,10 +110,17 @@ fn a_log_that_was_changed_is_broken_at_its_entry() {
     let reader = key(&world, "dashboard", "reader");
     let gateway = Gateway::start(&world, &[]);
     for _ in 0..3 {
-        gateway.run(&world, &reader, &["crm", "contacts", "create", "email=joe@example.com"]);
+        gateway.run(
+            &world,
+            &reader,
+            &["crm", "contacts", "create", "email=joe@example.com"],
+        );
     }
     drop(gateway);
-    let head = world.json(&["audit", "verify", "--json"])["head"].as_str().expect("a head").to_owned();
+    let head = world.json(&["audit", "verify", "--json"])["head"]
+        .as_str()
+        .expect("a head")
+        .to_owned();
     let said = world.run(&["audit", "verify", "--head", &head]);
     assert_eq!(said.status, 0, "{}", said.stdout);
     // Cutting the file back to an older one is told by the head that was noted.
@@ -111,11 +141,21 @@ fn roles_of_ones_own_come_from_a_file() {
     );
     let sales = key(&world, "crm-form", "sales");
     let gateway = Gateway::start(&world, &[]);
-    let create = |object: &str, value: &str| gateway.run(&world, &sales, &["crm", object, "create", value]).status;
+    let create = |object: &str, value: &str| {
+        gateway
+            .run(&world, &sales, &["crm", object, "create", value])
+            .status
+    };
     assert_eq!(create("contacts", "email=jane@example.com"), 0);
     assert_eq!(create("companies", "domain=example.com"), 3);
     let roles = world.json(&["gateway", "roles", "--json"]);
-    assert!(roles.as_array().expect("roles").iter().any(|role| role["name"] == "sales"));
+    assert!(
+        roles
+            .as_array()
+            .expect("roles")
+            .iter()
+            .any(|role| role["name"] == "sales")
+    );
 }
 
 #[test]
@@ -151,17 +191,43 @@ fn calls_are_logged_as_json_without_anybodys_data() {
     let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
     stdout.read_line(&mut line).expect("the first line");
     let ready: Value = serde_json::from_str(&line).expect("JSON");
-    let gateway = Gateway { child, url: ready["url"].as_str().expect("an address").to_owned() };
-    gateway.run(&world, &writer, &["crm", "contacts", "create", "email=jane@example.com"]);
-    gateway.run(&world, &writer, &["crm", "contacts", "create", "email=jane@example.com"]);
+    let gateway = Gateway {
+        child,
+        url: ready["url"].as_str().expect("an address").to_owned(),
+    };
+    gateway.run(
+        &world,
+        &writer,
+        &["crm", "contacts", "create", "email=jane@example.com"],
+    );
+    gateway.run(
+        &world,
+        &writer,
+        &["crm", "contacts", "create", "email=jane@example.com"],
+    );
     drop(gateway);
     let text = std::fs::read_to_string(world.path().join("log")).expect("the log");
-    let lines: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let calls: Vec<&Value> = lines.iter().filter(|line| line["operation"] == "POST contacts").collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let calls: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["operation"] == "POST contacts")
+        .collect();
     assert_eq!(calls.len(), 2, "{text}");
-    assert_eq!((&calls[0]["service"], &calls[0]["statusCode"]), (&Value::from("hubspot-integration"), &Value::from(201)));
-    assert!(calls[0]["durationMs"].is_u64() && calls[0]["correlationId"].is_string(), "{text}");
-    assert_eq!((&calls[1]["statusCode"], &calls[1]["category"]), (&Value::from(409), &Value::from("CONFLICT")));
+    assert_eq!(
+        (&calls[0]["service"], &calls[0]["statusCode"]),
+        (&Value::from("hubspot-integration"), &Value::from(201))
+    );
+    assert!(
+        calls[0]["durationMs"].is_u64() && calls[0]["correlationId"].is_string(),
+        "{text}"
+    );
+    assert_eq!(
+        (&calls[1]["statusCode"], &calls[1]["category"]),
+        (&Value::from(409), &Value::from("CONFLICT"))
+    );
     assert!(!text.contains("jane") && !text.contains(&writer), "{text}");
 }
 
@@ -170,8 +236,14 @@ fn wrong_input_is_named_with_the_way_out() {
     let world = World::new();
     for (name, arguments) in [
         ("no-portal", &["gateway", "serve"][..]),
-        ("no-role", &["gateway", "key", "create", "--name", "a", "--role", "raeder"][..]),
-        ("bad-name", &["gateway", "key", "create", "--name", "a b", "--role", "reader"][..]),
+        (
+            "no-role",
+            &["gateway", "key", "create", "--name", "a", "--role", "raeder"][..],
+        ),
+        (
+            "bad-name",
+            &["gateway", "key", "create", "--name", "a b", "--role", "reader"][..],
+        ),
         ("no-config", &["gateway", "roles", "--config", "none.toml"][..]),
         ("no-log", &["audit", "verify"][..]),
         ("bad-head", &["audit", "verify", "--head", "7:x"][..]),

@@ -63,10 +63,16 @@ fn what_happens_in_the_local_portal_is_received() {
     let made = world.json(&["crm", "contacts", "create", "email=jane@example.com", "--json"]);
     let id = made["id"].as_str().expect("an id").to_owned();
     let event = server.event();
-    assert_eq!((&event["subscriptionType"], event["objectId"].to_string()), (&Value::from("contact.creation"), id.clone()));
+    assert_eq!(
+        (&event["subscriptionType"], event["objectId"].to_string()),
+        (&Value::from("contact.creation"), id.clone())
+    );
     world.run(&["crm", "contacts", "update", &id, "firstname=Jane"]);
     let event = server.event();
-    assert_eq!((&event["propertyName"], &event["propertyValue"]), (&Value::from("firstname"), &Value::from("Jane")));
+    assert_eq!(
+        (&event["propertyName"], &event["propertyValue"]),
+        (&Value::from("firstname"), &Value::from("Jane"))
+    );
 
     let listed = world.json(&["webhook", "subscriptions", "list", "--json"]);
     assert_eq!(listed["targetUrl"], server.url.as_str());
@@ -89,10 +95,16 @@ fn an_event_is_triggered_and_a_subscription_paused() {
     let said = world.run(&["webhook", "trigger", "deal.creation", "--object-id", "77"]);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{}", said.stdout);
     let event = server.event();
-    assert_eq!((&event["objectId"], &event["portalId"]), (&Value::from(77), &Value::from(12_345_678)));
+    assert_eq!(
+        (&event["objectId"], &event["portalId"]),
+        (&Value::from(77), &Value::from(12_345_678))
+    );
     let id = event["subscriptionId"].to_string();
     let said = world.run(&["webhook", "subscriptions", "pause", &id]);
-    assert_eq!(said.stdout, format!("subscription {id} to deal.creation is paused\n"));
+    assert_eq!(
+        said.stdout,
+        format!("subscription {id} to deal.creation is paused\n")
+    );
     let said = world.run(&["webhook", "trigger", "deal.creation"]);
     assert!(said.stderr.contains("no active subscription"), "{}", said.stderr);
     let said = world.run(&["webhook", "subscriptions", "delete", &id]);
@@ -110,16 +122,29 @@ fn take(listener: &TcpListener, status: &str) -> String {
         let count = stream.read(&mut part).expect("a request");
         text.extend_from_slice(&part[..count]);
         let so_far = String::from_utf8_lossy(&text);
-        let Some((head, body)) = so_far.split_once("\r\n\r\n") else { continue };
+        let Some((head, body)) = so_far.split_once("\r\n\r\n") else {
+            continue;
+        };
         let length = head
             .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned))
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")
+                    .map(str::to_owned)
+            })
             .and_then(|length| length.parse::<usize>().ok())
             .unwrap_or(0);
         if body.len() >= length || count == 0 {
             let body = body.to_owned();
-            assert!(head.to_ascii_lowercase().contains("x-hubspot-signature-v3: "), "{head}");
-            write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").expect("answered");
+            assert!(
+                head.to_ascii_lowercase().contains("x-hubspot-signature-v3: "),
+                "{head}"
+            );
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
+            .expect("answered");
             return body;
         }
     }
@@ -133,11 +158,22 @@ fn an_event_is_passed_on_until_it_arrives_and_once_more_when_asked() {
     let address = format!("http://{}/in", application.local_addr().expect("an address"));
     let mut server = Server::start(&world, &[LISTEN, &["--forward", &address]].concat());
     let to = server.url.clone();
-    let said = world.run(&["webhook", "trigger", "contact.deletion", "--object-id", "5", "--to", &to]);
+    let said = world.run(&[
+        "webhook",
+        "trigger",
+        "contact.deletion",
+        "--object-id",
+        "5",
+        "--to",
+        &to,
+    ]);
     assert_eq!(said.status, 0, "{}", said.stderr);
     take(&application, "500 Internal Server Error");
     let body = take(&application, "200 OK");
-    assert!(body.starts_with("[{") && body.contains("\"contact.deletion\""), "{body}");
+    assert!(
+        body.starts_with("[{") && body.contains("\"contact.deletion\""),
+        "{body}"
+    );
     assert_eq!(server.event()["objectId"], 5);
     server.kill();
 
@@ -146,7 +182,11 @@ fn an_event_is_passed_on_until_it_arrives_and_once_more_when_asked() {
         take(&application, "204 No Content");
         running.join().expect("it ends")
     });
-    assert_eq!(replaying.stdout, "1 contact.deletion: passed on\n", "{}", replaying.stderr);
+    assert_eq!(
+        replaying.stdout, "1 contact.deletion: passed on\n",
+        "{}",
+        replaying.stderr
+    );
     drop(application);
     let said = world.run(&["webhook", "replay", "--forward", &address]);
     assert_eq!(said.status, 4, "{}", said.stdout);
@@ -186,16 +226,28 @@ fn a_signature_is_checked_and_the_usual_mistake_is_named() {
     ];
     let at = ["--at", "2023-09-02T12:26:05Z"];
     let said = verify(&[&known[..], &at].concat());
-    assert_eq!((said.status, said.stdout.as_str()), (0, "valid: the v3 signature fits\n"), "{}", said.stderr);
+    assert_eq!(
+        (said.status, said.stdout.as_str()),
+        (0, "valid: the v3 signature fits\n"),
+        "{}",
+        said.stderr
+    );
     let said = verify(&known);
     assert_eq!(said.status, 1);
-    assert!(said.stdout.contains("five minutes are allowed"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("five minutes are allowed"),
+        "{}",
+        said.stdout
+    );
     let mut other = known;
     other[1] = "http://www.example.com/webhook_uri";
     let said = verify(&[&other[..], &at].concat());
     assert_eq!(
         (said.status, said.stdout.as_str()),
-        (1, "not valid: the address: it was signed for https://www.example.com/webhook_uri (the proxy in front took the TLS off)\n")
+        (
+            1,
+            "not valid: the address: it was signed for https://www.example.com/webhook_uri (the proxy in front took the TLS off)\n"
+        )
     );
 }
 
@@ -204,11 +256,26 @@ fn wrong_input_is_named_with_the_way_out() {
     let world = World::new();
     for (name, arguments) in [
         ("no-secret", &["webhook", "listen"][..]),
-        ("no-such-type", &["webhook", "trigger", "contact.created", "--to", "http://127.0.0.1:9"][..]),
-        ("no-variable", &["webhook", "listen", "--secret-env", "NOT_SET"][..]),
+        (
+            "no-such-type",
+            &[
+                "webhook",
+                "trigger",
+                "contact.created",
+                "--to",
+                "http://127.0.0.1:9",
+            ][..],
+        ),
+        (
+            "no-variable",
+            &["webhook", "listen", "--secret-env", "NOT_SET"][..],
+        ),
         ("no-events", &["webhook", "events"][..]),
         ("no-portal", &["webhook", "subscriptions", "list"][..]),
-        ("no-property", &["webhook", "listen", "--subscribe", "deal.propertyChange"][..]),
+        (
+            "no-property",
+            &["webhook", "listen", "--subscribe", "deal.propertyChange"][..],
+        ),
     ] {
         let said = world.run(arguments);
         assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{name}");

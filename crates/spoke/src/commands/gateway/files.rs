@@ -31,8 +31,10 @@ const FILES: [(&str, &str); 4] = [
 /// When one is there already, or the folder can't be used.
 pub fn files(settings: &Settings, folder: &Path) -> Result<ExitStatus, Failure> {
     if let Some((name, _)) = FILES.iter().find(|(name, _)| folder.join(name).exists()) {
-        return Err(Failure::usage(format!("{} is there already", folder.join(name).display()))
-            .hint("name another folder, or move it away"));
+        return Err(
+            Failure::usage(format!("{} is there already", folder.join(name).display()))
+                .hint("name another folder, or move it away"),
+        );
     }
     let unusable = |error| Failure::usage(format!("can't write to {}", folder.display())).because(&error);
     std::fs::create_dir_all(folder).map_err(unusable)?;
