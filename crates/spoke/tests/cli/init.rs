@@ -258,13 +258,15 @@ fn workspace() -> PathBuf {
 fn written_app_passes(variant: &str) {
     let world = World::new();
     let spoke = workspace();
+    // Packages of one name would be one package in the folder that builds share.
+    let name = format!("crm-{variant}");
     let said = world.run(&[
         "init",
         "app",
         "--variant",
         variant,
         "--name",
-        "crm-app",
+        &name,
         "--path",
         "app",
         "--spoke",
