@@ -145,7 +145,7 @@ impl Request {
     }
 
     /// A submission of a form, which HubSpot takes at a host of its own.
-    pub(crate) fn to_forms_host(mut self) -> Self {
+    pub(crate) fn at_forms_host(mut self) -> Self {
         self.submission = true;
         self.counts_against(Allowance::Exempt)
     }

@@ -16,9 +16,7 @@ use spoke_client::workflow::lead::Lead;
 use spoke_model::object_type::StandardObjectType;
 use spoke_store::journal::Grouping;
 
-use crate::cli::api::ApiArguments;
 use crate::cli::crm::{BatchVerb, CrmArguments, CrmVerb, FormatArguments, OutputArguments};
-use crate::cli::deadletter::DeadletterVerb;
 use crate::cli::env::EnvVerb;
 use crate::cli::lead::{CaptureArguments, LeadVerb};
 use crate::cli::list::ListVerb;
@@ -27,7 +25,6 @@ use crate::cli::sync::SyncVerb;
 use crate::cli::ticket::TicketVerb;
 use crate::cli::usage::By;
 use crate::cli::{Command, crm};
-use crate::commands::api::ApiCall;
 use crate::commands::crm::{BatchRead, Desk, Get, Kind, List, ObjectType, Search};
 use crate::commands::deadletter::{Keeper, unsent};
 use crate::commands::list::Change;
@@ -81,11 +78,6 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
                 commands::lead::show(&session, &show.contact, show.limit, show.json).await
             }
         },
-        Command::Api(arguments) => run_api(settings, arguments).await,
-        Command::Limits(limits) => {
-            commands::limits::limits(&Session::open(settings).await?, limits.json).await
-        }
-        Command::Deadletter(arguments) => run_deadletter(settings, arguments.verb).await,
         Command::Api(arguments) => api::run(settings, arguments).await,
         Command::Limits(limits) => {
             commands::limits::limits(&Session::open(settings).await?, limits.json).await
@@ -162,33 +154,6 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
             errors.limit,
             errors.json,
         ),
-    }
-}
-
-async fn run_api(settings: &Settings, typed: ApiArguments) -> Result<ExitStatus, Failure> {
-    let call = ApiCall::parse(&typed.method, &typed.path, &typed.query, typed.body.as_deref())?;
-    if typed.explain {
-        return commands::api::explain(&settings.printer, &call, typed.json);
-    }
-    commands::api::check(&call, typed.yes)?;
-    commands::api::send(&Session::open(settings).await?, &call).await
-}
-
-async fn run_deadletter(settings: &Settings, verb: DeadletterVerb) -> Result<ExitStatus, Failure> {
-    use commands::deadletter;
-    match verb {
-        DeadletterVerb::List(list) => deadletter::list(settings, list.all, list.json),
-        DeadletterVerb::Show(show) => deadletter::show(settings, show.number, show.json),
-        DeadletterVerb::Replay(typed) => {
-            let replay = deadletter::Replay {
-                numbers: typed.numbers,
-                dry_run: typed.dry_run,
-                send_anyway: typed.send_anyway,
-                json: typed.json,
-            };
-            deadletter::replay(settings, replay).await
-        }
-        DeadletterVerb::Discard(discard) => deadletter::discard(settings, &discard.numbers, discard.yes),
     }
 }
 

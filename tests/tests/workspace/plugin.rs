@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use spoke_tests::capabilities;
 
+#[cfg(test)]
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// The front matter as pairs, and the body.
+#[cfg(test)]
 fn parts(text: &str) -> (Vec<(String, String)>, &str) {
     let rest = text.strip_prefix("---\n").expect("front matter first");
     let (front, body) = rest.split_once("\n---\n").expect("front matter ends");

@@ -468,7 +468,7 @@ impl Forms {
         let path = Path::fixed("/submissions/v3/integration/secure/submit")
             .id("portalId", &hub_id.to_string())
             .id("formGuid", form.as_ref());
-        let request = Request::post(path).to_forms_host().json(submission)?;
+        let request = Request::post(path).at_forms_host().json(submission)?;
         self.client.send_json(&request).await
     }
 
