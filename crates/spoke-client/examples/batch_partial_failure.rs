@@ -4,6 +4,8 @@
 //! cargo run -p spoke-client --example batch_partial_failure
 //! ```
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+
 mod here;
 
 use std::error::Error;

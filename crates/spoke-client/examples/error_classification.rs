@@ -4,6 +4,8 @@
 //! cargo run -p spoke-client --example error_classification
 //! ```
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+
 mod here;
 
 use std::error::Error;

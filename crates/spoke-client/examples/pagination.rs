@@ -4,6 +4,8 @@
 //! cargo run -p spoke-client --example pagination
 //! ```
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+
 mod here;
 
 use std::collections::HashSet;

@@ -4,6 +4,8 @@
 //! cargo run -p spoke-client --example several_portals
 //! ```
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};

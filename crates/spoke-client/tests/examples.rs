@@ -1,5 +1,11 @@
 //! The examples run, and what they claim holds.
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "each example is a program of its own and brings what they share"
+)]
+
 #[path = "../examples/batch_partial_failure.rs"]
 mod batch_partial_failure;
 #[path = "../examples/error_classification.rs"]

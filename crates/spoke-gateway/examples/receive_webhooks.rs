@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p spoke-gateway --example receive_webhooks`
 
+#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
+
 use std::sync::Arc;
 
 use spoke_client::{HubSpot, Method};

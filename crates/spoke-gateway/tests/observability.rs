@@ -1,5 +1,7 @@
 //! Dashboard and alerts name only what the gateway exports.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! The gateway in front of a local portal, met by a client that knows nothing of it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! The receiver, with and without its server.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;

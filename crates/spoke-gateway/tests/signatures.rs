@@ -2,7 +2,7 @@
 //! another implementation.
 
 use serde_json::Value;
-use spoke_gateway::webhook::{Finding, Version, diagnose};
+use spoke_gateway::webhook::{Finding, Signed, Version, diagnose};
 use spoke_model::secret::Secret;
 
 #[test]
@@ -18,16 +18,16 @@ fn every_known_signature_is_accepted() {
             _ => Version::V3,
         };
         let timestamp = text("timestamp").map(|text| text.parse().unwrap());
-        let finding = diagnose(
+        let signed = Signed {
             version,
-            &Secret::from(text("secret").unwrap()),
-            text("method").unwrap_or("POST"),
-            text("uri").unwrap_or_default(),
-            text("body").unwrap().as_bytes(),
+            method: text("method").unwrap_or("POST"),
+            uri: text("uri").unwrap_or_default(),
+            body: text("body").unwrap().as_bytes(),
             timestamp,
-            text("expected").unwrap(),
-            timestamp.unwrap_or_default(),
-        );
+            signature: text("expected").unwrap(),
+        };
+        let secret = Secret::from(text("secret").unwrap());
+        let finding = diagnose(&secret, &signed, timestamp.unwrap_or_default());
         assert_eq!(finding, Finding::Valid, "{}", vector["id"]);
         checked += 1;
     }

@@ -1,5 +1,7 @@
 //! The request journal: rows come back as they went in, are counted, and go when they are old.
 
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test")]
+
 use spoke_store::journal::{Grouping, JournalCall, JournalReader, JournalWriter, Question, Retention};
 
 const KEEP: Retention = Retention {

@@ -24,24 +24,40 @@ pub enum Finding {
     Unexplained,
 }
 
-/// Checks `signature` and, when it does not fit, tries the usual mistakes.
+/// A request, and the signature it claims to have.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    /// How it is signed.
+    pub version: Version,
+    /// The method, in capitals.
+    pub method: &'a str,
+    /// The whole address.
+    pub uri: &'a str,
+    /// The bytes of the body.
+    pub body: &'a [u8],
+    /// What the timestamp header says, in milliseconds; version 3 has one.
+    pub timestamp: Option<i64>,
+    /// What the signature header says.
+    pub signature: &'a str,
+}
+
+/// Checks a signature at the time `now` (milliseconds) and, when it does not fit, tries the usual mistakes.
 #[must_use]
-pub fn diagnose(
-    version: Version,
-    secret: &Secret,
-    method: &str,
-    uri: &str,
-    body: &[u8],
-    timestamp: Option<i64>,
-    signature: &str,
-    now: i64,
-) -> Finding {
+pub fn diagnose(secret: &Secret, signed: &Signed<'_>, now: i64) -> Finding {
+    let Signed {
+        version,
+        method,
+        uri,
+        body,
+        signature,
+        ..
+    } = *signed;
     let check = Check {
         version,
         secret,
         signature,
     };
-    let timestamp = timestamp.unwrap_or_default();
+    let timestamp = signed.timestamp.unwrap_or_default();
     if check.fits(method, uri, body, timestamp) {
         let age = now.saturating_sub(timestamp);
         return if version == Version::V3 && age.abs() > SIGNATURE_AGE_MS {
@@ -181,16 +197,15 @@ mod tests {
     const URI: &str = "https://hooks.example.test/hubspot";
 
     fn v3(uri: &str, body: &[u8], timestamp: i64, signature: &str) -> Finding {
-        diagnose(
-            Version::V3,
-            &Secret::from("secret"),
-            "POST",
+        let signed = Signed {
+            version: Version::V3,
+            method: "POST",
             uri,
             body,
-            Some(timestamp),
+            timestamp: Some(timestamp),
             signature,
-            AT,
-        )
+        };
+        diagnose(&Secret::from("secret"), &signed, AT)
     }
 
     #[test]

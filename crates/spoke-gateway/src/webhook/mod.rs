@@ -39,7 +39,7 @@ mod signature;
 mod worker;
 
 pub use delivery::{Delivered, Delivery, sample};
-pub use diagnose::{Finding, diagnose};
+pub use diagnose::{Finding, Signed, diagnose};
 pub use event::{Event, NotAnEvent};
 pub use forward::{Forward, ForwardError};
 pub use receiver::{Answer, BuildError, Receiver, ReceiverBuilder};

@@ -33,7 +33,7 @@ pub enum LeadVerb {
     /// Move a deal to another stage of its pipeline
     Advance(AdvanceArguments),
     /// Log a note, task, call, meeting or e-mail
-    Log(LogArguments),
+    Log(Box<LogArguments>),
     /// Show a contact with its companies, deals and timeline
     Show(ShowArguments),
 }

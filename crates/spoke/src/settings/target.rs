@@ -174,10 +174,13 @@ impl Target {
 }
 
 /// The kind and address of a portal; of the local one also the token in its file.
-pub fn place(
-    settings: &Settings,
-    choice: &PortalChoice,
-) -> Result<(TargetKind, String, Option<(Secret, PathBuf)>), Failure> {
+pub type Located = (TargetKind, String, Option<(Secret, PathBuf)>);
+
+/// Finds a portal.
+///
+/// # Errors
+/// When there is no local portal, or its address would show the token.
+pub fn place(settings: &Settings, choice: &PortalChoice) -> Result<Located, Failure> {
     match choice {
         PortalChoice::Local => {
             let (data_dir, file) = local(settings)?;

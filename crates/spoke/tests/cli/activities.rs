@@ -39,7 +39,8 @@ fn every_kind_of_activity_is_logged_with_its_own_properties() {
     let world = World::new();
     let _portal = world.portal();
     captured(&world);
-    let kinds: [(&str, &[&str], &[(&str, &str)]); 5] = [
+    type Kind<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let kinds: [Kind<'_>; 5] = [
         (
             "notes",
             &["note", "Likes blue", "--at", "2026-11-01T08:00:00Z"],

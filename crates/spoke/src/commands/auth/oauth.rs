@@ -115,10 +115,10 @@ fn credentials(
     client_id: Option<String>,
     client_secret: Option<Secret>,
 ) -> Result<(String, Secret), Failure> {
-    if let (TargetKind::Local { data_dir, .. }, None) = (place.kind(), &client_id) {
-        if let Ok(Some(app)) = read_app(&data_dir.app_file()) {
-            return Ok((app.client_id, client_secret.unwrap_or(app.client_secret)));
-        }
+    if let (TargetKind::Local { data_dir, .. }, None) = (place.kind(), &client_id)
+        && let Ok(Some(app)) = read_app(&data_dir.app_file())
+    {
+        return Ok((app.client_id, client_secret.unwrap_or(app.client_secret)));
     }
     let client_id = client_id.ok_or_else(|| {
         Failure::usage("no OAuth app is named").hint("its id stands in the app's settings: --client-id ID")

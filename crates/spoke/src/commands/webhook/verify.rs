@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use spoke_gateway::Clock;
-use spoke_gateway::webhook::{Finding, Version, diagnose};
+use spoke_gateway::webhook::{Finding, Signed, Version, diagnose};
 use spoke_model::time::Timestamp;
 
 use crate::exit_status::ExitStatus;
@@ -55,16 +55,15 @@ pub fn verify(settings: &Settings, secret: &WebhookSecret, what: &Verify) -> Res
     }
     let body = std::fs::read(&what.body).map_err(unreadable)?;
     let now = what.at.map_or_else(|| Clock::system().now(), Timestamp::millis);
-    let finding = diagnose(
-        what.version,
-        &secret,
-        &what.method.to_ascii_uppercase(),
-        &what.uri,
-        &body,
-        what.timestamp,
-        what.signature.trim(),
-        now,
-    );
+    let signed = Signed {
+        version: what.version,
+        method: &what.method.to_ascii_uppercase(),
+        uri: &what.uri,
+        body: &body,
+        timestamp: what.timestamp,
+        signature: what.signature.trim(),
+    };
+    let finding = diagnose(&secret, &signed, now);
     let printer = &settings.printer;
     let version = what.version;
     match finding {
