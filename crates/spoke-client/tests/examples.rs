@@ -1,6 +1,5 @@
 //! The examples run, and what they claim holds.
 
-#![expect(clippy::print_stdout, reason = "printing is what an example is for")]
 #![allow(
     clippy::duplicate_mod,
     reason = "each example is a program of its own and brings what they share"
