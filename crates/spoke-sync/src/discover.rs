@@ -83,6 +83,7 @@ pub(crate) async fn discover(
             (kind, look)
         })
         .buffered(AT_ONCE);
+    let mut refused = None;
     while let Some((kind, look)) = looks.next().await {
         let wanted = names.is_some() || known.contains(&kind.id.to_string()) || is_core(kind.id);
         match look {
@@ -102,13 +103,20 @@ pub(crate) async fn discover(
             }
             Err(error) => {
                 discovery.skipped.push(Skipped {
-                    object_type: kind.path,
+                    object_type: kind.path.clone(),
                     reason: error.message().to_owned(),
                 });
+                refused = Some((kind.path, error));
             }
         }
     }
-    Ok(discovery)
+    // A token that may read nothing is no empty portal.
+    match refused {
+        Some((path, error)) if discovery.found.is_empty() => {
+            Err(Error::portal(format!("looking at {path}"))(error))
+        }
+        _ => Ok(discovery),
+    }
 }
 
 /// One search for the total and the newest changes.

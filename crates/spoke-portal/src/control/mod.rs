@@ -36,9 +36,10 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 13] = [
+const CONTROLS: [&str; 14] = [
     "",
     "clock",
+    "emails",
     "faults",
     "metrics",
     "page.css",

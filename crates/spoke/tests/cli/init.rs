@@ -255,7 +255,7 @@ fn workspace() -> PathBuf {
 }
 
 /// Writes an application beside nothing else and runs its own tests, with what this workspace has built and locked.
-fn written_app_passes(variant: &str) {
+fn written_app_passes(variant: &str, tests: usize) {
     let world = World::new();
     let spoke = workspace();
     // Packages of one name would be one package in the folder that builds share.
@@ -289,17 +289,20 @@ fn written_app_passes(variant: &str) {
         String::from_utf8_lossy(&output.stderr),
     );
     assert!(output.status.success(), "{variant}: {out}{err}");
-    assert!(out.contains("test result: ok") && !out.contains("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\n\n"), "{out}");
+    assert!(
+        out.contains(&format!("test result: ok. {tests} passed")),
+        "{variant}: {out}"
+    );
 }
 
 #[test]
 fn the_service_compiles_and_passes_its_tests_against_a_portal() {
-    written_app_passes("service");
+    written_app_passes("service", 5);
 }
 
 #[test]
 fn the_embedded_application_compiles_and_passes_its_tests_against_a_portal() {
-    written_app_passes("embedded");
+    written_app_passes("embedded", 2);
 }
 
 #[test]

@@ -82,7 +82,7 @@ const COMMANDS: &[&[&str]] = &[
     &["form", "list"],
     &["form", "submissions", "f"],
     &["email", "list"],
-    &["email", "send", "1", "--to", "ada@example.com"],
+    &["email", "send", "1", "ada@example.com", "--yes"],
     &["subscription", "show", "ada@example.com"],
     &["limits"],
     &["api", "GET", "/crm/v3/objects/contacts"],
