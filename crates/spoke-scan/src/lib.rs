@@ -2,7 +2,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`scan`] | a run over folders or over what is staged in git: files in, findings out |
+//! | [`scan`](fn@scan) | a run over folders or over what is staged in git: files in, findings out |
 //! | [`finding`] | a finding, its place, its severity |
 //! | [`rules`] | the table of rules, and one file for each way of finding |
 //! | [`baseline`] | findings that were accepted earlier |
