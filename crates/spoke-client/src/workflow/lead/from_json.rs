@@ -29,7 +29,7 @@ const FIELDS: [&str; 12] = [
     "properties",
 ];
 
-/// Reads leads. See the [module documentation](self).
+/// Reads leads. One a line, or as an array; at most a mebibyte each.
 ///
 /// ```
 /// use spoke_client::workflow::lead::Leads;
