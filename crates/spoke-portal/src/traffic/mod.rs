@@ -1,6 +1,6 @@
 //! What came in and how it went: a log of the last requests, and counters for a Prometheus server.
 //!
-//! Both are on in every portal and cost about a microsecond a request: a slot of a ring with a lock of its own, and a
+//! Both are on in every portal: a slot of a ring with a lock of its own, and a
 //! few counters. What the portal's own companions ask is in neither.
 
 mod log;
