@@ -13,8 +13,9 @@ use rmcp::{schemars, tool, tool_router};
 use serde::Deserialize;
 use serde_json::json;
 use spoke_client::{NewRecord, Properties};
+use spoke_model::suggest::nearest;
 
-use crate::answer::{nearest, refuse, refused, tell};
+use crate::answer::{refuse, refused, tell};
 use crate::plan::{Stage, Step, Values};
 use crate::server::Server;
 
@@ -257,7 +258,7 @@ impl Server {
         match properties.keys().find(|name| !names.contains(name.as_str())) {
             None => Ok(()),
             Some(unknown) => {
-                let hint = nearest(unknown, names.into_iter());
+                let hint = nearest(unknown, names);
                 let hint = hint.map_or_else(String::new, |name| format!("; did you mean {name}?"));
                 Err(refuse(format!("{object_type} have no property {unknown}{hint}")))
             }
