@@ -15,20 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("spoke-privacy", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-ops", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-scan", &["spoke-model"]),
-    (
-        "spoke-mcp",
-        &[
-            "spoke-client",
-            "spoke-gateway",
-            "spoke-migrate",
-            "spoke-model",
-            "spoke-ops",
-            "spoke-privacy",
-            "spoke-scan",
-            "spoke-store",
-            "spoke-sync",
-        ],
-    ),
+    ("spoke-mcp", &["spoke-client", "spoke-model"]),
     (
         "spoke",
         &[
