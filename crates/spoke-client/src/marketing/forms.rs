@@ -245,6 +245,18 @@ impl NewForm {
         self
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its fields, in their order.
+    #[must_use]
+    pub fn fields(&self) -> &[FormField] {
+        &self.fields
+    }
+
     fn body(&self) -> Value {
         // The times are required and not taken over.
         let now = now();
@@ -335,6 +347,11 @@ impl Submission {
             value: value.into(),
         });
         self
+    }
+
+    /// The names of the fields that are filled in.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|value| value.name.as_str())
     }
 
     /// The page it was filled in on. Empty texts are left out, as HubSpot refuses them.

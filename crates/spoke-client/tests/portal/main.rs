@@ -8,6 +8,7 @@ mod definitions;
 mod journal;
 mod lead;
 mod limits;
+mod named;
 mod objects;
 mod search;
 mod together;
