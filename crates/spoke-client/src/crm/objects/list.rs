@@ -1,10 +1,12 @@
 //! [`ListRecords`]: all records of an object type, page by page.
 
+use super::parallel::{self, Order};
+use super::walk::Walk;
 use super::{Objects, wide};
 use crate::error::Error;
 use crate::record::{Page, read_page};
 use crate::request::Request;
-use crate::stream::{ItemStream, PageSource, PageStream, RecordStream};
+use crate::stream::{AHEAD, ItemStream, PageStream, RecordStream};
 use spoke_model::limits::{LIST_PAGE_MAX, LIST_PAGE_WITH_HISTORY_MAX};
 
 /// A list of all records, from [`Objects::list`], in the order of their ids.
@@ -28,11 +30,14 @@ use spoke_model::limits::{LIST_PAGE_MAX, LIST_PAGE_WITH_HISTORY_MAX};
 #[derive(Clone, Debug)]
 #[must_use = "a list does nothing until page, pages or stream is called"]
 pub struct ListRecords {
-    objects: Objects,
+    pub(super) objects: Objects,
     fields: wide::Fields,
     page_size: Option<u32>,
     archived: bool,
-    after: Option<String>,
+    pub(super) after: Option<String>,
+    ahead: usize,
+    walkers: usize,
+    order: Order,
 }
 
 impl ListRecords {
@@ -43,6 +48,9 @@ impl ListRecords {
             page_size: None,
             archived: false,
             after: None,
+            ahead: AHEAD,
+            walkers: 1,
+            order: Order::ById,
         }
     }
 
@@ -85,6 +93,53 @@ impl ListRecords {
         self
     }
 
+    /// Fetches so many pages while one is used; at least 1, which is the default. With [`ListRecords::parallel`] each
+    /// walk does.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.ahead = pages.max(1);
+        self
+    }
+
+    /// Reads by so many walks at a time. One walk waits for each page before it can ask for the next, so at 150 ms an
+    /// answer it reads 67 pages in ten seconds, where a plan allows 190 calls; four use that up.
+    ///
+    /// HubSpot's position in a list is the id of the next record (observed, not documented), so a walk can begin in
+    /// the middle. One search tells the greatest id; a walk that has nothing to do takes over a part of what another
+    /// one has before it. Nothing is taken on trust: a walk goes on until it meets the record that the next one
+    /// began with, so every record is read by exactly one of them, wherever they began. Where walks can't begin in the
+    /// middle, or the search is refused, one walk reads everything and a `tracing` event tells why.
+    ///
+    /// Records keep the order of their ids: what is read ahead of its turn waits, up to 16 pages a walk and two more
+    /// walks. [`ListRecords::unordered`] needs less memory and fewer calls.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// # let new = (0..500).map(|n| spoke_client::NewRecord::new().property("name", format!("Company {n}")));
+    /// # hubspot.companies().batch().create(new).await.into_all()?;
+    /// let mut companies = hubspot.companies().list().properties(["name"]).parallel(4).stream();
+    /// let mut ids = Vec::new();
+    /// while let Some(company) = companies.try_next().await? {
+    ///     ids.push(company.id().parse::<u64>()?);
+    /// }
+    /// assert_eq!(ids.len(), 500);
+    /// assert!(ids.is_sorted());
+    /// # Ok(()) }
+    /// ```
+    pub fn parallel(mut self, walks: usize) -> Self {
+        self.walkers = walks.max(1);
+        self
+    }
+
+    /// With [`ListRecords::parallel`]: gives pages as they arrive. Each page is in order in itself, and none tells a
+    /// position to go on from.
+    pub fn unordered(mut self) -> Self {
+        self.order = Order::AsRead;
+        self
+    }
+
     /// One page.
     ///
     /// # Errors
@@ -99,11 +154,20 @@ impl ListRecords {
     }
 
     /// Every page from here on. While one is used, the next is fetched.
+    ///
+    /// A list that repeats itself, goes backwards or is not in the order of ids ends in
+    /// [`crate::ErrorKind::Unreadable`]: records would be missing or come twice.
     pub fn pages(self) -> PageStream<Page> {
-        PageStream::new(Pages {
-            list: self,
-            done: false,
-        })
+        if self.walkers == 1 {
+            let ahead = self.ahead;
+            return PageStream::ahead(Walk::new(self), ahead);
+        }
+        let room = match self.order {
+            Order::ById => self.ahead,
+            Order::AsRead => self.ahead.saturating_mul(self.walkers),
+        };
+        let (walkers, order) = (self.walkers, self.order);
+        PageStream::of(room, move |outlet| parallel::read(self, walkers, order, outlet))
     }
 
     /// Every record from here on. While a page is used, the next is fetched; memory does not grow with the
@@ -117,12 +181,8 @@ impl ListRecords {
     /// # Errors
     /// [`crate::ErrorKind::InvalidInput`] for a page size out of range.
     pub fn request(&self) -> Result<Request, Error> {
-        let most = if self.fields.history.is_empty() {
-            LIST_PAGE_MAX
-        } else {
-            LIST_PAGE_WITH_HISTORY_MAX
-        };
-        let size = self.page_size.unwrap_or(most);
+        let most = self.most();
+        let size = self.size();
         if !(1..=most).contains(&size) {
             return Err(Error::invalid_input(format!(
                 "a page of {size} records: HubSpot lists 1 to {most} at a time"
@@ -142,28 +202,17 @@ impl ListRecords {
         }
         Ok(request)
     }
-}
 
-struct Pages {
-    list: ListRecords,
-    done: bool,
-}
+    /// How many records a page holds at most.
+    pub(super) fn size(&self) -> u32 {
+        self.page_size.unwrap_or(self.most())
+    }
 
-impl PageSource for Pages {
-    type Page = Page;
-
-    async fn next(&mut self) -> Result<Option<Page>, Error> {
-        if self.done {
-            return Ok(None);
+    fn most(&self) -> u32 {
+        if self.fields.history.is_empty() {
+            LIST_PAGE_MAX
+        } else {
+            LIST_PAGE_WITH_HISTORY_MAX
         }
-        let page = self.list.page().await?;
-        if page.after.is_some() && page.after == self.list.after {
-            return Err(Error::unreadable(
-                "the list does not advance: a page names itself as the next one",
-            ));
-        }
-        self.done = page.after.is_none();
-        self.list.after.clone_from(&page.after);
-        Ok(Some(page))
     }
 }

@@ -3,7 +3,9 @@
 mod get;
 mod list;
 mod name;
+mod parallel;
 mod search;
+mod walk;
 mod wide;
 mod window;
 mod write;
