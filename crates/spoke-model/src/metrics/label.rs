@@ -111,7 +111,7 @@ pub fn counted_method(method: &str, access: Option<&Access>) -> &'static str {
 }
 
 /// How a call is counted.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct CallLabels {
     /// A method, or what it is there for, such as `SEARCH`.
