@@ -65,6 +65,34 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The name in logs and counters, such as `rate_limited`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidInput => "invalid_input",
+            Self::Denied => "denied",
+            Self::CircuitOpen => "circuit_open",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Validation => "validation",
+            Self::RateLimited => "rate_limited",
+            Self::Locked => "locked",
+            Self::Refused => "refused",
+            Self::Server => "server",
+            Self::Connect => "connect",
+            Self::Untrusted => "untrusted",
+            Self::Interrupted => "interrupted",
+            Self::Timeout => "timeout",
+            Self::Deadline => "deadline",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Unanswered => "unanswered",
+        }
+    }
+
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
             400 => Self::Validation,

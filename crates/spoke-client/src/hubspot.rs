@@ -10,6 +10,7 @@ use spoke_model::version::{ApiVersion, Paths};
 use crate::builder::HubSpotBuilder;
 use crate::error::Error;
 use crate::fetched::{Fetched, Source};
+use crate::metrics::Metrics;
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
 use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport};
@@ -123,6 +124,24 @@ impl HubSpot {
     #[must_use]
     pub fn breaker(&self, allowance: Allowance) -> BreakerState {
         self.0.transport.breaker(allowance)
+    }
+
+    /// What this client and its clones have counted: requests, times, errors, repetitions, waits, allowances, the breaker,
+    /// the cache. See [`crate::metrics`].
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        let transport = &self.0.transport;
+        let mut metrics = transport.recorder().numbers.counted();
+        metrics.breakers = Allowance::ALL
+            .iter()
+            .map(|one| (*one, transport.breaker(*one)))
+            .collect();
+        metrics
+    }
+
+    /// Tells spans which portal it is.
+    pub(crate) fn learn_portal_id(&self, id: u64) {
+        self.0.transport.recorder().learn_portal_id(id);
     }
 
     /// Tells the limiter where the day ends.

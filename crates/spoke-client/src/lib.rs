@@ -110,6 +110,7 @@ mod fetched;
 mod hubspot;
 pub mod journal;
 pub mod marketing;
+pub mod metrics;
 mod path;
 mod platform;
 pub mod policy;

@@ -27,6 +27,7 @@
 //! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
+//! | [`metrics`] | what is counted, under which names and labels |
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
@@ -57,6 +58,7 @@ pub mod limits;
 pub mod list;
 pub mod marketing;
 pub mod meter;
+pub mod metrics;
 pub mod oauth;
 pub mod object_type;
 pub mod operation;

@@ -10,7 +10,7 @@
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
 //! | limit | `limit` | the last thing before the wire, so that the wait and the sending can't drift apart |
 //! | wire | `wire` | one exchange |
-//! | journal | `trail` | sees every attempt as it was |
+//! | journal | `trail`, `spans` | sees every attempt as it was: the counters, the spans, the journal |
 //!
 //! Each layer is a file with one job and can be left out by the builder. A layer never reaches over its neighbour.
 
@@ -25,6 +25,7 @@ mod cache;
 mod coalesce;
 mod limit;
 mod retry;
+mod spans;
 mod trail;
 mod wire;
 
@@ -48,7 +49,7 @@ pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
-pub(crate) use trail::Recorder;
+pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
 #[cfg(test)]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
@@ -63,7 +64,8 @@ use budget::Budget;
 use coalesce::Coalescer;
 use limit::Limiter;
 use retry::Sending;
-use trail::{Outcome, Told, Trail};
+use tracing::Instrument;
+use trail::{Outcome, Trail};
 
 /// Longer times are cut to this one, which no clock overflows on.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -91,7 +93,7 @@ pub(crate) struct Transport {
     limit: Limiter,
     auth: Auth,
     wire: Wire,
-    recorder: Option<Recorder>,
+    recorder: Recorder,
 }
 
 /// Whether an old answer may stand in.
@@ -113,7 +115,7 @@ pub(crate) struct Layers {
     pub(crate) retry: RetryPolicy,
     pub(crate) limit: LimitPolicy,
     pub(crate) auth: Auth,
-    pub(crate) recorder: Option<Recorder>,
+    pub(crate) recorder: Recorder,
 }
 
 impl Transport {
@@ -146,6 +148,10 @@ impl Transport {
         breakers.map_or(BreakerState::Closed, |breakers| breakers.state(allowance))
     }
 
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.cache.as_ref()
     }
@@ -163,6 +169,17 @@ impl Transport {
         request: &Request,
         fallback: Fallback,
     ) -> Result<(Answer, Source), Error> {
+        let span = spans::call(&self.recorder, request);
+        let outcome = self.journey(request, fallback).instrument(span.clone()).await;
+        spans::call_ended(&span, &outcome);
+        outcome
+    }
+
+    async fn journey(
+        self: &Arc<Self>,
+        request: &Request,
+        fallback: Fallback,
+    ) -> Result<(Answer, Source), Error> {
         request.check()?;
         self.policy.check(request)?;
         let Some(cache) = &self.cache else {
@@ -170,7 +187,11 @@ impl Transport {
         };
         let question = cache.question(request);
         if let Some(found) = question.as_ref().and_then(|question| cache.fresh(question)) {
+            self.recorder.numbers.cache_hit();
             return Ok(self.answered_from_cache(request, found));
+        }
+        if question.is_some() {
+            self.recorder.numbers.cache_miss();
         }
         let outcome = self.ask(request).await;
         // A write may have been done although its answer is an error.
@@ -183,7 +204,10 @@ impl Transport {
             (Ok(answer), None) => Ok((answer, Source::Live)),
             (Err(error), Some(question)) if fallback == Fallback::WhenIll => {
                 match cache.fallback(&question, &error) {
-                    Some(found) => Ok(self.answered_from_cache(request, found)),
+                    Some(found) => {
+                        self.recorder.numbers.cache_fallback();
+                        Ok(self.answered_from_cache(request, found))
+                    }
                     None => Err(error),
                 }
             }
@@ -192,9 +216,8 @@ impl Transport {
     }
 
     fn answered_from_cache(&self, request: &Request, found: (Answer, Source)) -> (Answer, Source) {
-        if let Some(recorder) = &self.recorder {
-            recorder.answered_without(request, AnswerSource::Cache, &Outcome::Success(&found.0));
-        }
+        self.recorder
+            .answered_without(request, AnswerSource::Cache, &Outcome::Success(&found.0));
         found
     }
 
@@ -224,9 +247,9 @@ impl Transport {
     async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
         let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
-        let trail = self.recorder.as_ref().map(Trail::new);
+        let trail = Trail::new(&self.recorder);
         retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
-            self.attempt(&uri, request, trail.as_ref(), sending)
+            self.attempt(&uri, request, &trail, sending)
         })
         .await
     }
@@ -236,7 +259,7 @@ impl Transport {
         &self,
         uri: &http::Uri,
         request: &Request,
-        trail: Option<&Trail<'_>>,
+        trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
         let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
@@ -262,18 +285,22 @@ impl Transport {
         uri: &http::Uri,
         request: &Request,
         bearer: &auth::Bearer,
-        trail: Option<&Trail<'_>>,
+        trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
         let pass = self.limit.pass(request, sending.deadline).await?;
         let waited = pass.as_ref().map_or(Duration::ZERO, |pass| pass.waited);
         let attempt = sending.attempt;
-        let record = trail.map(|trail| trail.begin(request, attempt, waited));
+        let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
         let timeout = self.bounds.timeout.min(left);
-        let http = auth::signed(uri, bearer, request);
-        let exchange = self.wire.exchange(http, self.bounds.body);
+        let mut http = auth::signed(uri, bearer, request);
+        recorded.propagate(&self.recorder, http.headers_mut());
+        let exchange = self
+            .wire
+            .exchange(http, self.bounds.body)
+            .instrument(recorded.span.clone());
         let mut told = Told::default();
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
@@ -287,9 +314,7 @@ impl Transport {
             )),
         };
         drop(pass);
-        if let (Some(trail), Some(record)) = (trail, record) {
-            trail.end(record, begun.elapsed(), &told, &Outcome::of(&outcome));
-        }
+        trail.end(recorded, begun.elapsed(), &told, &outcome);
         outcome
     }
 }

@@ -207,13 +207,14 @@ where
             tracing::debug!("not sent again: the retry budget is used up");
             return Err(error);
         }
-        tracing::debug!(
-            request.method = %request.method(),
-            request.template = request.template(),
-            request.attempt = attempts,
-            retry.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-            retry.reason = ?error.kind(),
-            "attempt failed, will be sent again"
+        tracing::info!(
+            http.request.method = request.method().as_str(),
+            url.template = request.template(),
+            http.request.resend_count = attempts,
+            error.type = error.kind().as_str(),
+            hubspot.correlation_id = error.correlation_id(),
+            wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            "the attempt failed and will be repeated"
         );
         last = Some(error);
         tokio::time::sleep(wait).await;

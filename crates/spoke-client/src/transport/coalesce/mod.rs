@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tracing::{Instrument, Span};
 
 use super::Transport;
 use super::answer::Answer;
@@ -99,10 +100,11 @@ impl Coalescer {
         drop(state);
         let transport = Arc::clone(transport);
         if let Some(full) = full {
-            tokio::spawn(async move { batch::run(&transport, &group, full.members).await });
+            let batch = async move { batch::run(&transport, &group, full.members).await };
+            tokio::spawn(batch.instrument(Span::current()));
         } else if first {
             let window = self.window;
-            tokio::spawn(async move {
+            let batch = async move {
                 tokio::time::sleep(window).await;
                 let members = transport
                     .coalescer
@@ -111,7 +113,8 @@ impl Coalescer {
                 if let Some(members) = members {
                     batch::run(&transport, &group, members).await;
                 }
-            });
+            };
+            tokio::spawn(batch.instrument(Span::current()));
         }
         answer
     }
@@ -140,7 +143,7 @@ impl Coalescer {
         if first {
             let (transport, request) = (Arc::clone(transport), request.clone());
             // In a task of its own, so that a caller who gives up does not take the others along.
-            tokio::spawn(async move {
+            let flight = async move {
                 let outcome = transport.deliver(&request).await;
                 let waiting = transport
                     .coalescer
@@ -153,7 +156,8 @@ impl Coalescer {
                     }
                     let _ = reply.send(outcome.clone());
                 }
-            });
+            };
+            tokio::spawn(flight.instrument(Span::current()));
         }
         answer
     }
@@ -162,8 +166,7 @@ impl Coalescer {
 impl Transport {
     /// Tells the journal of a call that another caller's call answered.
     fn answered_along(&self, request: &Request, outcome: &Result<Answer, Error>) {
-        if let Some(recorder) = &self.recorder {
-            recorder.answered_without(request, AnswerSource::Coalesced, &Outcome::of(outcome));
-        }
+        self.recorder
+            .answered_without(request, AnswerSource::Coalesced, &Outcome::of(outcome));
     }
 }
