@@ -60,6 +60,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what this call answers with.
     Unreadable,
+    /// A record is not what the program's own type holds: [`crate::HubSpotObject::from_record`]. The message names
+    /// the record's id, and never a value.
+    Mismatch,
     /// A batch was answered without a word on this row. HubSpot does this for records that were merged away.
     Unanswered,
 }
@@ -290,6 +293,10 @@ impl Error {
 
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Unreadable, message)
+    }
+
+    pub(crate) fn mismatch(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Mismatch, message)
     }
 
     pub(crate) fn answered(

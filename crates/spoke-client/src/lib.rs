@@ -66,6 +66,42 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Types of one's own
+//! [`HubSpotObject`] makes a struct the form in which a program sees records: `#[derive(HubSpotObject)]`.
+//! [`HubSpot::typed`] reads and writes with it, asks for exactly its properties, and sends what differs.
+//! `spoke generate models` writes such structs from the definitions of a portal.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+//! use spoke_client::{HubSpotEnum, HubSpotObject};
+//!
+//! #[derive(Debug, PartialEq, HubSpotEnum)]
+//! #[hubspot(rename_all = "lowercase")]
+//! enum Stage {
+//!     Lead,
+//!     Customer,
+//!     #[hubspot(other)]
+//!     Other(String),
+//! }
+//!
+//! #[derive(Debug, HubSpotObject)]
+//! #[hubspot(object = "contacts")]
+//! struct Contact {
+//!     email: String,
+//!     #[hubspot(property = "lifecyclestage")]
+//!     stage: Option<Stage>,
+//! }
+//!
+//! let contacts = hubspot.typed::<Contact>();
+//! contacts.create(&Contact { email: "jane@example.com".to_owned(), stage: Some(Stage::Lead) }).await?;
+//! let jane = contacts.get_by("email", "jane@example.com").await?;
+//! assert_eq!(jane.stage, Some(Stage::Lead));
+//! # Ok(()) }
+//! ```
+//!
 //! # Associations
 //! [`HubSpot::associations`]; every type has a direction, and the registry in [`spoke_model::association`]
 //! knows it.
@@ -138,6 +174,7 @@ pub use crm::owners::{OwnerPage, Owners};
 pub use crm::pipelines::Pipelines;
 pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
+pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
@@ -145,10 +182,14 @@ pub use hubspot::HubSpot;
 pub use platform::account::{Account, AccountDetails, DailyUsage};
 pub use raw::{RawRequest, Response};
 pub use record::{
-    AssociatedIds, HistoryEntry, NewRecord, Page, Properties, Record, RecordUpdate, RecordUpsert, SearchPage,
+    AssociatedIds, Change, Decimal, HistoryEntry, HubSpotEnum, HubSpotObject, NewRecord, NoDecimal, Page,
+    Properties, PropertyValue, Record, RecordReader, RecordUpdate, RecordUpsert, SearchPage,
 };
 pub use request::{Allowance, Replay, Request};
+#[cfg(feature = "derive")]
+pub use spoke_derive::{HubSpotEnum, HubSpotObject};
 pub use spoke_model::secret::Secret;
+pub use spoke_model::time::{Date, Timestamp};
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
     AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,

@@ -8,6 +8,7 @@ pub(crate) mod owners;
 pub(crate) mod pipelines;
 pub(crate) mod properties;
 pub(crate) mod schemas;
+pub(crate) mod typed;
 
 #[cfg(test)]
 mod tests;

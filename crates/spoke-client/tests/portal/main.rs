@@ -13,6 +13,7 @@ mod objects;
 mod search;
 mod together;
 mod tokens;
+mod typed;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;
