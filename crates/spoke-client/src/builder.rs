@@ -12,8 +12,8 @@ use crate::hubspot::HubSpot;
 use crate::journal::Journal;
 use crate::policy::Policy;
 use crate::transport::{
-    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy, TraceParent,
-    Transport, Wire,
+    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy,
+    TraceParent, Transport, Wire,
 };
 use spoke_model::secret::Secret;
 

@@ -92,6 +92,7 @@ impl ErrorKind {
             Self::Deadline => "deadline",
             Self::TooLarge => "too_large",
             Self::Unreadable => "unreadable",
+            Self::Mismatch => "mismatch",
             Self::Unanswered => "unanswered",
         }
     }

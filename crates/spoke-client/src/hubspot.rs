@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Method;
 use serde::de::DeserializeOwned;
 use spoke_model::version::{ApiVersion, Paths};
@@ -169,6 +170,12 @@ impl HubSpot {
 
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
         self.send(request).await?.json(request)
+    }
+
+    /// The file at an address that HubSpot gave out. No token goes there.
+    pub(crate) async fn download(&self, url: &str) -> Result<Bytes, Error> {
+        let answer = self.send(&Request::elsewhere(url)).await?;
+        Ok(Bytes::from(answer.body))
     }
 
     /// For calls that answer 204, or with a body that says nothing.

@@ -147,6 +147,8 @@ mod hubspot;
 pub mod journal;
 pub mod marketing;
 pub mod metrics;
+mod multipart;
+mod paged;
 mod path;
 mod platform;
 pub mod policy;
@@ -160,6 +162,7 @@ pub mod shared;
 mod stream;
 mod text;
 mod transport;
+mod waiting;
 pub mod workflow;
 
 pub use builder::HubSpotBuilder;
@@ -168,6 +171,8 @@ pub use crm::associations::{
     Associated, AssociationInput, AssociationLabel, AssociationPage, Associations, Label, NewLabel, PairInput,
 };
 pub use crm::batch::{Batch, BatchOutcome, BatchRead};
+pub use crm::exports::{Export, ExportTask, Exports, NewExport};
+pub use crm::imports::{Import, ImportError, ImportErrors, Imports, NewImport, RowPlace, TableFile};
 pub use crm::lists::{List, ListPage, Lists, Member, MembersChange, MembersPage, Membership, NewList};
 pub use crm::objects::{GetRecord, ListRecords, ObjectName, Objects, Search};
 pub use crm::owners::{OwnerPage, Owners};
@@ -179,6 +184,7 @@ pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
 pub use hubspot::HubSpot;
+pub use paged::{ItemPage, Items};
 pub use platform::account::{Account, AccountDetails, DailyUsage};
 pub use raw::{RawRequest, Response};
 pub use record::{

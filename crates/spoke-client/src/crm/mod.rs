@@ -2,6 +2,8 @@
 
 pub(crate) mod associations;
 pub(crate) mod batch;
+pub(crate) mod exports;
+pub(crate) mod imports;
 pub(crate) mod lists;
 pub(crate) mod objects;
 pub(crate) mod owners;

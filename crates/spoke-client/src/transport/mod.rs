@@ -231,7 +231,8 @@ impl Transport {
 
     /// Through the breaker, once, with all its repetitions.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
-        let Some(breakers) = &self.breakers else {
+        let breakers = self.breakers.as_ref().filter(|_| !request.is_elsewhere());
+        let Some(breakers) = breakers else {
             return self.repeat(request, &self.retry).await;
         };
         let admitted = breakers.admit(request)?;
@@ -246,7 +247,7 @@ impl Transport {
 
     async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
+        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
         let trail = Trail::new(&self.recorder);
         retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
             self.attempt(&uri, request, &trail, sending)
@@ -294,7 +295,7 @@ impl Transport {
         let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = self.bounds.timeout.min(left);
+        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
         let mut http = auth::signed(uri, bearer, request);
         recorded.propagate(&self.recorder, http.headers_mut());
         let exchange = self
@@ -306,7 +307,8 @@ impl Transport {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
                 self.limit.learn(&told);
-                Answer { attempt, ..answer }.into_success(&[&bearer.token])
+                let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
+                Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,

@@ -5,6 +5,7 @@
 mod associations;
 mod batch;
 mod definitions;
+mod jobs;
 mod journal;
 mod lead;
 mod limits;

@@ -222,7 +222,7 @@ impl Paths {
         self.account_info("api-usage/daily/private-apps")
     }
 
-    fn account_info(self, what: &str) -> String {
+    pub(super) fn account_info(self, what: &str) -> String {
         let version = if self.version.is_dated() {
             self.version.as_str()
         } else {
