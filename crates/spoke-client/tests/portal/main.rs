@@ -7,6 +7,7 @@ mod batch;
 mod definitions;
 mod jobs;
 mod journal;
+mod layers;
 mod lead;
 mod limits;
 mod named;
