@@ -146,6 +146,7 @@ pub use record::{
 };
 pub use request::{Allowance, Replay, Request};
 pub use spoke_model::secret::Secret;
+pub use spoke_model::version::ApiVersion;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
     AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,

@@ -7,11 +7,15 @@ mod batch;
 mod definitions;
 mod journal;
 mod lead;
+mod levels;
 mod limits;
 mod objects;
 mod search;
+mod time;
 mod together;
+mod token_faults;
 mod tokens;
+mod versions;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;
