@@ -50,9 +50,8 @@ impl Cache {
     /// Forgets what an event of a webhook says has changed; answers how many answers that were. An event that does not
     /// name its records clears everything.
     pub fn invalidate_event(&self, event: &Event) -> usize {
-        let Some(kept) = self.client.kept() else { return 0 };
         let told = serde_json::to_value(event).and_then(serde_json::from_value);
-        kept.forget(&told.map_or(Touched::Everything, |told| Touched::by_event(&told)))
+        self.forget(&told.map_or(Touched::Everything, |told| Touched::by_event(&told)))
     }
 
     /// Forgets what a delivery of a webhook says has changed, given its body. Check its signature first.
@@ -62,25 +61,27 @@ impl Cache {
     pub fn invalidate_delivery(&self, body: &[u8]) -> Result<usize, Error> {
         let told: Vec<_> = serde_json::from_slice(body)
             .map_err(|cause| Error::unreadable("the delivery is not a list of events").caused_by(cause))?;
-        let Some(kept) = self.client.kept() else {
-            return Ok(0);
-        };
         Ok(told
             .iter()
-            .map(|told| kept.forget(&Touched::by_event(told)))
+            .map(|told| self.forget(&Touched::by_event(told)))
             .sum())
     }
 
     /// Forgets a record.
     pub fn invalidate(&self, object_type: impl Into<ObjectName>, id: &str) -> usize {
-        let touched = Touched::record(object_type.into().as_str(), id);
-        self.client.kept().map_or(0, |kept| kept.forget(&touched))
+        self.forget(&Touched::record(object_type.into().as_str(), id))
     }
 
     /// Forgets everything.
     pub fn clear(&self) -> usize {
+        self.forget(&Touched::Everything)
+    }
+
+    /// At every access level, each of which keeps what its token may see.
+    fn forget(&self, touched: &Touched) -> usize {
         self.client
-            .kept()
-            .map_or(0, |kept| kept.forget(&Touched::Everything))
+            .ways()
+            .filter_map(|way| Some(way.kept()?.forget(touched)))
+            .sum()
     }
 }

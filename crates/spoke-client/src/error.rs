@@ -30,6 +30,9 @@ pub enum ErrorKind {
     CircuitOpen,
     /// 401: the token is missing, unknown or expired.
     Authentication,
+    /// No access token could be had: the token endpoint, the store or the program that gives it failed. The call was
+    /// not sent, and can be made again.
+    NoToken,
     /// 403: a scope or permission is missing.
     Permission,
     /// 404, or a batch item that doesn't exist.
@@ -93,6 +96,7 @@ impl ErrorKind {
             Self::TooLarge => "too_large",
             Self::Unreadable => "unreadable",
             Self::Mismatch => "mismatch",
+            Self::NoToken => "no_token",
             Self::Unanswered => "unanswered",
         }
     }
@@ -205,6 +209,7 @@ impl Error {
             | ErrorKind::Interrupted
             | ErrorKind::Timeout
             | ErrorKind::CircuitOpen
+            | ErrorKind::NoToken
             | ErrorKind::Deadline => true,
             ErrorKind::Refused => self.0.status == Some(477),
             _ => false,

@@ -8,6 +8,7 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use spoke_model::version::{ApiVersion, Paths};
 
+use crate::auth::Levels;
 use crate::builder::HubSpotBuilder;
 use crate::error::Error;
 use crate::fetched::{Fetched, Source};
@@ -32,10 +33,11 @@ use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport}
 #[derive(Clone)]
 pub struct HubSpot(Arc<Interior>);
 
+#[derive(Clone)]
 struct Interior {
     transport: Arc<Transport>,
+    levels: Arc<Levels>,
     paths: Paths,
-    version: ApiVersion,
     concurrency: usize,
 }
 
@@ -45,7 +47,8 @@ impl HubSpot {
         HubSpotBuilder::new()
     }
 
-    /// A client from `HUBSPOT_ACCESS_TOKEN`, and `HUBSPOT_BASE_URL` when it is set.
+    /// A client from `HUBSPOT_ACCESS_TOKEN`, the tokens of access levels
+    /// ([`AccessLevels::from_env`](crate::auth::AccessLevels::from_env)), and `HUBSPOT_BASE_URL` when it is set.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Configuration`] when the token is missing or a value can't be used; the message
@@ -54,13 +57,75 @@ impl HubSpot {
         HubSpotBuilder::from_variables(|name| std::env::var(name).ok())?.build()
     }
 
-    pub(crate) fn new(transport: Transport, version: ApiVersion, concurrency: usize) -> Self {
+    pub(crate) fn new(
+        transport: Arc<Transport>,
+        levels: Levels,
+        version: ApiVersion,
+        concurrency: usize,
+    ) -> Self {
         Self(Arc::new(Interior {
-            transport: Arc::new(transport),
+            transport,
+            levels: Arc::new(levels),
             paths: Paths::new(version),
-            version,
             concurrency,
         }))
+    }
+
+    /// The same client, speaking another version of the interface: for one call, or for a part of a program that has
+    /// not moved yet. Tokens, connections, limits and cache are shared; a handle costs one small allocation.
+    ///
+    /// Typed calls mean the same in every version. Where an interface does not exist in the version that was asked for,
+    /// its nearest one is used ([`Paths`] knows which). Paths given to [`HubSpot::request`] are sent as they are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// use spoke_client::ApiVersion;
+    ///
+    /// let old = hubspot.at(ApiVersion::V3).contacts().get("1").request();
+    /// assert_eq!(old.path(), "/crm/v3/objects/contacts/1");
+    /// let new = hubspot.contacts().get("1").request();
+    /// assert_eq!(new.path(), "/crm/objects/2026-09/contacts/1");
+    /// # Ok(()) }
+    /// ```
+    #[must_use = "the client itself goes on speaking its own version"]
+    pub fn at(&self, version: ApiVersion) -> Self {
+        Self(Arc::new(Interior {
+            paths: Paths::new(version),
+            ..Interior::clone(&self.0)
+        }))
+    }
+
+    /// The same client with the token of one of its [`AccessLevels`](crate::auth::AccessLevels), and with what that
+    /// level must not do. Connections and breakers' settings are shared; limits, cache and joined reads are each
+    /// level's own, because each token has its own allowance and its own view.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// use spoke_client::auth::AccessLevels;
+    /// use spoke_client::{ErrorKind, HubSpot};
+    ///
+    /// let levels = AccessLevels::new().level("reader", portal.token()).read_only("reader");
+    /// let hubspot = HubSpot::builder().base_url(portal.url()).access_levels(levels).build()?;
+    /// let reader = hubspot.as_level("reader")?;
+    /// reader.contacts().list().page().await?;
+    /// assert_eq!(reader.contacts().archive("1").await.unwrap_err().kind(), ErrorKind::Denied);
+    /// assert!(hubspot.as_level("admin").unwrap_err().to_string().contains("HUBSPOT_ADMIN_TOKEN"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Configuration`] for a level that is not configured; the message names those that are, and
+    /// the variable that [`AccessLevels::from_env`](crate::auth::AccessLevels::from_env) would read.
+    pub fn as_level(&self, name: &str) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Interior {
+            transport: self.0.levels.transport(name)?,
+            ..Interior::clone(&self.0)
+        })))
     }
 
     /// Any call that the typed modules don't cover. The path starts with a slash; the base address is added.
@@ -85,7 +150,12 @@ impl HubSpot {
     /// The interface version whose paths are used.
     #[must_use]
     pub fn version(&self) -> ApiVersion {
-        self.0.version
+        self.0.paths.version()
+    }
+
+    /// The access levels that [`HubSpot::as_level`] takes, in order.
+    pub fn access_levels(&self) -> impl Iterator<Item = &str> {
+        self.0.levels.names()
     }
 
     /// Where requests go, such as `https://api.hubapi.com`.
@@ -164,6 +234,11 @@ impl HubSpot {
         Ok(Fetched::new(answer, source))
     }
 
+    /// Its own way to HubSpot, and those of the other access levels.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = Arc<Transport>> {
+        self.0.transport.family()
+    }
+
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.0.transport.kept()
     }
@@ -189,7 +264,7 @@ impl fmt::Debug for HubSpot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HubSpot")
             .field("base_url", &self.base_url())
-            .field("version", &self.0.version)
+            .field("version", &self.version())
             .field("token", &"[redacted]")
             .finish_non_exhaustive()
     }

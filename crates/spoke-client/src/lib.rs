@@ -196,6 +196,7 @@ pub use request::{Allowance, Replay, Request};
 pub use spoke_derive::{HubSpotEnum, HubSpotObject};
 pub use spoke_model::secret::Secret;
 pub use spoke_model::time::{Date, Timestamp};
+pub use spoke_model::version::ApiVersion;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
     AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,

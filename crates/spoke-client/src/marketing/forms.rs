@@ -482,7 +482,7 @@ impl Forms {
         form: impl AsRef<str>,
         submission: &Submission,
     ) -> Result<Receipt, Error> {
-        let path = Path::fixed("/submissions/v3/integration/secure/submit")
+        let path = Path::fixed(self.client.paths().form_submission())
             .id("portalId", &hub_id.to_string())
             .id("formGuid", form.as_ref());
         let request = Request::post(path).at_forms_host().json(submission)?;
@@ -494,7 +494,7 @@ impl Forms {
     /// # Errors
     /// [`crate::ErrorKind::NotFound`] when there is no such form.
     pub async fn submissions(&self, form: impl AsRef<str>, most: usize) -> Result<Vec<SubmittedForm>, Error> {
-        let path = Path::fixed("/form-integrations/v1/submissions/forms").id("formGuid", form.as_ref());
+        let path = Path::fixed(self.client.paths().form_submissions()).id("formGuid", form.as_ref());
         pages::collect(
             &self.client,
             &Request::get(path),

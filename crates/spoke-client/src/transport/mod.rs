@@ -34,7 +34,7 @@ mod breaker_tests;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -47,6 +47,7 @@ pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
+pub(crate) use backoff::Backoff;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
 pub(crate) use trail::{Recorder, Told, TraceParent};
@@ -92,8 +93,10 @@ pub(crate) struct Transport {
     budget: Budget,
     limit: Limiter,
     auth: Auth,
-    wire: Wire,
+    wire: Arc<Wire>,
     recorder: Recorder,
+    /// The same client's ways with other tokens, whose caches must hear of what is written here.
+    relatives: OnceLock<Vec<Weak<Self>>>,
 }
 
 /// Whether an old answer may stand in.
@@ -119,7 +122,7 @@ pub(crate) struct Layers {
 }
 
 impl Transport {
-    pub(crate) fn new(layers: Layers, wire: Wire) -> Self {
+    pub(crate) fn new(layers: Layers, wire: Arc<Wire>) -> Self {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
@@ -132,7 +135,28 @@ impl Transport {
             auth: layers.auth,
             wire,
             recorder: layers.recorder,
+            relatives: OnceLock::new(),
         }
+    }
+
+    /// Lets the ways of one client know each other.
+    pub(crate) fn relate(ways: &[Arc<Self>]) {
+        for way in ways {
+            let others = ways.iter().filter(|other| !Arc::ptr_eq(way, other));
+            // Each client is made once.
+            let _ = way.relatives.set(others.map(Arc::downgrade).collect());
+        }
+    }
+
+    /// This way and its relatives.
+    pub(crate) fn family(self: &Arc<Self>) -> impl Iterator<Item = Arc<Self>> {
+        let others = self
+            .relatives
+            .get()
+            .into_iter()
+            .flatten()
+            .filter_map(Weak::upgrade);
+        std::iter::once(Arc::clone(self)).chain(others)
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {
@@ -195,7 +219,11 @@ impl Transport {
         }
         let outcome = self.ask(request).await;
         // A write may have been done although its answer is an error.
-        cache.written(request);
+        for way in self.family() {
+            if let Some(cache) = &way.cache {
+                cache.written(request);
+            }
+        }
         match (outcome, question) {
             (Ok(answer), Some(question)) => {
                 cache.keep(question, &answer);
@@ -263,22 +291,24 @@ impl Transport {
         trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
-        let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
-            .await
-            .map_err(|_| {
-                Error::new(
-                    ErrorKind::Deadline,
-                    "there was no token before the deadline of the call",
-                )
-            })??;
+        let bearer = in_time(sending, self.auth.bearer()).await?;
         let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
         match outcome {
-            Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
+            Err(refused) if refused.status() == Some(401) => match self.renewed(&bearer, sending).await? {
                 Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
                 None => Err(refused),
             },
             outcome => outcome,
         }
+    }
+
+    /// Another token than the refused one, if there is any.
+    async fn renewed(
+        &self,
+        refused: &auth::Bearer,
+        sending: Sending,
+    ) -> Result<Option<Arc<auth::Bearer>>, Error> {
+        in_time(sending, self.auth.renewed(refused)).await
     }
 
     async fn exchange(
@@ -319,4 +349,16 @@ impl Transport {
         trail.end(recorded, begun.elapsed(), &told, &outcome);
         outcome
     }
+}
+
+/// A token that comes after the call's deadline is of no use to it.
+async fn in_time<T>(sending: Sending, token: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout_at(sending.deadline, token)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::Deadline,
+                "there was no token before the deadline of the call",
+            ))
+        })
 }

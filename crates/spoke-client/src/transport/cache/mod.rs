@@ -91,6 +91,7 @@ impl Cache {
                 | ErrorKind::Timeout
                 | ErrorKind::Deadline
                 | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
                 | ErrorKind::RateLimited
         );
         if !can_not_be_asked {
