@@ -151,5 +151,5 @@ pub use spoke_model::secret::Secret;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
     AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
-    Limits, RetryPolicy,
+    Limits, Priority, RetryPolicy, SharedLimits,
 };

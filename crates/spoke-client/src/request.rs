@@ -13,6 +13,7 @@ use spoke_model::meter::Meter;
 
 use crate::error::Error;
 use crate::path::{Path, encode};
+use crate::transport::Origin;
 
 /// Whether a request may be sent again after an attempt whose outcome is unknown.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +74,8 @@ pub struct Request {
     pub(crate) replay: Replay,
     pub(crate) allowance: Allowance,
     pub(crate) submission: bool,
+    /// Who asks, and how urgently.
+    pub(crate) origin: Origin,
 }
 
 impl Request {
@@ -90,6 +93,7 @@ impl Request {
             replay,
             allowance: Allowance::Burst,
             submission: false,
+            origin: Origin::default(),
         }
     }
 

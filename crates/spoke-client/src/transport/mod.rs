@@ -41,13 +41,14 @@ use tokio::time::Instant;
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
 pub use cache::CachePolicy;
-pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
+pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits, Priority, SharedLimits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
+pub(crate) use limit::Origin;
 pub(crate) use trail::Recorder;
 pub(crate) use wire::Wire;
 #[cfg(test)]
@@ -278,7 +279,7 @@ impl Transport {
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
-                self.limit.learn(&told);
+                self.limit.learn(&told, begun);
                 Answer { attempt, ..answer }.into_success(&[&bearer.token])
             }),
             Err(_) => Err(Error::new(

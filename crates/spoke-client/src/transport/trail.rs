@@ -37,7 +37,10 @@ impl Recorder {
         record.object_type = Call::of(request.method().as_str(), request.path())
             .object_type()
             .map(str::to_owned);
-        record.caller.clone_from(&self.caller);
+        record.caller = match &request.origin.caller {
+            Some(caller) => Some(caller.to_string()),
+            None => self.caller.clone(),
+        };
         record.fingerprint = Some(fingerprint(request));
         record.page_size = page_size(request.query_string());
         record.looks_up_ids = request.allowance() == Allowance::Search && looks_up_ids(request);
