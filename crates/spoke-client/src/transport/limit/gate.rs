@@ -284,6 +284,14 @@ impl Gate {
         }
     }
 
+    /// The same at once.
+    #[cfg(test)]
+    pub(super) async fn report_now(&self) {
+        if let Some(sharing) = &self.sharing {
+            sharing.ask(self).await;
+        }
+    }
+
     pub(super) fn sharing(&self) -> Option<&Sharing> {
         self.sharing.as_ref()
     }

@@ -27,6 +27,8 @@ mod window;
 
 #[cfg(test)]
 mod gate_tests;
+#[cfg(test)]
+mod sharing_tests;
 
 pub use book::SharedLimits;
 pub use policy::LimitPolicy;
