@@ -1,5 +1,6 @@
 //! [`HubSpot`]: the client. Cheap to clone; every clone shares connections, limits and settings.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::fetched::{Fetched, Source};
 use crate::metrics::Metrics;
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
-use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport};
+use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Origin, Priority, Transport};
 
 /// A HubSpot client.
 ///
@@ -39,6 +40,7 @@ struct Interior {
     levels: Arc<Levels>,
     paths: Paths,
     concurrency: usize,
+    origin: Origin,
 }
 
 impl HubSpot {
@@ -68,6 +70,7 @@ impl HubSpot {
             levels: Arc::new(levels),
             paths: Paths::new(version),
             concurrency,
+            origin: Origin::default(),
         }))
     }
 
@@ -126,6 +129,35 @@ impl HubSpot {
             transport: self.0.levels.transport(name)?,
             ..Interior::clone(&self.0)
         })))
+    }
+
+    /// A handle of the same client whose calls have this priority where places are few. Default
+    /// [`Priority::Normal`].
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        let mut interior = (*self.0).clone();
+        interior.origin.priority = Some(priority);
+        Self(Arc::new(interior))
+    }
+
+    /// A handle of the same client whose calls go under this name, such as `nightly-export`: callers take turns where
+    /// places are few, however many calls each has in line, and the journal shows the name in place of
+    /// [`HubSpotBuilder::caller`].
+    #[must_use]
+    pub fn as_caller(&self, name: &str) -> Self {
+        let mut interior = (*self.0).clone();
+        interior.origin.caller = Some(name.into());
+        Self(Arc::new(interior))
+    }
+
+    /// The request as this handle sends it.
+    fn own<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
+        if self.0.origin.is_silent() {
+            return Cow::Borrowed(request);
+        }
+        let mut own = request.clone();
+        own.origin = request.origin.or(&self.0.origin);
+        Cow::Owned(own)
     }
 
     /// Any call that the typed modules don't cover. The path starts with a slash; the base address is added.
@@ -225,12 +257,16 @@ impl HubSpot {
     }
 
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
-        self.0.transport.send(request).await
+        self.0.transport.send(&self.own(request)).await
     }
 
     /// The answer, or the last one while HubSpot can't be asked.
     pub(crate) async fn fetch(&self, request: &Request) -> Result<Fetched<Answer>, Error> {
-        let (answer, source): (Answer, Source) = self.0.transport.fetch(request, Fallback::WhenIll).await?;
+        let (answer, source): (Answer, Source) = self
+            .0
+            .transport
+            .fetch(&self.own(request), Fallback::WhenIll)
+            .await?;
         Ok(Fetched::new(answer, source))
     }
 

@@ -200,5 +200,5 @@ pub use spoke_model::version::ApiVersion;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
     AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
-    Limits, RetryPolicy,
+    Limits, Priority, RetryPolicy, SharedLimits,
 };

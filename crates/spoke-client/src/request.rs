@@ -16,6 +16,7 @@ use spoke_model::secret::Secret;
 use crate::error::Error;
 use crate::multipart::Content;
 use crate::path::{Path, encode};
+use crate::transport::Origin;
 
 /// Bytes a second that an upload makes at least.
 const SLOW_LINE: usize = 128 * 1024;
@@ -94,6 +95,8 @@ pub struct Request {
     pub(crate) media_type: Option<HeaderValue>,
     /// The developer's key, which goes in place of a token.
     pub(crate) developer_key: Option<Secret>,
+    /// Who asks, and how urgently.
+    pub(crate) origin: Origin,
 }
 
 impl Request {
@@ -113,6 +116,7 @@ impl Request {
             destination: Destination::Base,
             media_type: None,
             developer_key: None,
+            origin: Origin::default(),
         }
     }
 

@@ -6,8 +6,7 @@
 mod redis;
 
 pub use redis::Redis;
-#[allow(unused_imports, reason = "used by what is shared")]
-pub(crate) use redis::{Away, Script};
+pub(crate) use redis::Script;
 
 #[cfg(test)]
 pub(crate) mod server;

@@ -42,7 +42,7 @@ use tokio::time::Instant;
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
 pub use cache::CachePolicy;
-pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
+pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits, Priority, SharedLimits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
@@ -50,6 +50,7 @@ pub(crate) use auth::Auth;
 pub(crate) use backoff::Backoff;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
+pub(crate) use limit::Origin;
 pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
 #[cfg(test)]
@@ -336,7 +337,7 @@ impl Transport {
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
-                self.limit.learn(&told);
+                self.limit.learn(&told, begun);
                 let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
                 Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),
