@@ -29,8 +29,8 @@
 //!
 //! # Reading everything
 //! [`Objects::list`] and [`Objects::search`] give a page, the pages, or the records one by one. A stream
-//! fetches one page ahead and holds at most two. All streams implement `futures_core::Stream` and have
-//! `try_next` for plain loops.
+//! fetches one page ahead (or [`ListRecords::prefetch`]) and holds at most one more. All streams implement
+//! `futures_core::Stream` and have `try_next` for plain loops.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -46,7 +46,16 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Search::stream`] goes past the 10,000 results at which HubSpot's paging ends.
+//! | for | there is | which calls |
+//! |---|---|---|
+//! | everything, fast | [`ListRecords::parallel`]: several walks share the list | one search, and a few more than there are pages |
+//! | archived records as well | [`ListRecords::archived_too`] | those of both lists |
+//! | more properties than an address holds | nothing to do | a batch read after each page |
+//! | matches beyond HubSpot's 10,000 | [`Search::stream`], in the order of ids | one search a page |
+//! | what has changed | [`Search::changed_since`], in the order of the changes | one search a page |
+//!
+//! Whatever is written meanwhile, no record that stays is passed over. A stream that can't hold that, because pages
+//! repeat or come in another order, ends with an error.
 //!
 //! # Writing many
 //! [`Objects::batch`] takes any number of inputs and reports each by its index. One bad input does not sink

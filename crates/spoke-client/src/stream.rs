@@ -205,7 +205,7 @@ mod tests {
     }
 
     async fn let_others_run() {
-        for _ in 0..200 {
+        for _ in 0..400 {
             tokio::task::yield_now().await;
         }
     }
@@ -225,6 +225,19 @@ mod tests {
         assert_eq!(stream.try_next().await.unwrap().unwrap().id(), "3");
         let_others_run().await;
         assert_eq!(script.asked(), 3);
+    }
+
+    #[tokio::test]
+    async fn as_many_pages_are_fetched_ahead_as_asked_for() {
+        let script = endless();
+        let mut stream = script.client().contacts().list().prefetch(4).stream();
+        for (records, asked) in [(1, 5), (1, 5), (1, 6), (4, 8)] {
+            for _ in 0..records {
+                stream.try_next().await.unwrap();
+            }
+            let_others_run().await;
+            assert_eq!(script.asked(), asked);
+        }
     }
 
     #[tokio::test]

@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 
 use spoke_client::{ErrorKind, HubSpot, ListRecords, Method, NewRecord, Properties, Record};
 
+use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
+use spoke_model::search::{Operator, SearchRequest};
+use spoke_model::time::Timestamp;
+
 use crate::{contacts, portal};
 
 fn id(record: &Record) -> u64 {
@@ -377,4 +381,74 @@ async fn a_portal_that_is_gone_is_a_connection_error() {
         (error.kind(), error.attempts(), error.is_retryable()),
         (ErrorKind::Connect, 1, true)
     );
+}
+
+#[tokio::test]
+async fn a_thousand_properties_of_a_portal_are_read_by_list_get_and_search() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 3).await;
+    let names: Vec<String> = (0..1_000)
+        .map(|number| format!("a_property_with_a_long_name_{number}"))
+        .collect();
+    let definitions: Vec<PropertyDefinition> = names
+        .iter()
+        .map(|name| {
+            PropertyDefinition::new(
+                name.as_str(),
+                name.as_str(),
+                PropertyType::String,
+                FieldType::Text,
+                "contactinformation",
+            )
+        })
+        .collect();
+    hubspot
+        .properties("contacts")
+        .batch_create(&definitions)
+        .await
+        .unwrap();
+    let values = names
+        .iter()
+        .enumerate()
+        .fold(Properties::new(), |values, (number, name)| {
+            values.set(name.as_str(), number.to_string())
+        });
+    hubspot.contacts().update(created[1].id(), values).await.unwrap();
+    let complete = |record: &Record| {
+        let mut values = names.iter().enumerate();
+        assert!(values.all(|(number, name)| record.get(name) == Some(number.to_string().as_str())));
+    };
+
+    for walks in [1, 2] {
+        let list = hubspot
+            .contacts()
+            .list()
+            .properties(names.clone())
+            .page_size(2)
+            .parallel(walks);
+        let mut stream = list.stream();
+        let mut seen = Vec::new();
+        while let Some(record) = stream.try_next().await.unwrap() {
+            seen.push(record);
+        }
+        assert_eq!(seen.len(), 3);
+        complete(&seen[1]);
+        assert!(seen[0].has(&names[999]) && seen[0].get(&names[999]).is_none());
+    }
+    complete(
+        &hubspot
+            .contacts()
+            .get(created[1].id())
+            .properties(names.clone())
+            .send()
+            .await
+            .unwrap(),
+    );
+    let request = SearchRequest::new()
+        .filter("lastname", Operator::Eq, "1")
+        .properties(names.clone());
+    let search = hubspot.contacts().search(request);
+    complete(&search.clone().stream().try_next().await.unwrap().unwrap());
+    let mut changed = search.changed_since(Timestamp::from_millis(0)).stream();
+    complete(&changed.try_next().await.unwrap().unwrap());
 }

@@ -1,5 +1,7 @@
 //! [`ListRecords`]: all records of an object type, page by page.
 
+use std::collections::VecDeque;
+
 use super::parallel::{self, Order};
 use super::walk::Walk;
 use super::{Objects, wide};
@@ -8,6 +10,15 @@ use crate::record::{Page, read_page};
 use crate::request::Request;
 use crate::stream::{AHEAD, ItemStream, PageStream, RecordStream};
 use spoke_model::limits::{LIST_PAGE_MAX, LIST_PAGE_WITH_HISTORY_MAX};
+
+/// Which records are listed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Archived {
+    No,
+    Only,
+    /// First the others, then these.
+    Too,
+}
 
 /// A list of all records, from [`Objects::list`], in the order of their ids.
 ///
@@ -33,7 +44,7 @@ pub struct ListRecords {
     pub(super) objects: Objects,
     fields: wide::Fields,
     page_size: Option<u32>,
-    archived: bool,
+    archived: Archived,
     pub(super) after: Option<String>,
     ahead: usize,
     walkers: usize,
@@ -46,7 +57,7 @@ impl ListRecords {
             objects,
             fields: wide::Fields::default(),
             page_size: None,
-            archived: false,
+            archived: Archived::No,
             after: None,
             ahead: AHEAD,
             walkers: 1,
@@ -83,7 +94,36 @@ impl ListRecords {
 
     /// Lists the archived records instead of the others.
     pub fn archived(mut self, archived: bool) -> Self {
-        self.archived = archived;
+        self.archived = if archived { Archived::Only } else { Archived::No };
+        self
+    }
+
+    /// Lists the archived records after the others, in one stream; [`Record::archived`] tells which is which. A record
+    /// that is archived meanwhile may come twice, the second time as it is now, but is not missed.
+    ///
+    /// HubSpot lists one kind at a time: [`ListRecords::page`] and [`ListRecords::request`] refuse this.
+    ///
+    /// [`Record::archived`]: crate::Record::archived
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// use spoke_client::NewRecord;
+    ///
+    /// let acme = hubspot.companies().create(NewRecord::new().property("name", "Acme")).await?;
+    /// hubspot.companies().create(NewRecord::new().property("name", "Globex")).await?;
+    /// hubspot.companies().archive(acme.id()).await?;
+    ///
+    /// let mut all = hubspot.companies().list().archived_too().stream();
+    /// assert!(all.try_next().await?.is_some_and(|company| !company.archived()));
+    /// assert!(all.try_next().await?.is_some_and(|company| company.archived()));
+    /// assert!(all.try_next().await?.is_none());
+    /// # Ok(()) }
+    /// ```
+    pub fn archived_too(mut self) -> Self {
+        self.archived = Archived::Too;
         self
     }
 
@@ -143,12 +183,14 @@ impl ListRecords {
     /// One page.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidInput`] for a page size out of range, and as every call.
+    /// [`crate::ErrorKind::InvalidInput`] for a page size out of range and for [`ListRecords::archived_too`], and as
+    /// every call.
     pub async fn page(&self) -> Result<Page, Error> {
         let request = self.request()?;
         let mut page = read_page(self.objects.client.send(&request).await?, &request)?;
         if !self.fields.fit_into_an_address() {
-            page.records = wide::fill(&self.objects, page.records, &self.fields, self.archived).await?;
+            let archived = self.archived == Archived::Only;
+            page.records = wide::fill(&self.objects, page.records, &self.fields, archived).await?;
         }
         Ok(page)
     }
@@ -167,7 +209,26 @@ impl ListRecords {
             Order::AsRead => self.ahead.saturating_mul(self.walkers),
         };
         let (walkers, order) = (self.walkers, self.order);
-        PageStream::of(room, move |outlet| parallel::read(self, walkers, order, outlet))
+        PageStream::of(room, move |outlet| {
+            parallel::read_all(self.passes(), walkers, order, outlet)
+        })
+    }
+
+    /// The lists that HubSpot has for this one, in the order they are read.
+    pub(super) fn passes(self) -> VecDeque<Self> {
+        if self.archived != Archived::Too {
+            return VecDeque::from([self]);
+        }
+        let archived = Self {
+            archived: Archived::Only,
+            after: None,
+            ..self.clone()
+        };
+        let others = Self {
+            archived: Archived::No,
+            ..self
+        };
+        VecDeque::from([others, archived])
     }
 
     /// Every record from here on. While a page is used, the next is fetched; memory does not grow with the
@@ -179,7 +240,7 @@ impl ListRecords {
     /// The request for one page.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidInput`] for a page size out of range.
+    /// [`crate::ErrorKind::InvalidInput`] for a page size out of range and for [`ListRecords::archived_too`].
     pub fn request(&self) -> Result<Request, Error> {
         let most = self.most();
         let size = self.size();
@@ -194,8 +255,14 @@ impl ListRecords {
         } else {
             self.fields.only_associations().add_to(request)
         };
-        if self.archived {
-            request = request.query("archived", "true");
+        match self.archived {
+            Archived::No => {}
+            Archived::Only => request = request.query("archived", "true"),
+            Archived::Too => {
+                return Err(Error::invalid_input(
+                    "a page holds archived records or others: read pages() or stream() for both, or choose by archived()",
+                ));
+            }
         }
         if let Some(after) = &self.after {
             request = request.query("after", after);

@@ -9,7 +9,7 @@ mod walker;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{join, join_all};
@@ -51,7 +51,7 @@ struct Shared {
 struct State {
     ground: Ground,
     output: Output,
-    failed: bool,
+    failed: Option<Error>,
 }
 
 /// Where pages go.
@@ -70,8 +70,22 @@ struct Claim {
     is_cut: bool,
 }
 
-/// Reads the list with so many walks.
-pub(super) async fn read(list: ListRecords, walkers: usize, order: Order, outlet: Outlet<Page>) {
+/// Reads the lists, one after the other, each with so many walks.
+pub(super) async fn read_all(
+    lists: VecDeque<ListRecords>,
+    walkers: usize,
+    order: Order,
+    outlet: Outlet<Page>,
+) {
+    for list in lists {
+        if !read(list, walkers, order, outlet.clone()).await {
+            return;
+        }
+    }
+}
+
+/// Reads one list; `false` when that failed.
+async fn read(list: ListRecords, walkers: usize, order: Order, outlet: Outlet<Page>) -> bool {
     let start = match list.after.as_deref().map(str::parse::<u64>) {
         None => 0,
         Some(Ok(start)) => start,
@@ -81,21 +95,17 @@ pub(super) async fn read(list: ListRecords, walkers: usize, order: Order, outlet
         }
     };
     let ground = Ground::new(start, u64::from(list.size()));
-    let (output, first, ordered) = match order {
-        Order::AsRead => (Output::AsRead(outlet.clone()), outlet, None),
+    let (output, first) = match order {
+        Order::AsRead => (Output::AsRead(outlet.clone()), outlet.clone()),
         Order::ById => {
             let (first, inlet) = mpsc::channel(PAGES_AHEAD);
-            (
-                Output::ById(BTreeMap::from([(start, inlet)])),
-                first,
-                Some(outlet),
-            )
+            (Output::ById(BTreeMap::from([(start, inlet)])), first)
         }
     };
     let state = State {
         ground,
         output,
-        failed: false,
+        failed: None,
     };
     let shared = Shared {
         list,
@@ -109,10 +119,11 @@ pub(super) async fn read(list: ListRecords, walkers: usize, order: Order, outlet
         is_cut: false,
     };
     let mut claims = Some(first);
-    let walks = join_all((0..walkers).map(|_| walker::work(&shared, claims.take())));
-    let give = async {
-        if let Some(outlet) = ordered {
-            shared.give_in_order(&outlet).await;
+    let walks = async {
+        // A failure ends the other walks at once: their calls could take long.
+        tokio::select! {
+            _ = join_all((0..walkers).map(|_| walker::work(&shared, claims.take()))) => {}
+            () = shared.when(|state| state.failed.is_some().then_some(())) => {}
         }
     };
     let survey = async {
@@ -122,20 +133,32 @@ pub(super) async fn read(list: ListRecords, walkers: usize, order: Order, outlet
     // The greatest id is of no more use once everything is read.
     tokio::select! {
         () = survey => {}
-        _ = join(walks, give) => {}
+        _ = join(walks, shared.give_in_order(&outlet)) => {}
+    }
+    let failed = shared.state().failed.take();
+    match failed {
+        Some(error) => {
+            let _ = outlet.send(Err(error)).await;
+            false
+        }
+        None => true,
     }
 }
 
-/// The whole list by one walk.
-async fn one_walk(list: ListRecords, outlet: Outlet<Page>) {
+/// The whole list by one walk; `false` when that failed.
+async fn one_walk(list: ListRecords, outlet: Outlet<Page>) -> bool {
     let mut walk = Walk::new(list);
     while let Ok(room) = outlet.reserve().await {
         match walk.next().await {
             Ok(Some(page)) => room.send(Ok(page)),
-            Ok(None) => return,
-            Err(error) => return room.send(Err(error)),
+            Ok(None) => return true,
+            Err(error) => {
+                room.send(Err(error));
+                return false;
+            }
         }
     }
+    false
 }
 
 /// Tells why one walk reads everything.
@@ -195,7 +218,7 @@ impl Shared {
     /// The next range for an idle walk; `None` when there is nothing left to share.
     async fn claim(&self) -> Option<Claim> {
         self.when(|state| {
-            if state.failed || state.ground.is_over() {
+            if state.ground.is_over() {
                 return Some(None);
             }
             state.take(self.walkers).map(Some)
@@ -203,12 +226,12 @@ impl Shared {
         .await
     }
 
-    /// Empties the ranges in the order of ids.
+    /// Empties the ranges in the order of ids. After a failure it ends with the first range that is not complete.
     async fn give_in_order(&self, outlet: &Outlet<Page>) {
         loop {
             let inlet = self.change(|state| match &mut state.output {
-                Output::ById(inlets) => inlets.pop_first(),
-                Output::AsRead(_) => None,
+                Output::ById(inlets) if state.failed.is_none() => inlets.pop_first(),
+                _ => None,
             });
             // A range that could still be cut has an inlet, so there is nothing to come.
             let Some((_, mut inlet)) = inlet else { return };

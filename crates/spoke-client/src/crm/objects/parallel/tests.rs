@@ -262,8 +262,16 @@ async fn a_refused_walk_ends_the_stream_with_its_error() {
         });
         let walks = list(&script).parallel(4);
         let mut pages = if unordered { walks.unordered() } else { walks }.pages();
+        let mut next = 1;
         let error = loop {
             match pages.try_next().await {
+                Ok(Some(page)) if !unordered => {
+                    for record in &page.records {
+                        assert_eq!(record.id(), next.to_string(), "what was given before has no gap");
+                        next += 5;
+                    }
+                    assert_eq!(page.after, Some(next.to_string()));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("the stream ended as if everything had been read"),
                 Err(error) => break error,
@@ -395,4 +403,37 @@ fn come_and_go(
         prop_assert!(lost.is_none(), "{lost:?}");
         Ok(())
     })
+}
+
+#[tokio::test(start_paused = true)]
+async fn archived_records_come_after_the_others_by_several_walks_too() {
+    let script = Script::always(|line, _| {
+        let archived = line.contains("archived=true");
+        if line.contains("/search") {
+            return (200, format!(r#"{{"total":2500,"results":[{}]}}"#, record(2_500)));
+        }
+        let after = line
+            .split_once("after=")
+            .map_or(1, |(_, after)| after.parse::<u64>().unwrap());
+        let one = |id| format!(r#"{{"id":"{id}","properties":{{}},"archived":{archived}}}"#);
+        let results: Vec<String> = (after..after + 100).map(one).collect();
+        let paging = if after + 100 > 2_500 {
+            String::new()
+        } else {
+            format!(r#","paging":{{"next":{{"after":"{}"}}}}"#, after + 100)
+        };
+        (200, format!(r#"{{"results":[{}]{paging}}}"#, results.join(",")))
+    });
+    for walks in [1, 3] {
+        let mut stream = list(&script).archived_too().parallel(walks).stream();
+        let mut seen = Vec::new();
+        while let Some(record) = stream.try_next().await.unwrap() {
+            seen.push((record.archived(), record.id().parse::<u64>().unwrap()));
+        }
+        assert_eq!(seen.len(), 5_000);
+        assert!(seen.is_sorted());
+        assert_eq!(seen[2_500], (true, 1));
+    }
+    let error = list(&script).archived_too().page().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
 }

@@ -18,16 +18,12 @@ pub(super) async fn work(shared: &Shared, first: Option<Claim>) {
         let start = next.start;
         match walk(shared, &next).await {
             Ok(()) => shared.change(|state| state.ground.end(start)),
-            Err(error) => {
-                shared.change(|state| state.failed = true);
-                let _ = next.outlet.send(Err(error)).await;
-                return;
-            }
+            Err(error) => return shared.change(|state| state.failed = Some(error)),
         }
     }
 }
 
-/// Reads one range. Returns early when nobody reads the stream, or another walk has failed.
+/// Reads one range. Returns early when nobody reads the stream.
 async fn walk(shared: &Shared, claim: &Claim) -> Result<(), Error> {
     let start = claim.start;
     let mut list = shared.list.clone();
@@ -44,9 +40,6 @@ async fn walk(shared: &Shared, claim: &Claim) -> Result<(), Error> {
             }
             outcome => outcome?,
         };
-        if shared.state().failed {
-            return Ok(());
-        }
         let ended = page.after.is_none();
         let ends = ends(&page)?;
         if !landed {
