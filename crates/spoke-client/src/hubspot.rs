@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fetched::{Fetched, Source};
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
-use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport};
+use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Touched, Transport};
 
 /// A HubSpot client.
 ///
@@ -146,6 +146,11 @@ impl HubSpot {
 
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.0.transport.kept()
+    }
+
+    /// Forgets what is known and what was begun.
+    pub(crate) fn forget(&self, touched: &Touched) -> usize {
+        self.0.transport.forget(touched)
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {

@@ -148,6 +148,6 @@ pub use request::{Allowance, Replay, Request};
 pub use spoke_model::secret::Secret;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
-    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
-    Limits, RetryPolicy,
+    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, CacheStats, DailyState, Jitter,
+    LimitPolicy, Limits, RetryPolicy,
 };

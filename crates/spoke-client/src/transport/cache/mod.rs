@@ -1,17 +1,26 @@
 //! The cache layer: answers that are fresh enough are given again, and old ones while HubSpot can't be asked.
 //!
 //! An answer ages from the moment HubSpot gave it; reading does not renew it. What this client writes, and what a
-//! webhook tells, is forgotten. The cache belongs to one client, and thereby to one portal and one token.
+//! webhook tells, is forgotten, and an answer that was on its way meanwhile is not kept. What HubSpot computes of its own
+//! accord after a write (workflows, roll-ups) is seen when the answer's time is over, or when a webhook tells.
+//!
+//! The cache belongs to one client, and thereby to one portal.
 
 mod class;
+mod entry;
+mod key;
 mod policy;
+mod stats;
 mod store;
 mod touched;
 
 #[cfg(test)]
+mod invalidation_tests;
+#[cfg(test)]
 mod tests;
 
 pub use policy::CachePolicy;
+pub use stats::CacheStats;
 
 use std::time::Duration;
 
@@ -22,26 +31,37 @@ use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
 use crate::request::Request;
 use class::Class;
-use store::Store;
+use entry::Entry;
+use key::Key;
+use stats::Counters;
+use store::{Moment, Store};
 pub(crate) use touched::Touched;
 
 pub(crate) struct Cache {
     policy: CachePolicy,
     store: Store,
+    counters: Counters,
 }
 
 /// What has to be known before asking, to keep the answer afterwards.
 pub(crate) struct Question {
-    tag: String,
-    key: String,
+    key: Key,
     fresh_for: Duration,
-    epoch: u64,
+    missing_for: Duration,
+    moment: Moment,
 }
+
+/// What is kept: an answer and where it comes from, or that there is no such record.
+pub(crate) type Known = Result<(Answer, Source), Error>;
 
 impl Cache {
     pub(crate) fn new(policy: CachePolicy) -> Self {
         let store = Store::new(policy.most_entries(), policy.most_bytes());
-        Self { policy, store }
+        Self {
+            policy,
+            store,
+            counters: Counters::default(),
+        }
     }
 
     /// What a read asks; `None` for a request whose answer is never kept.
@@ -53,32 +73,36 @@ impl Cache {
         let class = Class::of(&call, request.query_string())?;
         let object_type = class::tag(call.object_type());
         let fresh_for = self.policy.fresh_for(class, &object_type);
-        let tag = match class {
-            Class::Definition => class::definitions(&object_type),
-            Class::Record | Class::Other => object_type,
-        };
         if fresh_for.is_zero() && self.policy.falls_back_for().is_zero() {
             return None;
         }
-        let mut key = String::with_capacity(request.path().len() + request.query_string().len() + 1);
-        key.push_str(request.path());
-        key.push('?');
-        key.push_str(request.query_string());
         Some(Question {
-            tag,
-            key,
+            key: Key::of(request, &call, class, ""),
             fresh_for,
-            epoch: self.store.epoch(),
+            missing_for: self.policy.missing_for(class, &object_type),
+            moment: self.store.moment(),
         })
     }
 
-    /// A fresh answer.
-    pub(crate) fn fresh(&self, question: &Question) -> Option<(Answer, Source)> {
-        if question.fresh_for.is_zero() {
+    /// What is known and fresh.
+    pub(crate) fn fresh(&self, question: &Question) -> Option<Known> {
+        let found = self.store.get(&question.key);
+        let found = found.filter(|(entry, age)| *age < question.fresh_for_of(entry));
+        let Some((entry, age)) = found else {
+            self.counters.misses.add(1);
             return None;
-        }
-        let (answer, age) = self.store.get(&question.tag, &question.key)?;
-        (age < question.fresh_for).then_some((answer, Source::Cache { age }))
+        };
+        let hits = if entry.is_missing() {
+            &self.counters.missing_hits
+        } else {
+            &self.counters.hits
+        };
+        hits.add(1);
+        let told = entry.told();
+        Some(match told {
+            Ok(answer) => Ok((answer, Source::Cache { age })),
+            Err(error) => Err(error.remembered_for(age)),
+        })
     }
 
     /// The last answer, when `error` says that HubSpot can't be asked now.
@@ -96,36 +120,52 @@ impl Cache {
         if !can_not_be_asked {
             return None;
         }
-        let (answer, age) = self.store.get(&question.tag, &question.key)?;
-        (age < self.policy.falls_back_for()).then_some((answer, Source::Fallback { age }))
-    }
-
-    pub(crate) fn keep(&self, question: Question, answer: &Answer) {
-        let lives = question.fresh_for.max(self.policy.falls_back_for());
-        self.store
-            .put(question.tag, question.key, answer, lives, question.epoch);
-    }
-
-    /// Forgets what a write may have changed.
-    pub(crate) fn written(&self, request: &Request) {
-        let call = Call::of(request.method().as_str(), request.path());
-        if !call.is_read() {
-            self.forget(&Touched::by_call(&call, request.query_string()));
+        let (entry, age) = self.store.get(&question.key)?;
+        if age >= self.policy.falls_back_for() {
+            return None;
         }
+        let answer = entry.told().ok()?;
+        self.counters.fallbacks.add(1);
+        Some((answer, Source::Fallback { age }))
+    }
+
+    /// Whether something is kept.
+    pub(crate) fn holds(&self, question: &Question) -> bool {
+        self.store.holds(&question.key)
+    }
+
+    /// Keeps what HubSpot has answered: the record, or that there is none.
+    pub(crate) fn keep(&self, question: &Question, outcome: &Result<Answer, Error>) {
+        let entry = match outcome {
+            Ok(answer) => Some(Entry::of_answer(answer)),
+            Err(error) => Entry::of_error(error),
+        };
+        let Some(entry) = entry else { return };
+        let lives = if entry.is_missing() {
+            question.missing_for
+        } else {
+            question.fresh_for.max(self.policy.falls_back_for())
+        };
+        self.store.put(&question.key, entry, lives, question.moment);
     }
 
     pub(crate) fn forget(&self, touched: &Touched) -> usize {
-        match touched {
-            Touched::Nothing => 0,
-            Touched::Everything => self.store.clear(),
-            Touched::These(parts) => parts
-                .iter()
-                .map(|part| self.store.forget(&part.tag, part.id.as_deref()))
-                .sum(),
-        }
+        let gone = self.store.forget(touched);
+        self.counters.forgotten.add(gone);
+        gone
     }
 
-    pub(crate) fn entries(&self) -> usize {
-        self.store.entries()
+    pub(crate) fn stats(&self) -> CacheStats {
+        self.counters.stats(self.store.size())
+    }
+}
+
+impl Question {
+    fn fresh_for_of(&self, entry: &Entry) -> Duration {
+        if entry.is_missing() {
+            self.missing_for
+        } else {
+            self.fresh_for
+        }
     }
 }

@@ -22,19 +22,22 @@ pub struct CachePolicy {
     records: Duration,
     definitions: Duration,
     object_types: HashMap<String, Duration>,
+    missing: Duration,
     fallback: Duration,
     entries: usize,
     bytes: usize,
 }
 
 impl CachePolicy {
-    /// Records for 5 minutes; properties, pipelines, schemas, labels, owners and account details for an hour; answers to
-    /// all reads for 30 minutes as a fallback. 10,000 entries and 64 MiB at most.
+    /// Records for 5 minutes, that there is no such record for 10 seconds; properties, pipelines, schemas, labels, owners
+    /// and account details for an hour; answers to all reads for 30 minutes as a fallback. 10,000 entries and 64 MiB at
+    /// most.
     pub fn new() -> Self {
         Self {
             records: Duration::from_secs(5 * 60),
             definitions: Duration::from_secs(60 * 60),
             object_types: HashMap::new(),
+            missing: Duration::from_secs(10),
             fallback: Duration::from_secs(30 * 60),
             entries: 10_000,
             bytes: 64 << 20,
@@ -43,7 +46,10 @@ impl CachePolicy {
 
     /// Only a fallback for when HubSpot can't be asked: every read asks.
     pub fn fallback_only() -> Self {
-        Self::new().records(Duration::ZERO).definitions(Duration::ZERO)
+        Self::new()
+            .records(Duration::ZERO)
+            .missing(Duration::ZERO)
+            .definitions(Duration::ZERO)
     }
 
     /// How long a record is fresh. Zero: not at all.
@@ -55,6 +61,14 @@ impl CachePolicy {
     /// How long a record of this type is fresh.
     pub fn object_type(mut self, name: &str, time: Duration) -> Self {
         self.object_types.insert(tag(Some(name)), time);
+        self
+    }
+
+    /// How long it is taken for granted that a record which HubSpot did not have is not there: [`crate::Error::age`] says
+    /// so. What this client creates ends it at once; what others create is found when this time is over, or when a
+    /// webhook tells of it. Zero: not at all.
+    pub fn missing(mut self, time: Duration) -> Self {
+        self.missing = time;
         self
     }
 
@@ -76,7 +90,8 @@ impl CachePolicy {
         self
     }
 
-    /// How many bytes of answers are kept; the oldest go first.
+    /// How many bytes the answers take with their keys and tables, about; the oldest go first. An answer that would take
+    /// more than a quarter of it is not kept.
     pub fn bytes(mut self, most: usize) -> Self {
         self.bytes = most;
         self
@@ -87,6 +102,14 @@ impl CachePolicy {
             Class::Record => self.object_types.get(tag).copied().unwrap_or(self.records),
             Class::Definition => self.definitions,
             Class::Other => Duration::ZERO,
+        }
+    }
+
+    /// How long it is known that there is none.
+    pub(super) fn missing_for(&self, class: Class, tag: &str) -> Duration {
+        match class {
+            Class::Record => self.missing.min(self.fresh_for(class, tag)),
+            Class::Definition | Class::Other => Duration::ZERO,
         }
     }
 

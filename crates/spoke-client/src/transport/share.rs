@@ -1,0 +1,117 @@
+//! Reads and writes as the cache and the coalescer see them: what is known need not be asked, what is asked by many is
+//! asked once, and what is written makes what was known or begun worthless.
+
+use std::sync::Arc;
+
+use spoke_model::call::Call;
+
+use super::cache::{Known, Touched};
+use super::coalesce::{Answered, Coalescer};
+use super::trail::Outcome;
+use super::{Answer, Fallback, Transport};
+use crate::error::Error;
+use crate::fetched::Source;
+use crate::journal::AnswerSource;
+use crate::request::Request;
+
+/// Sees to it that a write is noticed, also when its caller does not wait for the answer.
+struct Writing<'a> {
+    transport: &'a Transport,
+    request: &'a Request,
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // It may have been done although its answer is an error, or was not waited for.
+        self.transport.depart();
+        if let Some(cache) = &self.transport.cache {
+            cache.forget(&Touched::by(self.request));
+        }
+    }
+}
+
+impl Transport {
+    /// What is known, or else what HubSpot says.
+    pub(super) async fn know(self: &Arc<Self>, request: &Request, fallback: Fallback) -> Known {
+        let Some(cache) = &self.cache else {
+            let answered = self.ask(request, false).await;
+            return answered.outcome.map(|answer| (answer, Source::Live));
+        };
+        let Some(question) = cache.question(request) else {
+            let answered = self.ask(request, false).await;
+            return answered.outcome.map(|answer| (answer, Source::Live));
+        };
+        if let Some(known) = cache.fresh(&question) {
+            return self.tell(request, known);
+        }
+        let answered = self.ask(request, true).await;
+        // The one who asked first keeps it for all, unless it has given up meanwhile.
+        if !answered.joined || !cache.holds(&question) {
+            cache.keep(&question, &answered.outcome);
+        }
+        match answered.outcome {
+            Ok(answer) => Ok((answer, Source::Live)),
+            Err(error) if fallback == Fallback::WhenIll => match cache.fallback(&question, &error) {
+                Some(found) => self.tell(request, Ok(found)),
+                None => Err(error),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Together with others, or alone.
+    async fn ask(self: &Arc<Self>, request: &Request, missed: bool) -> Answered {
+        if self.coalescer.is_none() {
+            return Answered::alone(self.deliver(request).await);
+        }
+        if !Call::of(request.method().as_str(), request.path()).is_read() {
+            let writing = Writing {
+                transport: self,
+                request,
+            };
+            let outcome = self.deliver(request).await;
+            drop(writing);
+            return Answered::alone(outcome);
+        }
+        match Coalescer::send(self, request, missed).await {
+            Some(answered) => answered,
+            None => Answered::alone(self.deliver(request).await),
+        }
+    }
+
+    /// Forgets what is known and what was begun; answers how many answers that were.
+    pub(crate) fn forget(&self, touched: &Touched) -> usize {
+        self.depart();
+        self.cache.as_ref().map_or(0, |cache| cache.forget(touched))
+    }
+
+    /// Nobody joins a read any more that has begun.
+    fn depart(&self) {
+        if let Some(coalescer) = &self.coalescer {
+            coalescer.depart();
+        }
+    }
+
+    /// Tells the journal where an answer came from.
+    fn tell(&self, request: &Request, known: Known) -> Known {
+        let known = known.map_err(|error| error.at(request));
+        if let Some(recorder) = &self.recorder {
+            let (source, outcome) = match &known {
+                Ok((answer, Source::Fallback { .. })) => (AnswerSource::Fallback, Outcome::Success(answer)),
+                Ok((answer, _)) => (AnswerSource::Cache, Outcome::Success(answer)),
+                Err(error) => (AnswerSource::CacheMissing, Outcome::Failure(error)),
+            };
+            recorder.answered_without(request, source, &outcome);
+        }
+        known
+    }
+}
+
+impl Answered {
+    fn alone(outcome: Result<Answer, Error>) -> Self {
+        Self {
+            outcome,
+            joined: false,
+        }
+    }
+}
