@@ -118,6 +118,8 @@ mod record;
 mod request;
 #[cfg(test)]
 mod scripted;
+#[cfg(feature = "redis")]
+pub mod shared;
 mod stream;
 mod text;
 mod transport;
