@@ -157,9 +157,16 @@ impl HubSpotBuilder {
     }
 
     /// Makes reads that arrive within this time of each other one: single records become a batch read, equal reads one
-    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Default: every read goes alone.
+    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Each read is answered as it would have
+    /// been alone. Default: every read goes alone.
     pub fn coalesce(mut self, window: Duration) -> Self {
         self.coalesce = Some(window);
+        self
+    }
+
+    /// Every read goes alone, but for those that miss the same answer of a [`HubSpotBuilder::cache`] at the same time.
+    pub fn no_coalescing(mut self) -> Self {
+        self.coalesce = None;
         self
     }
 

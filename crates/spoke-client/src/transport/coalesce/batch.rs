@@ -78,9 +78,9 @@ async fn together(
             };
             let mut unclear = Vec::new();
             for member in members {
-                match found.answer(&member.read, member.ticket.request()) {
-                    Some(outcome) => member.ticket.land(Landed {
-                        outcome,
+                match found.answer(&member.read) {
+                    Some(answer) => member.ticket.land(Landed {
+                        outcome: Ok(answer),
                         in_company: true,
                     }),
                     None => unclear.push(member),

@@ -5,17 +5,14 @@ use std::collections::{HashMap, HashSet};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
-use spoke_model::error::{ErrorBody, category};
 use spoke_model::object_type::{CUSTOM_CREATED_PROPERTY, CUSTOM_MODIFIED_PROPERTY};
 
 use super::batch::Member;
 use super::wanted::{GroupKey, Read};
 use crate::crm::objects::ObjectName;
-use crate::error::Error;
-use crate::request::Request;
 use crate::transport::Answer;
 
-/// The records of a batch by what they were asked for, and the ids that HubSpot says have none.
+/// The records of a batch by what they were asked for.
 pub(super) struct Found<'a> {
     group: &'a GroupKey,
     /// What somebody has asked for; what comes back besides is given to everyone.
@@ -25,7 +22,6 @@ pub(super) struct Found<'a> {
     attempt: u32,
     correlation_id: Option<String>,
     records: HashMap<String, Map<String, Value>>,
-    missing: HashSet<String>,
 }
 
 impl<'a> Found<'a> {
@@ -50,15 +46,6 @@ impl<'a> Found<'a> {
             };
             records.insert(group.identity(key), record);
         }
-        let mut missing = HashSet::new();
-        for error in body.get("errors").and_then(Value::as_array).into_iter().flatten() {
-            if error.get("category").and_then(Value::as_str) != Some(category::OBJECT_NOT_FOUND) {
-                continue;
-            }
-            let ids = error.get("context").and_then(|context| context.get("ids"));
-            let ids = ids.and_then(Value::as_array).into_iter().flatten();
-            missing.extend(ids.filter_map(Value::as_str).map(|id| group.identity(id)));
-        }
         let mut asked: HashSet<String> = group.id_property.iter().cloned().collect();
         for Member { read, .. } in members {
             asked.extend(read.properties.iter().chain(&read.history).cloned());
@@ -70,16 +57,13 @@ impl<'a> Found<'a> {
             attempt: answer.attempt,
             correlation_id: answer.correlation_id().map(str::to_owned),
             records,
-            missing,
         })
     }
 
-    /// What a read of its own would have had; `None` when the batch does not say.
-    pub(super) fn answer(&self, read: &Read, request: &Request) -> Option<Result<Answer, Error>> {
-        let key = self.group.identity(&read.id);
-        let Some(record) = self.records.get(&key) else {
-            return self.missing.contains(&key).then(|| Err(self.not_found(request)));
-        };
+    /// What a read of its own would have had; `None` when the batch does not say. That it does not have a record says
+    /// nothing: a single read finds records by ids that they had before they were merged, and a batch does not.
+    pub(super) fn answer(&self, read: &Read) -> Option<Answer> {
+        let record = self.records.get(&self.group.identity(&read.id))?;
         let body = serde_json::to_vec(&self.cut(record, read)).ok()?;
         let mut headers = HeaderMap::with_capacity(2);
         headers.insert(
@@ -93,12 +77,12 @@ impl<'a> Found<'a> {
         {
             headers.insert("x-hubspot-correlation-id", id);
         }
-        Some(Ok(Answer {
+        Some(Answer {
             status: StatusCode::OK,
             headers,
             body,
             attempt: self.attempt,
-        }))
+        })
     }
 
     /// The record without what only others have asked for.
@@ -132,20 +116,6 @@ impl<'a> Found<'a> {
                 (field.clone(), value)
             })
             .collect()
-    }
-
-    /// As HubSpot answers a read of a record that does not exist.
-    fn not_found(&self, request: &Request) -> Error {
-        let body = ErrorBody::new("resource not found");
-        Error::answered(
-            404,
-            body.message.clone().into_owned(),
-            Some(body),
-            self.correlation_id.clone(),
-            None,
-        )
-        .at(request)
-        .after_attempts(self.attempt)
     }
 }
 
