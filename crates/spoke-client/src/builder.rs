@@ -230,6 +230,9 @@ impl HubSpotBuilder {
             Some(source) => Auth::source(source),
             None => Auth::fixed(&self.token.unwrap_or_else(|| Secret::from("")))?,
         };
+        if let Some(cache) = &self.cache {
+            cache.check(auth.fingerprint().is_some())?;
+        }
         let caller = self.caller;
         let loopback = wire.base_url().is_loopback();
         let limit = self.limits.unwrap_or_else(|| {

@@ -142,6 +142,12 @@ impl Redis {
         self.0.lock().failures > 0
     }
 
+    /// As if the last command had failed, and the pause were this long; after none the next one asks again.
+    #[cfg(test)]
+    pub(crate) fn be_away_for(&self, pause: Duration) {
+        self.0.lock().away_until = Some(Instant::now() + pause);
+    }
+
     /// Runs one command.
     pub(crate) async fn command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Away> {
         let mut connection = self.connection().await?;

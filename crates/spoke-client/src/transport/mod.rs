@@ -41,6 +41,8 @@ use tokio::time::Instant;
 
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
+#[cfg(feature = "redis")]
+pub use cache::SharedCache;
 pub use cache::{CachePolicy, CacheStats};
 pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
 pub use retry::RetryPolicy;
@@ -124,7 +126,9 @@ impl Transport {
             // A cache without a coalescer still asks once for what many miss at the same time.
             coalescer: (layers.cache.is_some() || layers.coalesce.is_some())
                 .then(|| Coalescer::new(layers.coalesce)),
-            cache: layers.cache.map(Cache::new),
+            cache: layers
+                .cache
+                .map(|policy| Cache::new(policy, layers.auth.fingerprint().as_deref())),
             breakers: layers.breaker.map(Breakers::new),
             budget: Budget::new(layers.retry.repetitions()),
             retry: layers.retry,

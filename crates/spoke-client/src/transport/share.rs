@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use spoke_model::call::Call;
 
-use super::cache::{Known, Touched};
+use super::cache::{Cache, Known, Touched};
 use super::coalesce::{Answered, Coalescer};
 use super::trail::Outcome;
 use super::{Answer, Fallback, Transport};
@@ -14,18 +14,36 @@ use crate::fetched::Source;
 use crate::journal::AnswerSource;
 use crate::request::Request;
 
-/// Sees to it that a write is noticed, also when its caller does not wait for the answer.
+/// Sees to it that a write is noticed, also when its caller does not wait for the answer: it may have been done.
 struct Writing<'a> {
-    transport: &'a Transport,
+    transport: &'a Arc<Transport>,
     request: &'a Request,
+    noticed: bool,
+}
+
+impl Writing<'_> {
+    /// The answer is here. It may be an error, and the write done nevertheless.
+    async fn ended(mut self) {
+        self.notice();
+        self.noticed = true;
+        if let Some(cache) = &self.transport.cache {
+            cache.tell().await;
+        }
+    }
+
+    fn notice(&self) {
+        self.transport.depart();
+        if let Some(cache) = &self.transport.cache {
+            cache.forget(&Touched::by(self.request));
+        }
+    }
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        // It may have been done although its answer is an error, or was not waited for.
-        self.transport.depart();
-        if let Some(cache) = &self.transport.cache {
-            cache.forget(&Touched::by(self.request));
+        if !self.noticed {
+            self.notice();
+            self.transport.tell_later();
         }
     }
 }
@@ -37,21 +55,21 @@ impl Transport {
             let answered = self.ask(request, false).await;
             return answered.outcome.map(|answer| (answer, Source::Live));
         };
-        let Some(question) = cache.question(request) else {
+        let Some(mut question) = cache.question(request) else {
             let answered = self.ask(request, false).await;
             return answered.outcome.map(|answer| (answer, Source::Live));
         };
-        if let Some(known) = cache.fresh(&question) {
+        if let Some(known) = cache.fresh(&mut question).await {
             return self.tell(request, known);
         }
         let answered = self.ask(request, true).await;
         // The one who asked first keeps it for all, unless it has given up meanwhile.
         if !answered.joined || !cache.holds(&question) {
-            cache.keep(&question, &answered.outcome);
+            cache.keep(&question, &answered.outcome).await;
         }
         match answered.outcome {
             Ok(answer) => Ok((answer, Source::Live)),
-            Err(error) if fallback == Fallback::WhenIll => match cache.fallback(&question, &error) {
+            Err(error) if fallback == Fallback::WhenIll => match cache.fallback(&question, &error).await {
                 Some(found) => self.tell(request, Ok(found)),
                 None => Err(error),
             },
@@ -68,9 +86,10 @@ impl Transport {
             let writing = Writing {
                 transport: self,
                 request,
+                noticed: false,
             };
             let outcome = self.deliver(request).await;
-            drop(writing);
+            writing.ended().await;
             return Answered::alone(outcome);
         }
         match Coalescer::send(self, request, missed).await {
@@ -80,9 +99,24 @@ impl Transport {
     }
 
     /// Forgets what is known and what was begun; answers how many answers that were.
-    pub(crate) fn forget(&self, touched: &Touched) -> usize {
+    pub(crate) fn forget(self: &Arc<Self>, touched: &Touched) -> usize {
         self.depart();
-        self.cache.as_ref().map_or(0, |cache| cache.forget(touched))
+        let gone = self.cache.as_ref().map_or(0, |cache| cache.forget(touched));
+        self.tell_later();
+        gone
+    }
+
+    /// Tells other processes what was forgotten, without waiting for it.
+    fn tell_later(self: &Arc<Self>) {
+        let shared = self.cache.as_ref().is_some_and(Cache::is_shared);
+        if let (true, Ok(runtime)) = (shared, tokio::runtime::Handle::try_current()) {
+            let transport = Arc::clone(self);
+            runtime.spawn(async move {
+                if let Some(cache) = &transport.cache {
+                    cache.tell().await;
+                }
+            });
+        }
     }
 
     /// Nobody joins a read any more that has begun.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::class::{Class, tag};
+use super::shared::Shared;
+use crate::error::Error;
 
 /// What a client keeps of HubSpot's answers.
 ///
@@ -26,6 +28,8 @@ pub struct CachePolicy {
     fallback: Duration,
     entries: usize,
     bytes: usize,
+    #[cfg(feature = "redis")]
+    shared: Option<super::SharedCache>,
 }
 
 impl CachePolicy {
@@ -41,6 +45,8 @@ impl CachePolicy {
             fallback: Duration::from_secs(30 * 60),
             entries: 10_000,
             bytes: 64 << 20,
+            #[cfg(feature = "redis")]
+            shared: None,
         }
     }
 
@@ -95,6 +101,38 @@ impl CachePolicy {
     pub fn bytes(mut self, most: usize) -> Self {
         self.bytes = most;
         self
+    }
+
+    /// Keeps answers together with other processes. Definitions and records are shared; what only falls back is not.
+    #[cfg(feature = "redis")]
+    pub fn shared(mut self, shared: super::SharedCache) -> Self {
+        self.shared = Some(shared);
+        self
+    }
+
+    /// Refuses to share what nobody could keep apart.
+    pub(crate) fn check(&self, one_token: bool) -> Result<(), Error> {
+        #[cfg(feature = "redis")]
+        if let Some(shared) = self.shared.as_ref().filter(|_| !one_token)
+            && !shared.is_level()
+        {
+            return Err(Error::configuration(
+                "a cache is to be shared by clients whose tokens change, so tokens don't tell who may see what: name \
+                 it with SharedCache::level",
+            ));
+        }
+        let _ = one_token;
+        Ok(())
+    }
+
+    pub(super) fn sharing(&self, token: Option<&str>) -> Option<Shared> {
+        #[cfg(feature = "redis")]
+        return self.shared.as_ref().map(|shared| Shared::new(shared, token));
+        #[cfg(not(feature = "redis"))]
+        {
+            let _ = token;
+            None
+        }
     }
 
     pub(super) fn fresh_for(&self, class: Class, tag: &str) -> Duration {

@@ -112,16 +112,25 @@ impl Store {
         (age < kept.lives).then(|| (kept.entry.clone(), age))
     }
 
-    pub(super) fn holds(&self, key: &Key) -> bool {
+    /// How old the entry is.
+    pub(super) fn age(&self, key: &Key) -> Option<Duration> {
         let interior = self.lock();
-        interior
-            .get(key)
-            .is_some_and(|kept| kept.written.elapsed() < kept.lives)
+        let kept = interior.get(key)?;
+        let age = kept.written.elapsed();
+        (age < kept.lives).then_some(age)
     }
 
     /// Keeps an entry, unless something that was written since `moment` makes it worthless, or HubSpot was asked later
     /// and has answered. One that lives for no time only takes the place of what was kept before.
     pub(super) fn put(&self, key: &Key, entry: Entry, lives: Duration, moment: Moment) {
+        self.put_aged(key, entry, Duration::ZERO, lives, moment);
+    }
+
+    /// The same for an entry that is this old already.
+    pub(super) fn put_aged(&self, key: &Key, entry: Entry, age: Duration, lives: Duration, moment: Moment) {
+        let Some(written) = Instant::now().checked_sub(age) else {
+            return;
+        };
         let mut interior = self.lock();
         let newer = |kept: &Kept| kept.asked > moment.asked;
         if interior.was_forgotten_since(moment.epoch, key, &entry) || interior.get(key).is_some_and(newer) {
@@ -134,7 +143,7 @@ impl Store {
             key: key.clone(),
             entry,
             asked: moment.asked,
-            written: Instant::now(),
+            written,
             lives,
         };
         let size = kept.bytes();
