@@ -189,9 +189,16 @@ impl HubSpotBuilder {
     }
 
     /// Makes reads that arrive within this time of each other one: single records become a batch read, equal reads one
-    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Default: every read goes alone.
+    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Each read is answered as it would have
+    /// been alone. Default: every read goes alone.
     pub fn coalesce(mut self, window: Duration) -> Self {
         self.coalesce = Some(window);
+        self
+    }
+
+    /// Every read goes alone, but for those that miss the same answer of a [`HubSpotBuilder::cache`] at the same time.
+    pub fn no_coalescing(mut self) -> Self {
+        self.coalesce = None;
         self
     }
 
@@ -264,10 +271,12 @@ impl HubSpotBuilder {
             trace_parent: self.trace_parent.clone(),
             ..Recorder::default()
         };
+        self.check_cache(&auth)?;
         let own = self.transport(auth, self.policy.clone(), &wire, &recorder);
         let mut levels = BTreeMap::new();
         for level in self.access_levels.resolve(&self.policy) {
             let (name, auth, policy) = level?;
+            self.check_cache(&auth)?;
             levels.insert(
                 name.to_owned(),
                 Arc::new(self.transport(auth, policy, &wire, &recorder)),
@@ -282,6 +291,11 @@ impl HubSpotBuilder {
             self.version,
             self.concurrency,
         ))
+    }
+
+    fn check_cache(&self, auth: &Auth) -> Result<(), Error> {
+        let one_token = auth.fingerprint().is_some();
+        self.cache.as_ref().map_or(Ok(()), |cache| cache.check(one_token))
     }
 
     /// One way to HubSpot: a token with limits, cache and breaker of its own, over connections that all share.

@@ -161,6 +161,7 @@ struct Interior {
     correlation_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    age: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -253,6 +254,13 @@ impl Error {
         self.0.attempts
     }
 
+    /// How long ago HubSpot said so, when the client's cache remembers it
+    /// ([`CachePolicy::missing`](crate::CachePolicy::missing)). `None` when HubSpot was asked.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.0.age
+    }
+
     /// The error body, when the answer had one that can be read.
     #[must_use]
     pub fn body(&self) -> Option<&ErrorBody> {
@@ -281,6 +289,7 @@ impl Error {
             correlation_id: None,
             retry_after: None,
             attempts: 0,
+            age: None,
             source: None,
         }))
     }
@@ -324,6 +333,7 @@ impl Error {
             correlation_id,
             retry_after,
             attempts: 0,
+            age: None,
             source: None,
         }))
     }
@@ -348,6 +358,16 @@ impl Error {
                 interior.request = Some((request.method().clone(), request.template().to_owned()));
             }
         })
+    }
+
+    /// Names the request it belongs to, where it was met by a request that stood for several.
+    pub(crate) fn instead_at(self, request: &Request) -> Self {
+        self.change(|interior| interior.request = None).at(request)
+    }
+
+    /// What HubSpot said this long ago.
+    pub(crate) fn remembered_for(self, age: Duration) -> Self {
+        self.change(|interior| interior.age = Some(age))
     }
 
     pub(crate) fn after_attempts(self, attempts: u32) -> Self {
@@ -387,6 +407,9 @@ impl fmt::Display for Error {
         f.write_str(&inner.message)?;
         if inner.attempts > 1 {
             write!(f, " (after {} attempts)", inner.attempts)?;
+        }
+        if let Some(age) = inner.age {
+            write!(f, " (known for {} s, from the cache)", age.as_secs())?;
         }
         if let Some(id) = &inner.correlation_id {
             write!(f, " [correlation id {id}]")?;

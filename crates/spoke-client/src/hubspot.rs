@@ -16,7 +16,7 @@ use crate::fetched::{Fetched, Source};
 use crate::metrics::Metrics;
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
-use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Origin, Priority, Transport};
+use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Origin, Priority, Touched, Transport};
 
 /// A HubSpot client.
 ///
@@ -270,13 +270,13 @@ impl HubSpot {
         Ok(Fetched::new(answer, source))
     }
 
-    /// Its own way to HubSpot, and those of the other access levels.
-    pub(crate) fn ways(&self) -> impl Iterator<Item = Arc<Transport>> {
-        self.0.transport.family()
-    }
-
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.0.transport.kept()
+    }
+
+    /// Forgets what is known and what was begun.
+    pub(crate) fn forget(&self, touched: &Touched) -> usize {
+        self.0.transport.forget(touched)
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {

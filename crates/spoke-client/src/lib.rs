@@ -208,6 +208,6 @@ pub use spoke_model::time::{Date, Timestamp};
 pub use spoke_model::version::ApiVersion;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
-    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
-    Limits, Priority, RetryPolicy, SharedLimits,
+    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, CacheStats, DailyState, Jitter,
+    LimitPolicy, Limits, Priority, RetryPolicy, SharedLimits,
 };

@@ -5,6 +5,7 @@
 
 mod redis;
 
+pub use crate::transport::SharedCache;
 pub use redis::Redis;
 pub(crate) use redis::Script;
 

@@ -151,6 +151,12 @@ impl Redis {
             && one.redis_settings().username() == two.redis_settings().username()
     }
 
+    /// As if the last command had failed, and the pause were this long; after none the next one asks again.
+    #[cfg(test)]
+    pub(crate) fn be_away_for(&self, pause: Duration) {
+        self.0.lock().away_until = Some(Instant::now() + pause);
+    }
+
     /// Runs one command.
     pub(crate) async fn command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Away> {
         let mut connection = self.connection().await?;

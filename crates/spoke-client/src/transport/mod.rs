@@ -3,8 +3,8 @@
 //! | layer | file | stands here because |
 //! |---|---|---|
 //! | policy | [`crate::policy`] | what is denied is denied before anybody looks or counts |
-//! | cache | `cache` | what is known needs no call; it sees writes on their way and forgets what they change |
-//! | coalesce | `coalesce` | reads that are made at the same time count once below |
+//! | cache | `cache`, `share` | what is known needs no call; it sees writes on their way and forgets what they change |
+//! | coalesce | `coalesce`, `share` | reads that are made at the same time count once below |
 //! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
 //! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
@@ -25,6 +25,7 @@ mod cache;
 mod coalesce;
 mod limit;
 mod retry;
+mod share;
 mod spans;
 mod trail;
 mod wire;
@@ -41,7 +42,9 @@ use tokio::time::Instant;
 
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
-pub use cache::CachePolicy;
+#[cfg(feature = "redis")]
+pub use cache::SharedCache;
+pub use cache::{CachePolicy, CacheStats};
 pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits, Priority, SharedLimits};
 pub use retry::RetryPolicy;
 
@@ -58,7 +61,6 @@ pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
-use crate::journal::AnswerSource;
 use crate::policy::Policy;
 use crate::request::{Allowance, Request};
 use breaker::Breakers;
@@ -67,7 +69,7 @@ use coalesce::Coalescer;
 use limit::Limiter;
 use retry::Sending;
 use tracing::Instrument;
-use trail::{Outcome, Trail};
+use trail::Trail;
 
 /// Longer times are cut to this one, which no clock overflows on.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -127,8 +129,12 @@ impl Transport {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
-            cache: layers.cache.map(Cache::new),
-            coalescer: layers.coalesce.map(Coalescer::new),
+            // A cache without a coalescer still asks once for what many miss at the same time.
+            coalescer: (layers.cache.is_some() || layers.coalesce.is_some())
+                .then(|| Coalescer::new(layers.coalesce)),
+            cache: layers
+                .cache
+                .map(|policy| Cache::new(policy, layers.auth.fingerprint().as_deref())),
             breakers: layers.breaker.map(Breakers::new),
             budget: Budget::new(layers.retry.repetitions()),
             retry: layers.retry,
@@ -207,55 +213,7 @@ impl Transport {
     ) -> Result<(Answer, Source), Error> {
         request.check()?;
         self.policy.check(request)?;
-        let Some(cache) = &self.cache else {
-            return self.ask(request).await.map(|answer| (answer, Source::Live));
-        };
-        let question = cache.question(request);
-        if let Some(found) = question.as_ref().and_then(|question| cache.fresh(question)) {
-            self.recorder.numbers.cache_hit();
-            return Ok(self.answered_from_cache(request, found));
-        }
-        if question.is_some() {
-            self.recorder.numbers.cache_miss();
-        }
-        let outcome = self.ask(request).await;
-        // A write may have been done although its answer is an error.
-        for way in self.family() {
-            if let Some(cache) = &way.cache {
-                cache.written(request);
-            }
-        }
-        match (outcome, question) {
-            (Ok(answer), Some(question)) => {
-                cache.keep(question, &answer);
-                Ok((answer, Source::Live))
-            }
-            (Ok(answer), None) => Ok((answer, Source::Live)),
-            (Err(error), Some(question)) if fallback == Fallback::WhenIll => {
-                match cache.fallback(&question, &error) {
-                    Some(found) => {
-                        self.recorder.numbers.cache_fallback();
-                        Ok(self.answered_from_cache(request, found))
-                    }
-                    None => Err(error),
-                }
-            }
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    fn answered_from_cache(&self, request: &Request, found: (Answer, Source)) -> (Answer, Source) {
-        self.recorder
-            .answered_without(request, AnswerSource::Cache, &Outcome::Success(&found.0));
-        found
-    }
-
-    /// Together with others, or alone.
-    async fn ask(self: &Arc<Self>, request: &Request) -> Result<Answer, Error> {
-        match Coalescer::send(self, request).await {
-            Some(outcome) => outcome,
-            None => self.deliver(request).await,
-        }
+        self.know(request, fallback).await
     }
 
     /// Through the breaker, once, with all its repetitions.
