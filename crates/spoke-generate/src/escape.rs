@@ -31,7 +31,7 @@ fn is_unseen(letter: char) -> bool {
 
 /// A line for a doc comment of Rust: Markdown signs stand for themselves, so that no text becomes a link or an example.
 pub fn rust_doc(text: &str) -> String {
-    before_each(&line(text), "\\[]<>`*~_")
+    before_each(&line(text), "\\[]<>`*~")
 }
 
 /// A line for a comment of TypeScript.

@@ -33,10 +33,14 @@ pub fn screaming(words: &[String]) -> String {
     snake(words).to_ascii_uppercase()
 }
 
-/// `SalesQualifiedLead`.
+/// `SalesQualifiedLead`. Numbers stay apart: `1-5` is `1_5`.
 pub fn pascal(words: &[String]) -> String {
     let mut name = String::new();
     for word in words {
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        if name.ends_with(is_digit) && word.starts_with(is_digit) {
+            name.push('_');
+        }
         let (first, rest) = word.split_at(word.len().min(1));
         name.push_str(&first.to_ascii_uppercase());
         name.push_str(rest);
@@ -104,6 +108,7 @@ mod tests {
         assert_eq!(pascal(&words), "SalesQualifiedLeadStage2");
         assert_eq!(camel(&words), "salesQualifiedLeadStage2");
         assert_eq!(screaming(&words), "SALES_QUALIFIED_LEAD_STAGE_2");
+        assert_eq!(pascal(&super::words("from 1-5")), "From1_5");
         assert!(super::words("新規").is_empty());
     }
 

@@ -107,7 +107,7 @@ fn options(choice: &Choice) -> String {
         "#[allow(clippy::enum_variant_names)]\n#[rustfmt::skip]\npub enum {} {{",
         choice.type_name
     );
-    let mut scope = Scope::new(&[&["Self", "Unlisted"]], "_");
+    let mut scope = Scope::new(&[&["Self", "Unlisted"]], "Value");
     for option in &choice.options {
         let name = scope.take(&pascal(&option.words), "Value");
         out.push_str(&doc("    ", &option.text));

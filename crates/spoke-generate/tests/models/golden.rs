@@ -62,7 +62,11 @@ async fn files_of_every_language_are_what_is_kept() {
             same(&folder().join(language.as_str()).join(&file.name), &file.text);
         }
         let again = read(&hubspot, &selection()).await.unwrap();
-        assert_eq!(write(&again, language), models, "the same definitions, the same text");
+        assert_eq!(
+            write(&again, language),
+            models,
+            "the same definitions, the same text"
+        );
     }
 }
 
@@ -70,7 +74,10 @@ async fn files_of_every_language_are_what_is_kept() {
 async fn what_the_portal_has_not_is_named_with_the_nearest() {
     let (_portal, hubspot) = portal().await;
     for (selection, said) in [
-        (Selection::new(["contcats"]), "there is no object type named \"contcats\""),
+        (
+            Selection::new(["contcats"]),
+            "there is no object type named \"contcats\"",
+        ),
         (
             Selection::new(["deals"]).properties(["amuont"]),
             "there is no property named \"amuont\"",
@@ -89,10 +96,19 @@ async fn what_the_portal_has_not_is_named_with_the_nearest() {
 async fn without_names_what_can_be_written_is_taken() {
     let (_portal, hubspot) = portal().await;
     let usual = read(&hubspot, &Selection::new(["contacts"])).await.unwrap();
-    let everything = read(&hubspot, &Selection::new(["contacts"]).everything(true)).await.unwrap();
+    let everything = read(&hubspot, &Selection::new(["contacts"]).everything(true))
+        .await
+        .unwrap();
     let [usual, everything] = [usual, everything].map(|mut all| all.objects.remove(0).properties);
-    assert!(usual.iter().all(|known| !known.hidden && !known.read_only_value()));
+    assert!(
+        usual
+            .iter()
+            .all(|known| !known.hidden && !known.read_only_value())
+    );
     assert!(usual.iter().any(|known| known.name == "email"));
     assert!(everything.len() > usual.len() && everything.iter().any(|known| known.hidden));
-    assert!(everything.iter().all(|known| known.name != "hs_object_id"), "that is the id");
+    assert!(
+        everything.iter().all(|known| known.name != "hs_object_id"),
+        "that is the id"
+    );
 }

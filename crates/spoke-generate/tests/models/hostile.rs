@@ -134,6 +134,7 @@ fn nasty() -> Definitions {
         ..ObjectDefinition::default()
     };
     let mut objects: Vec<ObjectDefinition> = NASTY.iter().map(|text| object(text)).collect();
+    objects.insert(0, object("thing"));
     objects[0].properties = properties;
     objects[0].pipelines = pipelines;
     Definitions {
@@ -144,7 +145,12 @@ fn nasty() -> Definitions {
 }
 
 fn definitions() -> impl Strategy<Value = Definitions> {
-    let text = || prop_oneof![proptest::sample::select(NASTY).prop_map(str::to_owned), any::<String>()];
+    let text = || {
+        prop_oneof![
+            proptest::sample::select(NASTY).prop_map(str::to_owned),
+            any::<String>()
+        ]
+    };
     let kind = proptest::sample::select(vec![
         (PropertyType::String, FieldType::Text),
         (PropertyType::Number, FieldType::Number),
@@ -178,13 +184,15 @@ fn definitions() -> impl Strategy<Value = Definitions> {
         proptest::collection::vec(one, 0..6),
         proptest::collection::vec(line, 0..3),
     );
-    let object = object.prop_map(|(path, singular, plural, properties, pipelines)| ObjectDefinition {
-        path,
-        singular,
-        plural,
-        properties,
-        pipelines,
-    });
+    let object = object.prop_map(
+        |(path, singular, plural, properties, pipelines)| ObjectDefinition {
+            path,
+            singular,
+            plural,
+            properties,
+            pipelines,
+        },
+    );
     proptest::collection::vec(object, 1..3).prop_map(|objects| Definitions {
         portal_id: 1,
         version: "2026-09".to_owned(),
@@ -213,11 +221,14 @@ fn hostile_rust_compiles() {
     same(&folder().join("hostile.rs"), &models.one_text());
     use crate::hostile_types as types;
     use spoke_client::{HubSpotEnum, HubSpotObject};
-    let names = <types::Object as HubSpotObject>::PROPERTIES;
+    let names = <types::Thing as HubSpotObject>::PROPERTIES;
     for text in NASTY.iter().filter(|text| !text.is_empty()) {
         assert!(names.contains(text), "{text:?} is a property still");
         if !text.contains(';') {
-            assert!(types::ObjectChoice0::VALUES.contains(text), "{text:?} is an option still");
+            assert!(
+                types::ThingChoice0::VALUES.contains(text),
+                "{text:?} is an option still"
+            );
         }
     }
 }

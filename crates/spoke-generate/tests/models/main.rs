@@ -3,16 +3,10 @@
 #![cfg(test)]
 
 #[path = "../golden/hostile.rs"]
-#[expect(
-    dead_code,
-    reason = "it is there to be compiled"
-)]
+#[allow(dead_code, reason = "it is there to be compiled")]
 mod hostile_types;
 #[path = "../golden/rust/mod.rs"]
-#[expect(
-    dead_code,
-    reason = "a test uses a part of what a portal has"
-)]
+#[allow(dead_code, reason = "a test uses a part of what a portal has")]
 mod types;
 
 mod golden;

@@ -18,10 +18,22 @@ fn same(record: &Record, value: &impl HubSpotObject, read_only: &[&str]) -> usiz
         }
         let Some(back) = sent.get(name) else {
             // What HubSpot adds to every answer.
-            assert!(["createdate", "hs_object_id", "lastmodifieddate", "hs_lastmodifieddate"].contains(&name), "{name}");
+            assert!(
+                [
+                    "createdate",
+                    "hs_object_id",
+                    "lastmodifieddate",
+                    "hs_lastmodifieddate"
+                ]
+                .contains(&name),
+                "{name}"
+            );
             continue;
         };
-        assert!(back == text || parse_number(back).is_some_and(|number| parse_number(text) == Some(number)), "{name}");
+        assert!(
+            back == text || parse_number(back).is_some_and(|number| parse_number(text) == Some(number)),
+            "{name}"
+        );
         values += 1;
     }
     values
@@ -29,7 +41,11 @@ fn same(record: &Record, value: &impl HubSpotObject, read_only: &[&str]) -> usiz
 
 async fn every<T: HubSpotObject>(hubspot: &HubSpot, read_only: &[&str]) -> (usize, usize) {
     let mut structs = hubspot.typed::<T>().list().stream();
-    let mut records = hubspot.objects(T::OBJECT_TYPE).list().properties(T::PROPERTIES.iter().copied()).stream();
+    let mut records = hubspot
+        .objects(T::OBJECT_TYPE)
+        .list()
+        .properties(T::PROPERTIES.iter().copied())
+        .stream();
     let (mut count, mut values) = (0, 0);
     while let Some(record) = records.try_next().await.unwrap() {
         let value = structs.try_next().await.unwrap().unwrap();
@@ -45,7 +61,10 @@ async fn every<T: HubSpotObject>(hubspot: &HubSpot, read_only: &[&str]) -> (usiz
 async fn every_record_of_the_sample_portal_is_read() {
     let (_portal, hubspot) = portal().await;
     let (contacts, values) = every::<Contact>(&hubspot, &["hs_email_domain"]).await;
-    assert!(contacts > 20 && values > contacts * 3, "{contacts} contacts, {values} values");
+    assert!(
+        contacts > 20 && values > contacts * 3,
+        "{contacts} contacts, {values} values"
+    );
     let mut read_only = Vec::new();
     for definition in hubspot.properties("deals").list().await.unwrap() {
         if definition.read_only_value() {
@@ -88,5 +107,8 @@ async fn options_and_stages_are_written_by_name() {
     deals.update(&before, &after).await.unwrap();
     let read = deals.get(created.id()).await.unwrap();
     assert_eq!(read.dealstage.as_deref(), Some("closedwon"));
-    assert_eq!(read.amount.map(|amount| amount.to_string()).as_deref(), Some("1500.10"));
+    assert_eq!(
+        read.amount.map(|amount| amount.to_string()).as_deref(),
+        Some("1500.10")
+    );
 }
