@@ -1,5 +1,5 @@
 //! Types for Rust, TypeScript and Python, written from a portal's own definitions: properties, options, pipelines and
-//! their stages.
+//! their stages, types of association.
 //!
 //! [`read`] asks a portal, [`generate`] writes. Writing is a pure function of what was read: the same definitions give
 //! the same text, byte for byte, so that a check in a build can say whether the files are still true
@@ -40,7 +40,7 @@ mod select;
 mod shape;
 mod typescript;
 
-pub use read::{Definitions, ObjectDefinition, ReadError, read};
+pub use read::{AssociationDefinition, Definitions, ObjectDefinition, ReadError, read};
 pub use select::Selection;
 
 use std::fmt;

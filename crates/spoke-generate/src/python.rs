@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::Written;
 use crate::escape::{line, python_string};
 use crate::names::{Scope, pascal, screaming, snake};
-use crate::shape::{Choice, Field, Kind, Line, Named, Shape};
+use crate::shape::{Choice, Field, Kind, Line, Link, Named, Shape};
 
 const PRELUDE: &str = include_str!("prelude.py");
 
@@ -66,7 +66,10 @@ fn exported(shape: &Shape) -> Vec<String> {
     let mut names = vec![shape.type_name.clone()];
     names.extend(shape.choices.iter().map(|choice| choice.type_name.clone()));
     if !shape.pipelines.is_empty() {
-        names.push(format!("{}Pipelines", shape.type_name));
+        names.push(shape.pipelines_name.clone());
+    }
+    if !shape.associations.is_empty() {
+        names.push(shape.associations_name.clone());
     }
     names.sort();
     names
@@ -82,6 +85,10 @@ fn section(shape: &Shape) -> String {
     if !shape.pipelines.is_empty() {
         out.push('\n');
         out.push_str(&pipelines(shape));
+    }
+    if !shape.associations.is_empty() {
+        out.push('\n');
+        out.push_str(&associations(shape));
     }
     out
 }
@@ -174,8 +181,8 @@ fn options(choice: &Choice) -> String {
 fn pipelines(shape: &Shape) -> String {
     let text = line(&format!("The pipelines of {} and their stages.", shape.label));
     let mut out = format!(
-        "\nclass {}Pipelines:\n    {}\n",
-        shape.type_name,
+        "\nclass {}:\n    {}\n",
+        shape.pipelines_name,
         python_string(&text)
     );
     let mut classes = Scope::new(&[&["None", "True", "False"]], "_");
@@ -193,6 +200,27 @@ fn pipelines(shape: &Shape) -> String {
             let constant = constants.take(&screaming(words), "STAGE_");
             let _ = writeln!(out, "        {constant} = {}", python_string(value));
         }
+    }
+    out
+}
+
+fn associations(shape: &Shape) -> String {
+    let text = line(&format!("The types of association from {}.", shape.label));
+    let mut out = format!(
+        "\nclass {}:\n    {}\n\n",
+        shape.associations_name,
+        python_string(&text)
+    );
+    let mut constants = Scope::new(&[], "_");
+    for Link { words, spec, text } in &shape.associations {
+        out.push_str(&comment("    ", text));
+        let _ = writeln!(
+            out,
+            "    {} = {{\"associationCategory\": \"{}\", \"associationTypeId\": {}}}",
+            constants.take(&screaming(words), "TO_"),
+            spec.category,
+            spec.type_id
+        );
     }
     out
 }

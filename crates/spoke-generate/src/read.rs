@@ -1,6 +1,7 @@
 //! Reading the definitions of a portal.
 
 use spoke_client::{Error, HubSpot, ObjectSchema};
+use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::StandardObjectType;
 use spoke_model::pipeline::Pipeline;
 use spoke_model::property::PropertyDefinition;
@@ -32,6 +33,19 @@ pub struct ObjectDefinition {
     pub properties: Vec<PropertyDefinition>,
     /// The pipelines, for types that have them.
     pub pipelines: Vec<Pipeline>,
+    /// The types of association to the selected object types, itself included.
+    pub associations: Vec<AssociationDefinition>,
+}
+
+/// A type of association, seen from the object type that it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssociationDefinition {
+    /// One record at the other end: `company`.
+    pub to: String,
+    /// Its label; the plain type has none.
+    pub label: Option<String>,
+    /// How requests name it.
+    pub spec: AssociationSpec,
 }
 
 /// Why definitions could not be read.
@@ -64,8 +78,8 @@ fn reading(what: impl Into<String>) -> impl FnOnce(Error) -> ReadError {
     move |source| ReadError::Call { what, source }
 }
 
-/// Reads what `selection` names: one call for the account, and for each object type one for its properties and one
-/// for its pipelines.
+/// Reads what `selection` names: one call for the account, for each object type one for its properties and one for its
+/// pipelines, and for each pair of object types one for their associations.
 ///
 /// # Errors
 /// [`ReadError::Unknown`] for a name that the portal has not, [`ReadError::Call`] when it refuses to tell.
@@ -92,11 +106,51 @@ pub async fn read(client: &HubSpot, selection: &Selection) -> Result<Definitions
     }
     all_known("property group", &selection.groups, &groups)?;
     all_known("property", &selection.properties, &names)?;
+    associations(client, &mut objects).await?;
     Ok(Definitions {
         portal_id: account.portal_id,
         version: client.version().as_str().to_owned(),
         objects,
     })
+}
+
+/// The types of association between all of them, in every direction. Those of HubSpot's own work and of other
+/// integrations are left out: they are not for a program to write.
+async fn associations(client: &HubSpot, objects: &mut [ObjectDefinition]) -> Result<(), ReadError> {
+    let ends: Vec<(String, String, String)> = objects
+        .iter()
+        .map(|object| {
+            (
+                object.path.clone(),
+                object.singular.clone(),
+                object.plural.clone(),
+            )
+        })
+        .collect();
+    for object in objects {
+        for (path, singular, plural) in &ends {
+            let what = format!("the types of association from {} to {plural}", object.plural);
+            let labels = client
+                .associations()
+                .labels(object.path.as_str(), path.as_str())
+                .await;
+            let written = [
+                AssociationCategory::HubspotDefined,
+                AssociationCategory::UserDefined,
+            ];
+            let mut labels = labels.map_err(reading(what))?;
+            labels.retain(|label| written.contains(&label.category));
+            labels.sort_by_key(|label| (label.category, label.type_id));
+            object
+                .associations
+                .extend(labels.into_iter().map(|label| AssociationDefinition {
+                    to: singular.clone(),
+                    spec: label.spec(),
+                    label: label.label.filter(|text| !text.is_empty()),
+                }));
+        }
+    }
+    Ok(())
 }
 
 /// Custom object types may have pipelines (documented), of HubSpot's own some.

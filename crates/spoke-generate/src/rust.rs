@@ -1,14 +1,16 @@
-//! Rust: structs that derive `HubSpotObject`, enums that derive `HubSpotEnum`, constants of pipelines.
+//! Rust: structs that derive `HubSpotObject`, enums that derive `HubSpotEnum`, constants of pipelines and associations.
 //!
 //! Paths are written out, so that the types of several object types can stand in one module. Items are marked for
 //! rustfmt to leave them as they are: a check compares files byte for byte.
 
 use std::fmt::Write;
 
+use spoke_model::association::AssociationCategory;
+
 use crate::Written;
 use crate::escape::{rust_doc, string};
-use crate::names::{Scope, pascal, screaming, snake};
-use crate::shape::{Choice, Field, Kind, Line, Named, Shape};
+use crate::names::{Scope, pascal, screaming, snake, words};
+use crate::shape::{Choice, Field, Kind, Line, Link, Named, Shape};
 
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
@@ -22,9 +24,14 @@ const OWN_FIELDS: &[&str] = &["id", "created_at", "updated_at", "archived", "oth
 
 pub fn write(shapes: &[Shape]) -> Written {
     let mut modules = Scope::new(&[KEYWORDS, &["mod", "lib", "main"]], "_");
+    // Names of inner modules, which stand side by side when everything is one module.
+    let mut inner = Scope::new(&[KEYWORDS], "_");
     let sections: Vec<(String, String)> = shapes
         .iter()
-        .map(|shape| (modules.take(&snake(&shape.plural), "object_"), section(shape)))
+        .map(|shape| {
+            let module = modules.take(&snake(&shape.plural), "object_");
+            (module, section(shape, &mut inner))
+        })
         .collect();
     let mut names: Vec<&String> = sections.iter().map(|(module, _)| module).collect();
     names.sort();
@@ -38,7 +45,7 @@ pub fn write(shapes: &[Shape]) -> Written {
     }
 }
 
-fn section(shape: &Shape) -> String {
+fn section(shape: &Shape, inner: &mut Scope) -> String {
     let mut out = object(shape);
     for choice in &shape.choices {
         out.push('\n');
@@ -46,7 +53,11 @@ fn section(shape: &Shape) -> String {
     }
     if !shape.pipelines.is_empty() {
         out.push('\n');
-        out.push_str(&pipelines(shape));
+        out.push_str(&pipelines(shape, inner));
+    }
+    if !shape.associations.is_empty() {
+        out.push('\n');
+        out.push_str(&associations(shape, inner));
     }
     out
 }
@@ -122,13 +133,10 @@ fn options(choice: &Choice) -> String {
     out
 }
 
-fn pipelines(shape: &Shape) -> String {
+fn pipelines(shape: &Shape, inner: &mut Scope) -> String {
     let mut out = doc("", &format!("The pipelines of {} and their stages.", shape.label));
-    let _ = writeln!(
-        out,
-        "#[rustfmt::skip]\npub mod {}_pipelines {{",
-        snake(&shape.words)
-    );
+    let name = inner.take(&snake(&words(&shape.pipelines_name)), "object_");
+    let _ = writeln!(out, "#[rustfmt::skip]\npub mod {name} {{");
     let mut modules = Scope::new(&[KEYWORDS], "_");
     for Line { pipeline, stages } in &shape.pipelines {
         out.push_str(&doc("    ", &pipeline.text));
@@ -145,6 +153,29 @@ fn pipelines(shape: &Shape) -> String {
             );
         }
         out.push_str("    }\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn associations(shape: &Shape, inner: &mut Scope) -> String {
+    let mut out = doc("", &format!("The types of association from {}.", shape.label));
+    let name = inner.take(&snake(&words(&shape.associations_name)), "object_");
+    let _ = writeln!(out, "#[rustfmt::skip]\npub mod {name} {{");
+    let mut constants = Scope::new(&[], "_");
+    for Link { words, spec, text } in &shape.associations {
+        out.push_str(&doc("    ", text));
+        let _ = writeln!(
+            out,
+            "    pub const {}: spoke_client::AssociationSpec = spoke_client::AssociationSpec::{}({});",
+            constants.take(&screaming(words), "TO_"),
+            if spec.category == AssociationCategory::HubspotDefined {
+                "hubspot_defined"
+            } else {
+                "user_defined"
+            },
+            spec.type_id
+        );
     }
     out.push_str("}\n");
     out

@@ -1,10 +1,11 @@
 //! What is written, in terms of no language: names as words, kinds of values, texts for people.
 
+use spoke_model::association::AssociationSpec;
 use spoke_model::pipeline::Pipeline;
 use spoke_model::property::{PropertyDefinition, PropertyOption, PropertyType};
 
 use crate::names::{Scope, pascal, words};
-use crate::read::{Definitions, ObjectDefinition};
+use crate::read::{AssociationDefinition, Definitions, ObjectDefinition};
 
 /// An object type.
 pub struct Shape {
@@ -21,6 +22,20 @@ pub struct Shape {
     pub fields: Vec<Field>,
     pub choices: Vec<Choice>,
     pub pipelines: Vec<Line>,
+    /// The name of what holds them: `DealPipelines`.
+    pub pipelines_name: String,
+    pub associations: Vec<Link>,
+    /// The name of what holds them: `DealAssociations`.
+    pub associations_name: String,
+}
+
+/// A type of association.
+pub struct Link {
+    /// The words of its name: `to company primary`.
+    pub words: Vec<String>,
+    pub spec: AssociationSpec,
+    /// What people read.
+    pub text: String,
 }
 
 /// A property.
@@ -164,7 +179,11 @@ fn shape(object: &ObjectDefinition, type_name: String, types: &mut Scope) -> Sha
     fields.sort_by(|one, other| one.property.cmp(&other.property));
     let type_words = words(&type_name);
     let plural = Some(words(&object.plural)).filter(|words| !words.is_empty());
+    let pipelines_name = types.take(&format!("{type_name}Pipelines"), "Object");
+    let associations_name = types.take(&format!("{type_name}Associations"), "Object");
     Shape {
+        pipelines_name,
+        associations_name,
         path: object.path.clone(),
         plural: plural.unwrap_or_else(|| type_words.clone()),
         words: type_words,
@@ -173,6 +192,7 @@ fn shape(object: &ObjectDefinition, type_name: String, types: &mut Scope) -> Sha
         fields,
         choices,
         pipelines: pipelines(&object.pipelines),
+        associations: object.associations.iter().map(link).collect(),
     }
 }
 
@@ -234,7 +254,14 @@ fn enumeration(
     if values.is_empty() || elsewhere || texts.iter().any(|value| value.contains(';')) {
         return if several { Kind::Texts } else { Kind::Text };
     }
-    let wanted = format!("{object}{}", pascal(&words(&definition.name)));
+    let name = pascal(&readable(&definition.name, &definition.label));
+    // `dealtype` of deals is DealType and not DealDealType.
+    let says_it_already = name.len() > object.len() && name.starts_with(object);
+    let wanted = if says_it_already {
+        name
+    } else {
+        format!("{object}{name}")
+    };
     let type_name = types.take(&wanted, "Object");
     choices.push(Choice {
         words: words(&type_name),
@@ -257,21 +284,42 @@ fn is_a_place(name: &str) -> bool {
     )
 }
 
-/// An option, named after its value: that stays when a label changes. Where the label has the same letters, its words
-/// are easier to read; where the value has none, the label's have to do.
-fn option(option: &PropertyOption) -> Named {
-    let (of_value, of_label) = (words(&option.value), words(&option.label));
-    let letters = |text: &str| text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let words = if of_value.concat() == of_label.concat() || !letters(&option.value) && letters(&option.label)
-    {
+/// The words of a name for programs, which stays when its label changes. Where the label has the same letters, its words
+/// are easier to read: `lifecyclestage` is `Lifecycle Stage`.
+fn readable(name: &str, label: &str) -> Vec<String> {
+    let (of_name, of_label) = (words(name), words(label));
+    if of_name.concat() == of_label.concat() {
         of_label
     } else {
-        of_value
+        of_name
+    }
+}
+
+/// An option, named after its value; where that has no letters, the label's have to do.
+fn option(option: &PropertyOption) -> Named {
+    let letters = |text: &str| text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let words = if !letters(&option.value) && letters(&option.label) {
+        words(&option.label)
+    } else {
+        readable(&option.value, &option.label)
     };
     Named {
         words,
         value: option.value.clone(),
         text: option.label.clone(),
+    }
+}
+
+fn link(association: &AssociationDefinition) -> Link {
+    let (to, label) = (&association.to, association.label.as_deref().unwrap_or_default());
+    Link {
+        words: words(&format!("to {to} {label}")),
+        spec: association.spec,
+        text: if label.is_empty() {
+            format!("To {to}")
+        } else {
+            format!("To {to}: {label}")
+        },
     }
 }
 

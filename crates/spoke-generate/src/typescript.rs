@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::Written;
 use crate::escape::{string, typescript_comment};
 use crate::names::{Scope, camel, pascal, screaming, snake};
-use crate::shape::{Choice, Field, Kind, Line, Named, Shape};
+use crate::shape::{Choice, Field, Kind, Line, Link, Named, Shape};
 
 const PRELUDE: &str = include_str!("prelude.ts");
 
@@ -73,6 +73,10 @@ fn section(shape: &Shape, constants: &mut Scope) -> String {
     if !shape.pipelines.is_empty() {
         out.push('\n');
         out.push_str(&pipelines(shape, constants));
+    }
+    if !shape.associations.is_empty() {
+        out.push('\n');
+        out.push_str(&associations(shape, constants));
     }
     out
 }
@@ -151,6 +155,25 @@ fn pipelines(shape: &Shape, constants: &mut Scope) -> String {
             );
         }
         out.push_str("    },\n  },\n");
+    }
+    out.push_str("} as const;\n");
+    out
+}
+
+fn associations(shape: &Shape, constants: &mut Scope) -> String {
+    let constant = constants.take(&format!("{}_ASSOCIATIONS", screaming(&shape.words)), "OBJECT_");
+    let mut out = comment("", &format!("The types of association from {}.", shape.label));
+    let _ = writeln!(out, "export const {constant} = {{");
+    let mut scope = Scope::new(&[], "_");
+    for Link { words, spec, text } in &shape.associations {
+        out.push_str(&comment("  ", text));
+        let _ = writeln!(
+            out,
+            "  {}: {{ associationCategory: \"{}\", associationTypeId: {} }},",
+            scope.take(&camel(words), "to"),
+            spec.category,
+            spec.type_id
+        );
     }
     out.push_str("} as const;\n");
     out

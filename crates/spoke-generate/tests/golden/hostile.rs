@@ -1327,6 +1327,129 @@ pub mod thing_pipelines {
     }
 }
 
+/// The types of association from thing.
+#[rustfmt::skip]
+pub mod thing_associations {
+    /// To
+    pub const TO: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(1);
+    /// To :
+    pub const TO2: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(2);
+    /// To \*/ }: \*/ }
+    pub const TO3: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(3);
+    /// To /\*: /\*
+    pub const TO4: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(4);
+    /// To """: """
+    pub const TO5: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(5);
+    /// To ''': '''
+    pub const TO6: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(6);
+    /// To ": "
+    pub const TO7: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(7);
+    /// To \\: \\
+    pub const TO8: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(8);
+    /// To \\": \\"
+    pub const TO9: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(9);
+    /// To :
+    pub const TO10: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(10);
+    /// To #\[derive(Bad)\]: #\[derive(Bad)\]
+    pub const TO_DERIVE_BAD_DERIVE_BAD: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(11);
+    /// To \`\`\`rust panic!() \`\`\`: \`\`\`rust panic!() \`\`\`
+    pub const TO_RUST_PANIC_RUST_PANIC: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(12);
+    /// To \~\~\~: \~\~\~
+    pub const TO11: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(13);
+    /// To ${x}: ${x}
+    pub const TO_X_X: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(14);
+    /// To \`x\`: \`x\`
+    pub const TO_X_X2: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(15);
+    /// To {0}: {0}
+    pub const TO_0_0: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(16);
+    /// To :
+    pub const TO12: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(17);
+    /// To evil: evil
+    pub const TO_EVIL_EVIL: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(18);
+    /// To :
+    pub const TO13: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(19);
+    /// To :
+    pub const TO14: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(20);
+    /// To r#"raw"#: r#"raw"#
+    pub const TO_R_RAW_R_RAW: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(21);
+    /// To //: //
+    pub const TO15: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(22);
+    /// To --: --
+    pub const TO16: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(23);
+    /// To @deprecated: @deprecated
+    pub const TO_DEPRECATED_DEPRECATED: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(24);
+    /// To \[link\](x): \[link\](x)
+    pub const TO_LINK_X_LINK_X: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(25);
+    /// To \<b\>: \<b\>
+    pub const TO_B_B: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(26);
+    /// To 新規: 新規
+    pub const TO17: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(27);
+    /// To é: é
+    pub const TO18: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(28);
+    /// To 🦀: 🦀
+    pub const TO19: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(29);
+    /// To type: type
+    pub const TO_TYPE_TYPE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(30);
+    /// To self: self
+    pub const TO_SELF_SELF: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(31);
+    /// To Self: Self
+    pub const TO_SELF_SELF2: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(32);
+    /// To crate: crate
+    pub const TO_CRATE_CRATE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(33);
+    /// To None: None
+    pub const TO_NONE_NONE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(34);
+    /// To class: class
+    pub const TO_CLASS_CLASS: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(35);
+    /// To __init__: __init__
+    pub const TO_INIT_INIT: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(36);
+    /// To constructor: constructor
+    pub const TO_CONSTRUCTOR_CONSTRUCTOR: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(37);
+    /// To __proto__: __proto__
+    pub const TO_PROTO_PROTO: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(38);
+    /// To id: id
+    pub const TO_ID_ID: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(39);
+    /// To created_at: created_at
+    pub const TO_CREATED_AT_CREATED_AT: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(40);
+    /// To archived: archived
+    pub const TO_ARCHIVED_ARCHIVED: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(41);
+    /// To properties: properties
+    pub const TO_PROPERTIES_PROPERTIES: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(42);
+    /// To typing: typing
+    pub const TO_TYPING_TYPING: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(43);
+    /// To str: str
+    pub const TO_STR_STR: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(44);
+    /// To datetime: datetime
+    pub const TO_DATETIME_DATETIME: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(45);
+    /// To 1st: 1st
+    pub const TO_1ST_1ST: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(46);
+    /// To a b: a b
+    pub const TO_A_B_A_B: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(47);
+    /// To A-B: A-B
+    pub const TO_A_B_A_B2: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(48);
+    /// To a.b: a.b
+    pub const TO_A_B_A_B3: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(49);
+    /// To a;b: a;b
+    pub const TO_A_B_A_B4: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(50);
+    /// To Unlisted: Unlisted
+    pub const TO_UNLISTED_UNLISTED: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(51);
+    /// To unlisted: unlisted
+    pub const TO_UNLISTED_UNLISTED2: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(52);
+    /// To mro: mro
+    pub const TO_MRO_MRO: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(53);
+    /// To true: true
+    pub const TO_TRUE_TRUE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(54);
+    /// To false: false
+    pub const TO_FALSE_FALSE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(55);
+    /// To Option: Option
+    pub const TO_OPTION_OPTION: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(56);
+    /// To String: String
+    pub const TO_STRING_STRING: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(57);
+    /// To Record: Record
+    pub const TO_RECORD_RECORD: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(58);
+    /// To Date: Date
+    pub const TO_DATE_DATE: spoke_client::AssociationSpec = spoke_client::AssociationSpec::user_defined(59);
+}
+
 /// One of the .
 #[derive(Clone, Debug, Default, PartialEq, spoke_client::HubSpotObject)]
 #[hubspot(object = "p1_")]

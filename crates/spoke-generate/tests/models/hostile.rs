@@ -6,7 +6,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use spoke_generate::{Definitions, Language, Models, ObjectDefinition, generate};
+use spoke_generate::{AssociationDefinition, Definitions, Language, Models, ObjectDefinition, generate};
+use spoke_model::association::AssociationSpec;
 use spoke_model::pipeline::{Pipeline, Stage};
 use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
 
@@ -137,6 +138,15 @@ fn nasty() -> Definitions {
     objects.insert(0, object("thing"));
     objects[0].properties = properties;
     objects[0].pipelines = pipelines;
+    objects[0].associations = NASTY
+        .iter()
+        .zip(1..)
+        .map(|(text, type_id)| AssociationDefinition {
+            to: (*text).to_owned(),
+            label: Some((*text).to_owned()),
+            spec: AssociationSpec::user_defined(type_id),
+        })
+        .collect();
     Definitions {
         portal_id: 1,
         version: "2026-09".to_owned(),
@@ -177,22 +187,29 @@ fn definitions() -> impl Strategy<Value = Definitions> {
             .collect(),
         ..Pipeline::default()
     });
+    let link = (text(), proptest::option::of(text()), any::<u32>()).prop_map(|(to, label, type_id)| {
+        let spec = AssociationSpec::hubspot_defined(type_id);
+        AssociationDefinition { to, label, spec }
+    });
     let object = (
         text(),
         text(),
         text(),
         proptest::collection::vec(one, 0..6),
         proptest::collection::vec(line, 0..3),
+        proptest::collection::vec(link, 0..3),
     );
-    let object = object.prop_map(
-        |(path, singular, plural, properties, pipelines)| ObjectDefinition {
-            path,
-            singular,
-            plural,
-            properties,
-            pipelines,
-        },
-    );
+    let object =
+        object.prop_map(
+            |(path, singular, plural, properties, pipelines, associations)| ObjectDefinition {
+                path,
+                singular,
+                plural,
+                properties,
+                pipelines,
+                associations,
+            },
+        );
     proptest::collection::vec(object, 1..3).prop_map(|objects| Definitions {
         portal_id: 1,
         version: "2026-09".to_owned(),

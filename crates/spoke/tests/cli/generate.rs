@@ -123,13 +123,13 @@ fn generated_python_works() {
         "check.py",
         r#"
 import copy, datetime, decimal, json
-from models import Deal, DealDealtype, DealPipelines
+from models import Deal, DealPipelines, DealType
 
 record = json.load(open("deals.json"))["results"][0]
 deal = Deal.from_record(record)
 assert deal.amount == decimal.Decimal("1500.10"), deal
 assert deal.closedate == datetime.datetime(2026, 12, 1, 12, tzinfo=datetime.timezone.utc), deal
-assert deal.dealtype is DealDealtype.NEWBUSINESS, deal
+assert deal.dealtype is DealType.NEW_BUSINESS, deal
 assert deal.created_at is not None and deal.id == record["id"]
 after = copy.copy(deal)
 after.amount = None

@@ -31,7 +31,7 @@ class ContactHsLeadStatus(str, enum.Enum):
     BAD_TIMING = "BAD_TIMING"
 
 
-class ContactLifecyclestage(str, enum.Enum):
+class ContactLifecycleStage(str, enum.Enum):
     "The options of lifecyclestage."
 
     #: Subscriber
@@ -84,7 +84,7 @@ class Contact(Record):
         ("hs_email_domain", "hs_email_domain", str, True),
         ("hs_lead_status", "hs_lead_status", ContactHsLeadStatus, False),
         ("hubspot_owner_id", "hubspot_owner_id", str, False),
-        ("lifecyclestage", "lifecyclestage", ContactLifecyclestage, False),
+        ("lifecyclestage", "lifecyclestage", ContactLifecycleStage, False),
         ("numemployees", "numemployees", ContactNumemployees, False),
     )
 
@@ -103,6 +103,15 @@ class Contact(Record):
     #: Contact owner
     hubspot_owner_id: typing.Optional[str] = None
     #: Lifecycle Stage
-    lifecyclestage: typing.Optional[typing.Union[ContactLifecyclestage, str]] = None
+    lifecyclestage: typing.Optional[typing.Union[ContactLifecycleStage, str]] = None
     #: Number of Employees
     numemployees: typing.Optional[typing.Union[ContactNumemployees, str]] = None
+
+
+class ContactAssociations:
+    "The types of association from contacts."
+
+    #: To contact
+    TO_CONTACT = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 449}
+    #: To deal
+    TO_DEAL = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 4}

@@ -10,7 +10,7 @@ import typing
 from .hubspot import Record
 
 
-class DealDealCurrencyCode(str, enum.Enum):
+class DealCurrencyCode(str, enum.Enum):
     "The options of deal_currency_code."
 
     #: US Dollar
@@ -21,7 +21,7 @@ class DealDealCurrencyCode(str, enum.Enum):
     GBP = "GBP"
 
 
-class DealDealtype(str, enum.Enum):
+class DealType(str, enum.Enum):
     "The options of dealtype."
 
     #: New Business
@@ -69,10 +69,10 @@ class Deal(Record):
         ("closedate", "closedate", datetime.datetime, False),
         ("createdate", "createdate", datetime.datetime, True),
         ("days_to_close", "days_to_close", float, True),
-        ("deal_currency_code", "deal_currency_code", DealDealCurrencyCode, False),
+        ("deal_currency_code", "deal_currency_code", DealCurrencyCode, False),
         ("dealname", "dealname", str, False),
         ("dealstage", "dealstage", str, False),
-        ("dealtype", "dealtype", DealDealtype, False),
+        ("dealtype", "dealtype", DealType, False),
         ("description", "description", str, False),
         ("engagements_last_meeting_booked", "engagements_last_meeting_booked", datetime.datetime, True),
         ("hs_acv", "hs_acv", decimal.Decimal, True),
@@ -174,13 +174,13 @@ class Deal(Record):
     #: Days to close
     days_to_close: typing.Optional[float] = None
     #: Currency
-    deal_currency_code: typing.Optional[typing.Union[DealDealCurrencyCode, str]] = None
+    deal_currency_code: typing.Optional[typing.Union[DealCurrencyCode, str]] = None
     #: Deal Name
     dealname: typing.Optional[str] = None
     #: Deal Stage
     dealstage: typing.Optional[str] = None
     #: Deal Type
-    dealtype: typing.Optional[typing.Union[DealDealtype, str]] = None
+    dealtype: typing.Optional[typing.Union[DealType, str]] = None
     #: Deal Description
     description: typing.Optional[str] = None
     #: Date of last meeting booked in meetings tool
@@ -372,3 +372,12 @@ class DealPipelines:
         CLOSED_WON = "closedwon"
         #: Closed Lost
         CLOSED_LOST = "closedlost"
+
+
+class DealAssociations:
+    "The types of association from deals."
+
+    #: To contact
+    TO_CONTACT = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}
+    #: To deal
+    TO_DEAL = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 451}

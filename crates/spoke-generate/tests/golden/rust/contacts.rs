@@ -34,7 +34,7 @@ pub struct Contact {
     /// Contact owner
     pub hubspot_owner_id: Option<String>,
     /// Lifecycle Stage
-    pub lifecyclestage: Option<ContactLifecyclestage>,
+    pub lifecyclestage: Option<ContactLifecycleStage>,
     /// Number of Employees
     pub numemployees: Option<ContactNumemployees>,
     /// What was read beyond these.
@@ -80,7 +80,7 @@ pub enum ContactHsLeadStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, spoke_client::HubSpotEnum)]
 #[allow(clippy::enum_variant_names)]
 #[rustfmt::skip]
-pub enum ContactLifecyclestage {
+pub enum ContactLifecycleStage {
     /// Subscriber
     #[hubspot(value = "subscriber")]
     Subscriber,
@@ -139,4 +139,13 @@ pub enum ContactNumemployees {
     /// An option that was added later.
     #[hubspot(other)]
     Unlisted(String),
+}
+
+/// The types of association from contacts.
+#[rustfmt::skip]
+pub mod contact_associations {
+    /// To contact
+    pub const TO_CONTACT: spoke_client::AssociationSpec = spoke_client::AssociationSpec::hubspot_defined(449);
+    /// To deal
+    pub const TO_DEAL: spoke_client::AssociationSpec = spoke_client::AssociationSpec::hubspot_defined(4);
 }

@@ -36,13 +36,13 @@ pub struct Deal {
     #[hubspot(read_only)]
     pub days_to_close: Option<f64>,
     /// Currency
-    pub deal_currency_code: Option<DealDealCurrencyCode>,
+    pub deal_currency_code: Option<DealCurrencyCode>,
     /// Deal Name
     pub dealname: Option<String>,
     /// Deal Stage
     pub dealstage: Option<String>,
     /// Deal Type
-    pub dealtype: Option<DealDealtype>,
+    pub dealtype: Option<DealType>,
     /// Deal Description
     pub description: Option<String>,
     /// Date of last meeting booked in meetings tool
@@ -294,7 +294,7 @@ pub struct Deal {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, spoke_client::HubSpotEnum)]
 #[allow(clippy::enum_variant_names)]
 #[rustfmt::skip]
-pub enum DealDealCurrencyCode {
+pub enum DealCurrencyCode {
     /// US Dollar
     #[hubspot(value = "USD")]
     Usd,
@@ -313,7 +313,7 @@ pub enum DealDealCurrencyCode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, spoke_client::HubSpotEnum)]
 #[allow(clippy::enum_variant_names)]
 #[rustfmt::skip]
-pub enum DealDealtype {
+pub enum DealType {
     /// New Business
     #[hubspot(value = "newbusiness")]
     NewBusiness,
@@ -391,4 +391,13 @@ pub mod deal_pipelines {
         /// Closed Lost
         pub const CLOSED_LOST: &str = "closedlost";
     }
+}
+
+/// The types of association from deals.
+#[rustfmt::skip]
+pub mod deal_associations {
+    /// To contact
+    pub const TO_CONTACT: spoke_client::AssociationSpec = spoke_client::AssociationSpec::hubspot_defined(3);
+    /// To deal
+    pub const TO_DEAL: spoke_client::AssociationSpec = spoke_client::AssociationSpec::hubspot_defined(451);
 }

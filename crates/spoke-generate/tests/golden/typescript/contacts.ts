@@ -20,7 +20,7 @@ export interface Contact {
   /** Contact owner */
   "hubspot_owner_id": string | null;
   /** Lifecycle Stage */
-  "lifecyclestage": ContactLifecyclestage | null;
+  "lifecyclestage": ContactLifecycleStage | null;
   /** Number of Employees */
   "numemployees": ContactNumemployees | null;
 }
@@ -49,7 +49,7 @@ export const CONTACT_HS_LEAD_STATUS = {
 export type ContactHsLeadStatus = (typeof CONTACT_HS_LEAD_STATUS)[keyof typeof CONTACT_HS_LEAD_STATUS] | (string & {});
 
 /** The options of lifecyclestage. */
-export const CONTACT_LIFECYCLESTAGE = {
+export const CONTACT_LIFECYCLE_STAGE = {
   /** Subscriber */
   Subscriber: "subscriber",
   /** Lead */
@@ -69,7 +69,7 @@ export const CONTACT_LIFECYCLESTAGE = {
 } as const;
 
 /** An option of lifecyclestage, or one that was added later. */
-export type ContactLifecyclestage = (typeof CONTACT_LIFECYCLESTAGE)[keyof typeof CONTACT_LIFECYCLESTAGE] | (string & {});
+export type ContactLifecycleStage = (typeof CONTACT_LIFECYCLE_STAGE)[keyof typeof CONTACT_LIFECYCLE_STAGE] | (string & {});
 
 /** The options of numemployees. */
 export const CONTACT_NUMEMPLOYEES = {
@@ -107,3 +107,11 @@ export const CONTACT: Model<Contact> = {
     { property: "numemployees", kind: "text", readOnly: false },
   ],
 };
+
+/** The types of association from contacts. */
+export const CONTACT_ASSOCIATIONS = {
+  /** To contact */
+  toContact: { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 449 },
+  /** To deal */
+  toDeal: { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 4 },
+} as const;

@@ -20,13 +20,13 @@ export interface Deal {
   /** Days to close */
   readonly "days_to_close": number | null;
   /** Currency */
-  "deal_currency_code": DealDealCurrencyCode | null;
+  "deal_currency_code": DealCurrencyCode | null;
   /** Deal Name */
   "dealname": string | null;
   /** Deal Stage */
   "dealstage": string | null;
   /** Deal Type */
-  "dealtype": DealDealtype | null;
+  "dealtype": DealType | null;
   /** Deal Description */
   "description": string | null;
   /** Date of last meeting booked in meetings tool */
@@ -198,7 +198,7 @@ export interface Deal {
 }
 
 /** The options of deal_currency_code. */
-export const DEAL_DEAL_CURRENCY_CODE = {
+export const DEAL_CURRENCY_CODE = {
   /** US Dollar */
   Usd: "USD",
   /** Euro */
@@ -208,10 +208,10 @@ export const DEAL_DEAL_CURRENCY_CODE = {
 } as const;
 
 /** An option of deal_currency_code, or one that was added later. */
-export type DealDealCurrencyCode = (typeof DEAL_DEAL_CURRENCY_CODE)[keyof typeof DEAL_DEAL_CURRENCY_CODE] | (string & {});
+export type DealCurrencyCode = (typeof DEAL_CURRENCY_CODE)[keyof typeof DEAL_CURRENCY_CODE] | (string & {});
 
 /** The options of dealtype. */
-export const DEAL_DEALTYPE = {
+export const DEAL_TYPE = {
   /** New Business */
   NewBusiness: "newbusiness",
   /** Existing Business */
@@ -219,7 +219,7 @@ export const DEAL_DEALTYPE = {
 } as const;
 
 /** An option of dealtype, or one that was added later. */
-export type DealDealtype = (typeof DEAL_DEALTYPE)[keyof typeof DEAL_DEALTYPE] | (string & {});
+export type DealType = (typeof DEAL_TYPE)[keyof typeof DEAL_TYPE] | (string & {});
 
 /** The options of hs_manual_forecast_category. */
 export const DEAL_HS_MANUAL_FORECAST_CATEGORY = {
@@ -375,4 +375,12 @@ export const DEAL_PIPELINES = {
       closedLost: "closedlost",
     },
   },
+} as const;
+
+/** The types of association from deals. */
+export const DEAL_ASSOCIATIONS = {
+  /** To contact */
+  toContact: { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 3 },
+  /** To deal */
+  toDeal: { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 451 },
 } as const;
