@@ -203,6 +203,7 @@ pub use record::{
 pub use request::{Allowance, Replay, Request};
 #[cfg(feature = "derive")]
 pub use spoke_derive::{HubSpotEnum, HubSpotObject};
+pub use spoke_model::association::AssociationSpec;
 pub use spoke_model::secret::Secret;
 pub use spoke_model::time::{Date, Timestamp};
 pub use spoke_model::version::ApiVersion;
