@@ -86,7 +86,6 @@ pub struct NewUser {
 /// What somebody may do and where they belong. What is not said is as HubSpot sets it.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
 pub struct UserAccess {
     /// The permission set.
     #[serde(skip_serializing_if = "Option::is_none")]

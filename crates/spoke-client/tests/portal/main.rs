@@ -2,9 +2,12 @@
 
 #![cfg(test)]
 
+mod account;
 mod associations;
 mod batch;
 mod definitions;
+mod events;
+mod files;
 mod jobs;
 mod journal;
 mod lead;
@@ -13,6 +16,7 @@ mod objects;
 mod search;
 mod together;
 mod tokens;
+mod webhooks;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;

@@ -58,7 +58,6 @@ impl HubSpot {
 /// What to change about a file. What is not said stays.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
 pub struct FileChanges {
     /// Its name, without the extension.
     #[serde(skip_serializing_if = "Option::is_none")]
