@@ -11,6 +11,7 @@ pub(crate) mod pipelines;
 pub(crate) mod properties;
 pub(crate) mod schemas;
 pub(crate) mod typed;
+pub(crate) mod timeline;
 
 #[cfg(test)]
 mod tests;
