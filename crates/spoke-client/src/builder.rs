@@ -12,8 +12,8 @@ use crate::hubspot::HubSpot;
 use crate::journal::Journal;
 use crate::policy::Policy;
 use crate::transport::{
-    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy, TraceParent,
-    Transport, Wire,
+    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy,
+    TraceParent, Transport, Wire,
 };
 use spoke_model::secret::Secret;
 
@@ -95,6 +95,15 @@ impl HubSpotBuilder {
     /// The access token. Required, unless there is a [`HubSpotBuilder::token_source`].
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// The token of a mock's client that was given none.
+    #[cfg(any(test, feature = "mock"))]
+    pub(crate) fn token_if_none(mut self, token: &str) -> Self {
+        if self.token.is_none() && self.token_source.is_none() {
+            self.token = Some(Secret::from(token));
+        }
         self
     }
 

@@ -120,6 +120,8 @@ mod request;
 #[cfg(test)]
 mod scripted;
 mod stream;
+#[cfg(any(test, feature = "mock"))]
+pub mod testing;
 mod text;
 mod transport;
 pub mod workflow;

@@ -72,8 +72,16 @@ fn write(metrics: &Metrics, encoder: &mut DescriptorEncoder<'_>) -> Result<(), f
     sort(encoder, table::REQUEST_DURATION, durations)?;
     count(encoder, table::ERRORS, errors(metrics))?;
     let quota = [
-        (table::RATE_LIMIT_REMAINING, "daily", metrics.quota.daily_remaining),
-        (table::RATE_LIMIT_REMAINING, "burst", metrics.quota.burst_remaining),
+        (
+            table::RATE_LIMIT_REMAINING,
+            "daily",
+            metrics.quota.daily_remaining,
+        ),
+        (
+            table::RATE_LIMIT_REMAINING,
+            "burst",
+            metrics.quota.burst_remaining,
+        ),
         (table::RATE_LIMIT_MAX, "daily", metrics.quota.daily_limit),
         (table::RATE_LIMIT_MAX, "burst", metrics.quota.burst_limit),
     ];
@@ -82,7 +90,10 @@ fn write(metrics: &Metrics, encoder: &mut DescriptorEncoder<'_>) -> Result<(), f
         let told = told.filter_map(|(_, name, value)| Some((vec![("type", *name)], (*value)?)));
         measure(encoder, metric, told)?;
     }
-    let retries = metrics.retries.iter().map(|(reason, count)| (vec![("reason", *reason)], *count));
+    let retries = metrics
+        .retries
+        .iter()
+        .map(|(reason, count)| (vec![("reason", *reason)], *count));
     count(encoder, table::RETRIES, retries)?;
     let waits = metrics.limiter_wait.iter();
     sort(
@@ -106,7 +117,11 @@ fn write(metrics: &Metrics, encoder: &mut DescriptorEncoder<'_>) -> Result<(), f
     ];
     let cache = cache.map(|(result, count)| (vec![("result", result)], count));
     count(encoder, table::CACHE_READS, cache.into_iter())?;
-    count(encoder, table::COALESCED, std::iter::once((Vec::new(), metrics.coalesced)))
+    count(
+        encoder,
+        table::COALESCED,
+        std::iter::once((Vec::new(), metrics.coalesced)),
+    )
 }
 
 /// The errors that were met, and at 0 those that alerts look at.
@@ -163,9 +178,12 @@ fn sort<'m>(
     for (labels, histogram) in series {
         let mut buckets = histogram.buckets.clone();
         buckets.push((f64::INFINITY, histogram.above));
-        family
-            .encode_family(&labels)?
-            .encode_histogram::<NoLabelSet>(histogram.sum, histogram.count(), &buckets, None)?;
+        family.encode_family(&labels)?.encode_histogram::<NoLabelSet>(
+            histogram.sum,
+            histogram.count(),
+            &buckets,
+            None,
+        )?;
     }
     Ok(())
 }

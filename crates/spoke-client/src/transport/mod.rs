@@ -51,7 +51,7 @@ pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
 pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
-#[cfg(test)]
+#[cfg(any(test, feature = "mock"))]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::{Error, ErrorKind};

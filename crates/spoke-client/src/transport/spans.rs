@@ -74,7 +74,13 @@ pub(super) fn call_ended(span: &Span, outcome: &Result<(Answer, Source), Error>)
 }
 
 /// The span of an attempt.
-pub(super) fn attempt(recorder: &Recorder, request: &Request, uri: &Uri, sent: u32, waited: Duration) -> Span {
+pub(super) fn attempt(
+    recorder: &Recorder,
+    request: &Request,
+    uri: &Uri,
+    sent: u32,
+    waited: Duration,
+) -> Span {
     tracing::debug_span!(
         "hubspot.attempt",
         otel.name = %Name(request),

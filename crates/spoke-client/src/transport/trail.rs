@@ -192,7 +192,13 @@ impl<'a> Trail<'a> {
     }
 
     /// An attempt is about to be sent: the one before it was not the last.
-    pub(crate) fn begin<'r>(&self, request: &'r Request, uri: &Uri, attempt: u32, waited: Duration) -> Begun<'r> {
+    pub(crate) fn begin<'r>(
+        &self,
+        request: &'r Request,
+        uri: &Uri,
+        attempt: u32,
+        waited: Duration,
+    ) -> Begun<'r> {
         self.let_go(false);
         let mut so_far = self.so_far();
         let span = spans::attempt(self.recorder, request, uri, so_far.sent, waited);
@@ -215,7 +221,13 @@ impl<'a> Trail<'a> {
     }
 
     /// What became of it.
-    pub(crate) fn end(&self, begun: Begun<'_>, duration: Duration, told: &Told, outcome: &Result<Answer, Error>) {
+    pub(crate) fn end(
+        &self,
+        begun: Begun<'_>,
+        duration: Duration,
+        told: &Told,
+        outcome: &Result<Answer, Error>,
+    ) {
         spans::attempt_ended(&begun.span, duration, outcome);
         let error = outcome.as_ref().err();
         self.recorder.numbers.attempt(&Attempt {
@@ -260,7 +272,10 @@ impl Begun<'_> {
         let Some(source) = &recorder.trace_parent else {
             return;
         };
-        let header = self.span.in_scope(|| source()).filter(|text| is_trace_parent(text));
+        let header = self
+            .span
+            .in_scope(|| source())
+            .filter(|text| is_trace_parent(text));
         if let Some(value) = header.and_then(|text| HeaderValue::from_str(&text).ok()) {
             headers.insert("traceparent", value);
         }
@@ -286,7 +301,9 @@ mod tests {
 
     #[test]
     fn only_a_well_formed_trace_parent_is_sent() {
-        assert!(is_trace_parent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        assert!(is_trace_parent(
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        ));
         for wrong in [
             "",
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",

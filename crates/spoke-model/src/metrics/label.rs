@@ -139,7 +139,12 @@ mod tests {
     #[test]
     fn a_post_is_counted_as_what_it_is_for() {
         for (method, path, counted, object_type) in [
-            ("POST", "/crm/objects/2026-09/contacts/search", "SEARCH", "contacts"),
+            (
+                "POST",
+                "/crm/objects/2026-09/contacts/search",
+                "SEARCH",
+                "contacts",
+            ),
             ("POST", "/crm/v3/objects/0-3/batch/read", "BATCH_READ", "deals"),
             ("GET", "/crm/v3/objects/contacts/{objectId}", "GET", "contacts"),
             ("POST", "/crm/v3/objects/2-77", "POST", "custom"),
