@@ -2,7 +2,8 @@
 //!
 //! It says what was attempted (method and path template), what came back (status, category, HubSpot's
 //! message, its correlation id), after how many attempts, and whether sending the same request later can
-//! help. It never holds a token, an id from the path or a query: those can be secrets or personal data.
+//! help. It never holds a token, an id from the path or a query: those can be secrets or personal data. HubSpot's words
+//! may quote values that were sent: `Display` and `Debug` leave them out, [`Error::message`] and [`Error::body`] have them.
 //! Cloning is cheap, so that every row of a refused batch can carry it.
 
 use std::error::Error as StdError;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use http::Method;
 use spoke_model::error::{ErrorBody, category};
 
+use crate::redaction::{quoting_nothing, without_values};
 use crate::request::Request;
 
 /// What went wrong, in the terms a caller can act on.
@@ -147,6 +149,8 @@ pub struct Error(Arc<Interior>);
 struct Interior {
     kind: ErrorKind,
     message: String,
+    /// The message without the values of the request, where it quotes any.
+    shown: Option<String>,
     request: Option<(Method, String)>,
     status: Option<u16>,
     body: Option<ErrorBody>,
@@ -266,6 +270,7 @@ impl Error {
         Self(Arc::new(Interior {
             kind,
             message: message.into(),
+            shown: None,
             request: None,
             status: None,
             body: None,
@@ -305,6 +310,7 @@ impl Error {
         Self(Arc::new(Interior {
             kind: ErrorKind::of_status(status),
             message,
+            shown: None,
             request: None,
             status: Some(status),
             body,
@@ -321,7 +327,7 @@ impl Error {
     }
 
     pub(crate) fn caused_by(self, cause: impl StdError + Send + Sync + 'static) -> Self {
-        self.change(|interior| interior.source = Some(Arc::new(cause)))
+        self.change(|interior| interior.source = Some(quoting_nothing(cause)))
     }
 
     pub(crate) fn caused_by_boxed(self, cause: Box<dyn StdError + Send + Sync>) -> Self {
@@ -332,6 +338,9 @@ impl Error {
     pub(crate) fn at(self, request: &Request) -> Self {
         self.change(|interior| {
             if interior.request.is_none() {
+                if interior.body.is_some() || interior.status.is_some() {
+                    interior.shown = without_values(&interior.message, request);
+                }
                 interior.request = Some((request.method().clone(), request.template().to_owned()));
             }
         })
@@ -346,6 +355,9 @@ impl Error {
         self.change(|interior| {
             interior.kind = kind;
             interior.message.insert_str(0, prefix);
+            if let Some(shown) = &mut interior.shown {
+                shown.insert_str(0, prefix);
+            }
         })
     }
 
@@ -359,8 +371,20 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// The message as it may be logged.
+    fn shown(&self) -> &str {
+        self.0.shown.as_deref().unwrap_or(&self.0.message)
+    }
+
+    /// The same text as `Display` has, with the values that HubSpot's words quote: for the person who sent them, not for
+    /// a log.
+    #[must_use]
+    pub fn in_full(&self) -> impl fmt::Display + '_ {
+        InFull(self)
+    }
+
+    fn write(&self, message: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some((method, template)) = &inner.request {
             write!(f, "{method} {template}: ")?;
@@ -371,7 +395,7 @@ impl fmt::Display for Error {
             (None, Some(category)) => write!(f, "{category}: ")?,
             (None, None) => {}
         }
-        f.write_str(&inner.message)?;
+        f.write_str(message)?;
         if inner.attempts > 1 {
             write!(f, " (after {} attempts)", inner.attempts)?;
         }
@@ -382,13 +406,29 @@ impl fmt::Display for Error {
     }
 }
 
+struct InFull<'e>(&'e Error);
+
+impl fmt::Display for InFull<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(&self.0.0.message, f)
+    }
+}
+
+/// Without values of the request: see [`Error::in_full`].
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(self.shown(), f)
+    }
+}
+
+/// Without values of the request.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("status", &self.0.status)
             .field("category", &self.category())
-            .field("message", &self.0.message)
+            .field("message", &self.shown())
             .field("request", &self.0.request)
             .field("correlation_id", &self.0.correlation_id)
             .field("retry_after", &self.0.retry_after)

@@ -116,6 +116,7 @@ mod platform;
 pub mod policy;
 mod raw;
 mod record;
+mod redaction;
 mod request;
 #[cfg(test)]
 mod scripted;

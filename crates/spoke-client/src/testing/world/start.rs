@@ -1,5 +1,7 @@
 //! [`WorldBuilder`]: a portal and a client with settings.
 
+use std::fmt;
+
 use spoke_model::limits::Plan;
 use spoke_portal::{Portal, PortalBuilder, Seed};
 
@@ -28,7 +30,6 @@ use crate::hubspot::HubSpot;
 /// # let _ = world;
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
 #[must_use = "nothing is started until start is called"]
 pub struct WorldBuilder {
     portal: PortalBuilder,
@@ -40,6 +41,14 @@ pub fn builder() -> WorldBuilder {
     WorldBuilder {
         portal: Portal::builder(),
         client: HubSpot::builder(),
+    }
+}
+
+impl fmt::Debug for WorldBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorldBuilder")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
     }
 }
 
