@@ -92,6 +92,29 @@
 //! ([`HubSpot::cache`]). [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read.
 //! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked.
 //!
+//! # Being watched
+//! | | how | names |
+//! |---|---|---|
+//! | numbers | [`HubSpot::metrics`]; with the feature `metrics` `HubSpot::register_metrics` | [`spoke_model::metrics`] |
+//! | spans | `tracing`: `hubspot.call` (INFO) around `hubspot.attempt` (DEBUG), nothing formatted without a subscriber | OpenTelemetry's for HTTP clients, and `hubspot.*` |
+//! | events | `tracing`: a breaker opens (WARN), a repetition (INFO), the end of an attempt (DEBUG) | |
+//! | records | [`HubSpotBuilder::journal`] | [`journal::CallRecord`] |
+//! | traces of others | [`HubSpotBuilder::trace_parent`]; nothing is sent without it | W3C trace context |
+//!
+//! Every one of them carries HubSpot's correlation id. None carries a token, an id, a query, an address or a property's
+//! value; neither do `Display` and `Debug` of an [`Error`], although HubSpot's own words may quote what was sent
+//! ([`Error::in_full`]).
+//!
+//! # Testing
+//! `testing` (below) starts a portal and a client in one line, or answers without a network.
+//!
+//! # Features
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `metrics` | no | `HubSpot::register_metrics`; the crate `prometheus-client` |
+//! | `mock` | no | `testing::MockTransport`; no further crate |
+//! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
+//!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
 //! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are

@@ -22,20 +22,32 @@ const STRUCK: &str = "[value]";
 
 /// The message without the values of its request; `None` when it quotes none.
 pub(crate) fn without_values(message: &str, request: &Request) -> Option<String> {
-    let mut values = values_of(request);
-    // A longer value may hold a shorter one: the longer goes first.
-    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
     let mut text = Cow::Borrowed(message);
-    for value in &values {
+    for value in request.values() {
         if let Some(struck) = strike(&text, value) {
             text = Cow::Owned(struck);
         }
     }
-    let text = redact(&text);
-    (text != message).then_some(text)
+    if may_be_personal(&text) {
+        text = Cow::Owned(redact(&text));
+    }
+    (text != message).then(|| text.into_owned())
 }
 
-fn values_of(request: &Request) -> Vec<String> {
+/// Whether it is worth looking for credentials, addresses and phone numbers, which takes long.
+fn may_be_personal(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "bearer", "basic", "token", "secret", "password", "key", "pat-", "%40", "://",
+    ];
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits > 6 || text.contains('@') || {
+        let lower = text.to_ascii_lowercase();
+        WORDS.iter().any(|word| lower.contains(word))
+    }
+}
+
+/// The values in path and body of a request, longest first, since a longer one may hold a shorter one.
+pub(crate) fn values_of(request: &Request) -> Vec<String> {
     let mut values = Vec::new();
     let ids = request.template().split('/').zip(request.path().split('/'));
     for (_, sent) in ids.filter(|(shown, _)| shown.starts_with('{')) {
@@ -47,6 +59,8 @@ fn values_of(request: &Request) -> Vec<String> {
     {
         gather(&body, false, &mut values);
     }
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    values.dedup();
     values
 }
 
@@ -77,7 +91,7 @@ fn gather(value: &Value, is_value: bool, values: &mut Vec<String>) {
 fn keep(values: &mut Vec<String>, text: &str) {
     let text = text.trim();
     let says_nothing = matches!(text, "true" | "false" | "null");
-    if text.len() >= SHORTEST && !says_nothing && !values.iter().any(|known| known == text) {
+    if text.len() >= SHORTEST && !says_nothing {
         values.push(text.to_owned());
     }
 }

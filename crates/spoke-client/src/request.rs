@@ -5,6 +5,7 @@
 //! never holds a token.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use http::Method;
@@ -13,6 +14,7 @@ use spoke_model::meter::Meter;
 
 use crate::error::Error;
 use crate::path::{Path, encode};
+use crate::redaction::values_of;
 
 /// Whether a request may be sent again after an attempt whose outcome is unknown.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +75,8 @@ pub struct Request {
     pub(crate) replay: Replay,
     pub(crate) allowance: Allowance,
     pub(crate) submission: bool,
+    /// The values in path and body, once an error has asked for them.
+    values: OnceLock<Vec<String>>,
 }
 
 impl Request {
@@ -90,6 +94,7 @@ impl Request {
             replay,
             allowance: Allowance::Burst,
             submission: false,
+            values: OnceLock::new(),
         }
     }
 
@@ -179,6 +184,11 @@ impl Request {
     #[must_use]
     pub fn json_body(&self) -> Option<&[u8]> {
         self.body.as_deref()
+    }
+
+    /// The values in path and body, longest first.
+    pub(crate) fn values(&self) -> &[String] {
+        self.values.get_or_init(|| values_of(self))
     }
 
     /// Whether the request may be sent again after an attempt with an unknown outcome.

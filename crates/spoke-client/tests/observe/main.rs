@@ -8,3 +8,4 @@ mod metrics;
 mod output;
 mod secrets;
 mod spans;
+mod world;
