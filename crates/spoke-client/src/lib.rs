@@ -137,10 +137,48 @@
 //! ([`HubSpot::cache`]). [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read.
 //! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked.
 //!
+//! # Being watched
+//! | | how | names |
+//! |---|---|---|
+//! | numbers | [`HubSpot::metrics`]; with the feature `metrics` `HubSpot::register_metrics` | [`spoke_model::metrics`] |
+//! | spans | `tracing`: `hubspot.call` (INFO) around `hubspot.attempt` (DEBUG), nothing formatted without a subscriber | OpenTelemetry's for HTTP clients, and `hubspot.*` |
+//! | events | `tracing`: a breaker opens (WARN), a repetition (INFO), the end of an attempt (DEBUG) | |
+//! | records | [`HubSpotBuilder::journal`] | [`journal::CallRecord`] |
+//! | traces of others | [`HubSpotBuilder::trace_parent`]; nothing is sent without it | W3C trace context |
+//!
+//! Every one of them carries HubSpot's correlation id. None carries a token, an id, a query, an address or a property's
+//! value; neither do `Display` and `Debug` of an [`Error`], although HubSpot's own words may quote what was sent
+//! ([`Error::in_full`]).
+//!
+//! # Testing
+//! `testing` (below) starts a portal and a client in one line, or answers without a network.
+//!
+//! # Features
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `metrics` | no | `HubSpot::register_metrics`; the crate `prometheus-client` |
+//! | `mock` | no | `testing::MockTransport`; no further crate |
+//! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
+//!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
 //! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are
 //! redacted.
+//!
+//! # Beyond records
+//! | from | is |
+//! |---|---|
+//! | [`HubSpot::imports`], [`HubSpot::exports`] | files whose rows become records, and records as a file |
+//! | [`HubSpot::files`] | uploads, folders, signed addresses |
+//! | [`HubSpot::events`] | custom events: definitions, completions, what happened |
+//! | [`HubSpot::timeline`] | events of an application on the timelines of records |
+//! | [`HubSpot::webhooks`], [`HubSpot::webhooks_journal`] | what an application hears of: delivered, or fetched |
+//! | [`HubSpot::lists`], [`HubSpot::owners`], [`HubSpot::users`] | segments, owners, people with access |
+//! | [`HubSpot::account`] | the portal, its use of the day, its audit log |
+//! | [`marketing`] | forms, e-mails, marketing events, subscriptions |
+//!
+//! Uploads are built in one bounded buffer and get more time the larger they are. Files are fetched from the addresses that
+//! HubSpot gives out without the token, over HTTPS alone, and are bounded like every answer.
 //!
 //! # Anything else
 //! [`HubSpot::request`] sends any request through the same transport. [`workflow::lead`] is a task of several
@@ -163,12 +201,15 @@ mod platform;
 pub mod policy;
 mod raw;
 mod record;
+mod redaction;
 mod request;
 #[cfg(test)]
 mod scripted;
 #[cfg(feature = "redis")]
 pub mod shared;
 mod stream;
+#[cfg(any(test, feature = "mock"))]
+pub mod testing;
 mod text;
 mod transport;
 mod waiting;
@@ -188,8 +229,8 @@ pub use crm::owners::{OwnerPage, Owners};
 pub use crm::pipelines::Pipelines;
 pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
-pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
 pub use crm::timeline::{NewTimelineTemplate, Timeline, TimelineEvent, ToldEvent};
+pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;

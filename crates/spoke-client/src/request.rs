@@ -5,6 +5,7 @@
 //! never holds a token.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use spoke_model::secret::Secret;
 use crate::error::Error;
 use crate::multipart::Content;
 use crate::path::{Path, encode};
+use crate::redaction::values_of;
 use crate::transport::Origin;
 
 /// Bytes a second that an upload makes at least.
@@ -97,6 +99,8 @@ pub struct Request {
     pub(crate) developer_key: Option<Secret>,
     /// Who asks, and how urgently.
     pub(crate) origin: Origin,
+    /// The values in path and body, once an error has asked for them.
+    values: OnceLock<Vec<String>>,
 }
 
 impl Request {
@@ -117,6 +121,7 @@ impl Request {
             media_type: None,
             developer_key: None,
             origin: Origin::default(),
+            values: OnceLock::new(),
         }
     }
 
@@ -240,6 +245,11 @@ impl Request {
             None => self.body.as_deref(),
             Some(_) => None,
         }
+    }
+
+    /// The values in path and body, longest first.
+    pub(crate) fn values(&self) -> &[String] {
+        self.values.get_or_init(|| values_of(self))
     }
 
     /// Whether the request may be sent again after an attempt with an unknown outcome.

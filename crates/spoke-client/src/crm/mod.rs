@@ -10,8 +10,8 @@ pub(crate) mod owners;
 pub(crate) mod pipelines;
 pub(crate) mod properties;
 pub(crate) mod schemas;
-pub(crate) mod typed;
 pub(crate) mod timeline;
+pub(crate) mod typed;
 
 #[cfg(test)]
 mod tests;

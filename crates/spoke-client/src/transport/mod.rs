@@ -56,7 +56,7 @@ pub(crate) use cache::{Cache, Touched};
 pub(crate) use limit::Origin;
 pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
-#[cfg(test)]
+#[cfg(any(test, feature = "mock"))]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::{Error, ErrorKind};
