@@ -7,6 +7,7 @@ pub(crate) mod objects;
 pub(crate) mod owners;
 pub(crate) mod pipelines;
 pub(crate) mod properties;
+pub(crate) mod reconcile;
 pub(crate) mod schemas;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! | cache | `cache` | what is known needs no call; it sees writes on their way and forgets what they change |
 //! | coalesce | `coalesce` | reads that are made at the same time count once below |
 //! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
-//! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
+//! | retry | `retry`, `backoff`, `budget`, `hedge` | every repetition takes its own place at the gate and its own token |
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
 //! | limit | `limit` | the last thing before the wire, so that the wait and the sending can't drift apart |
 //! | wire | `wire` | one exchange |
@@ -23,6 +23,7 @@ mod breaker;
 mod budget;
 mod cache;
 mod coalesce;
+mod hedge;
 mod limit;
 mod retry;
 mod trail;
@@ -31,11 +32,14 @@ mod wire;
 #[cfg(test)]
 mod breaker_tests;
 #[cfg(test)]
+mod hedge_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 pub use backoff::Jitter;
@@ -57,10 +61,11 @@ use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
 use crate::journal::AnswerSource;
 use crate::policy::Policy;
-use crate::request::{Allowance, Request};
+use crate::request::{Allowance, Operation, Request};
 use breaker::Breakers;
 use budget::Budget;
 use coalesce::Coalescer;
+use hedge::Hedges;
 use limit::Limiter;
 use retry::Sending;
 use trail::{Outcome, Told, Trail};
@@ -88,6 +93,7 @@ pub(crate) struct Transport {
     breakers: Option<Breakers>,
     retry: RetryPolicy,
     budget: Budget,
+    hedges: Option<Hedges>,
     limit: Limiter,
     auth: Auth,
     wire: Wire,
@@ -123,8 +129,11 @@ impl Transport {
             policy: layers.policy,
             cache: layers.cache.map(Cache::new),
             coalescer: layers.coalesce.map(Coalescer::new),
-            breakers: layers.breaker.map(Breakers::new),
+            breakers: layers
+                .breaker
+                .map(|policy| Breakers::new(policy, wire.base_url())),
             budget: Budget::new(layers.retry.repetitions()),
+            hedges: layers.retry.hedges_after().map(Hedges::new),
             retry: layers.retry,
             limit: Limiter::new(layers.limit),
             auth: layers.auth,
@@ -144,6 +153,16 @@ impl Transport {
     pub(crate) fn breaker(&self, allowance: Allowance) -> BreakerState {
         let breakers = self.breakers.as_ref();
         breakers.map_or(BreakerState::Closed, |breakers| breakers.state(allowance))
+    }
+
+    /// How long a create of unknown outcome is left alone before it is looked for; `None`: it is not.
+    pub(crate) fn reconciles_after(&self) -> Option<Duration> {
+        self.retry.reconciles_after()
+    }
+
+    /// The bound of a call with everything that it repeats.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.bounds.deadline.min(FOREVER)
     }
 
     pub(crate) fn kept(&self) -> Option<&Cache> {
@@ -206,28 +225,71 @@ impl Transport {
         }
     }
 
-    /// Through the breaker, once, with all its repetitions.
+    /// Through the breaker, with all its repetitions: once, or as often as the breaker waits for HubSpot.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
-        let Some(breakers) = &self.breakers else {
-            return self.repeat(request, &self.retry).await;
-        };
-        let admitted = breakers.admit(request)?;
-        let outcome = if admitted.is_probe() {
-            self.repeat(request, &self.retry.clone().max_attempts(1)).await
-        } else {
-            self.repeat(request, &self.retry).await
-        };
-        admitted.ended(&outcome);
-        outcome
-    }
-
-    async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
-        let uri = auth::address(self.wire.base_url(), request)?;
         let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
         let trail = self.recorder.as_ref().map(Trail::new);
-        retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
-            self.attempt(&uri, request, trail.as_ref(), sending)
-        })
+        let trail = trail.as_ref();
+        let Some(breakers) = &self.breakers else {
+            return self.repeat(request, &self.retry, trail, deadline).await;
+        };
+        let mut last = None;
+        loop {
+            let admitted = match breakers.pass(request, deadline).await {
+                Ok(admitted) => admitted,
+                // What HubSpot said says more.
+                Err(error) => return Err(last.unwrap_or(error)),
+            };
+            let outcome = if admitted.is_probe() {
+                self.repeat(request, &self.retry.once(), trail, deadline).await
+            } else {
+                self.repeat(request, &self.retry, trail, deadline).await
+            };
+            admitted.ended(&outcome);
+            let pause = self.retry.pause();
+            match outcome {
+                Err(error)
+                    if breakers.is_patient()
+                        && error.is_outage()
+                        && self.retry.may_repeat(request, &error)
+                        && Instant::now() + pause < deadline =>
+                {
+                    last = Some(error);
+                    tokio::time::sleep(pause).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn repeat(
+        &self,
+        request: &Request,
+        retry: &RetryPolicy,
+        trail: Option<&Trail<'_>>,
+        deadline: Instant,
+    ) -> Result<Answer, Error> {
+        let uri = auth::address(self.wire.base_url(), request)?;
+        let hedges = self
+            .hedges
+            .as_ref()
+            .filter(|_| retry.hedges_after().is_some() && request.operation() == Operation::Read);
+        let uri = &uri;
+        retry::run(
+            retry,
+            &self.budget,
+            &self.limit,
+            request,
+            deadline,
+            |sending| async move {
+                let Some(hedges) = hedges else {
+                    return self.attempt(uri, request, trail, sending, None).await;
+                };
+                let send = |sent| self.attempt(uri, request, trail, sending, Some(sent));
+                let is_answer = |error: &Error| !retry.may_repeat(request, error);
+                hedges.race(&self.budget, &Notify::new(), send, is_answer).await
+            },
+        )
         .await
     }
 
@@ -238,6 +300,7 @@ impl Transport {
         request: &Request,
         trail: Option<&Trail<'_>>,
         sending: Sending,
+        sent: Option<&Notify>,
     ) -> Result<Answer, Error> {
         let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
             .await
@@ -247,10 +310,10 @@ impl Transport {
                     "there was no token before the deadline of the call",
                 )
             })??;
-        let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
+        let outcome = self.exchange(uri, request, &bearer, trail, sending, sent).await;
         match outcome {
             Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
-                Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
+                Some(bearer) => self.exchange(uri, request, &bearer, trail, sending, sent).await,
                 None => Err(refused),
             },
             outcome => outcome,
@@ -264,8 +327,12 @@ impl Transport {
         bearer: &auth::Bearer,
         trail: Option<&Trail<'_>>,
         sending: Sending,
+        sent: Option<&Notify>,
     ) -> Result<Answer, Error> {
         let pass = self.limit.pass(request, sending.deadline).await?;
+        if let Some(sent) = sent {
+            sent.notify_one();
+        }
         let waited = pass.as_ref().map_or(Duration::ZERO, |pass| pass.waited);
         let attempt = sending.attempt;
         let record = trail.map(|trail| trail.begin(request, attempt, waited));

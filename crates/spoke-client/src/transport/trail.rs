@@ -155,6 +155,8 @@ impl<'a> Trail<'a> {
         record.burst_limit = told.burst_limit;
         record.burst_remaining = told.burst_remaining;
         outcome.fill(&mut record);
+        // Of two copies in flight, the one that ended first was not the last.
+        self.let_go(false);
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
     }
 

@@ -1,5 +1,6 @@
 //! [`Objects`]: the records of one object type.
 
+mod create;
 mod get;
 mod list;
 mod name;
