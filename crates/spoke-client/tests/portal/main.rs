@@ -5,6 +5,7 @@
 mod associations;
 mod batch;
 mod definitions;
+mod faults;
 mod journal;
 mod lead;
 mod limits;
