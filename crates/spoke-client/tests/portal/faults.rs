@@ -399,10 +399,16 @@ fn bad_days(seed: u64) -> [Fault; 9] {
     })
 }
 
-async fn a_hundred_callers(seed: u64) {
+async fn a_hundred_callers(seed: u64, held_back: bool) {
     let (portal, _, builder) = scene().await;
     let retry = RetryPolicy::new().jitter(Jitter::seeded(seed));
-    let hubspot = builder.retry(retry).build().unwrap();
+    // Breaker and budget give up early on days like these, which leaves more in doubt and must do no other harm.
+    let hubspot = if held_back {
+        builder.retry(retry)
+    } else {
+        builder.retry(retry.budget(100_000)).no_breaker()
+    };
+    let hubspot = hubspot.build().unwrap();
     let own = hubspot
         .contacts()
         .batch()
@@ -437,6 +443,9 @@ async fn a_hundred_callers(seed: u64) {
         let count = there[kind].get(value).copied().unwrap_or_default();
         assert!(told.allows(count), "{kind} {value}: told {told:?}, {count} there");
     }
+    if held_back {
+        return;
+    }
     let done = told.iter().filter(|(_, _, told)| *told == Told::Done).count();
     assert!(done >= told.len() / 2, "{done} of {}", told.len());
     // Contacts can be told apart, so that almost nothing of them stays in doubt.
@@ -454,8 +463,8 @@ proptest::proptest! {
     #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_hundred_callers_on_random_bad_days_lose_and_double_nothing(seed in any::<u64>()) {
+    fn a_hundred_callers_on_random_bad_days_lose_and_double_nothing(seed in any::<u64>(), held_back in any::<bool>()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(a_hundred_callers(seed));
+        runtime.block_on(a_hundred_callers(seed, held_back));
     }
 }

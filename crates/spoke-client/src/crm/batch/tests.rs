@@ -220,11 +220,13 @@ async fn a_wrong_token_costs_no_call_for_every_chunk() {
     assert!(script.asked() <= 8, "{} calls", script.asked());
 }
 
+/// What was asked, call by call: the verb, and the e-mail addresses.
+type Asked = Arc<Mutex<Vec<(String, Vec<String>)>>>;
+
 /// A portal that loses answers: it does what it is told before the statuses say so, or after them.
 struct Lossy {
     script: Script,
-    /// What was asked, and the e-mail addresses in it.
-    asked: Arc<Mutex<Vec<(String, Vec<String>)>>>,
+    asked: Asked,
     there: Arc<Mutex<Vec<String>>>,
 }
 
@@ -234,7 +236,7 @@ fn lossy(there: &[&str], lost: impl Fn(usize) -> Option<usize> + Send + Sync + '
     let there: Vec<String> = there.iter().map(|email| (*email).to_owned()).collect();
     let before = there.clone();
     let there = Arc::new(Mutex::new(there));
-    let asked: Arc<Mutex<Vec<(String, Vec<String>)>>> = Arc::default();
+    let asked = Asked::default();
     let (store, log) = (Arc::clone(&there), Arc::clone(&asked));
     let record = move |email: &String| {
         let created = if before.contains(email) {
