@@ -237,6 +237,24 @@ impl Error {
         )
     }
 
+    /// Whether HubSpot could not be asked: it is ill, busy, or can't be reached, or the client does not let the call go for
+    /// that reason. An old answer, or a value of one's own, may stand in then.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Server
+                | ErrorKind::Connect
+                | ErrorKind::Interrupted
+                | ErrorKind::Timeout
+                | ErrorKind::Unreadable
+                | ErrorKind::Deadline
+                | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
+                | ErrorKind::RateLimited
+        )
+    }
+
     /// How long HubSpot asked to wait (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -343,6 +361,12 @@ impl Error {
             age: None,
             source: None,
         }))
+    }
+
+    /// An answer of which a part is missing.
+    pub(crate) fn cut_off(message: impl Into<String>, correlation_id: Option<&str>) -> Self {
+        Self::unreadable(message)
+            .change(|interior| interior.correlation_id = correlation_id.map(str::to_owned))
     }
 
     /// Today's calls are used up, and nothing was sent.

@@ -125,17 +125,22 @@
 //! | repetitions after faults | 100 in hand, one more for every ten calls that succeed | [`RetryPolicy::budget`] |
 //! | calls in a window | the smallest plan's until headers tell; on loopback none until a 429 | [`HubSpotBuilder::limits`] |
 //! | calls while HubSpot fails | none for 30 s after half of at least 5 in 60 s failed, then one | [`HubSpotBuilder::breaker`] |
+//! | a job through an outage | calls fail at once | [`BreakerPolicy::patient`] |
+//! | a second copy of a late read | none | [`RetryPolicy::hedge`] |
+//! | before a lost create is looked for | 2 s | [`RetryPolicy::reconcile_after`] |
 //! | size of an answer | 64 MiB inflated | [`HubSpotBuilder::max_body`] |
 //!
 //! Reads, updates, upserts and archiving are sent again after 429, 423, 5xx, timeouts and broken connections.
 //! A create is sent again only where HubSpot can't have acted: after 429, 423, or when there was no
-//! connection. After any other failure of a create, [`Error::may_have_been_processed`] says that it is time
-//! to look. When one caller meets a 429, all callers of the same client wait.
+//! connection. After any other failure its record is looked for by a unique property, and sent again when it is not
+//! there; where there is no such property, [`Error::may_have_been_processed`] says that it is time to look, and a batch
+//! keeps such inputs apart ([`BatchOutcome::unknown`]). When one caller meets a 429, all callers of the same client wait.
 //!
 //! # Asking less
 //! [`HubSpotBuilder::cache`] keeps answers until they are old, written over, or named by a webhook
 //! ([`HubSpot::cache`]). [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read.
-//! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked.
+//! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked; so do
+//! the lists of properties, pipelines and owners. [`Fetched::or_given`] puts a value of your own behind it.
 //!
 //! # Being watched
 //! | | how | names |
@@ -258,7 +263,7 @@ pub use record::{
     AssociatedIds, Change, Decimal, HistoryEntry, HubSpotEnum, HubSpotObject, NewRecord, NoDecimal, Page,
     Properties, PropertyValue, Record, RecordReader, RecordUpdate, RecordUpsert, SearchPage,
 };
-pub use request::{Allowance, Replay, Request};
+pub use request::{Allowance, Operation, Replay, Request};
 #[cfg(feature = "derive")]
 pub use spoke_derive::{HubSpotEnum, HubSpotObject};
 pub use spoke_model::association::AssociationSpec;

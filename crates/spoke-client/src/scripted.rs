@@ -12,6 +12,9 @@ use crate::{HubSpot, HubSpotBuilder, Jitter, RetryPolicy};
 
 pub(crate) const TOKEN: &str = "pat-na1-planted-0000-token";
 
+/// Makes status and body from a request's first line (method, path, query) and JSON body.
+pub(crate) type Responder = Arc<dyn Fn(&str, serde_json::Value) -> (u16, String) + Send + Sync>;
+
 /// One scripted step: what becomes of the next request.
 #[derive(Clone)]
 pub(crate) enum Step {
@@ -48,6 +51,7 @@ pub(crate) struct Script {
     /// Requests that met no connection.
     refused: usize,
     latency: Arc<OnceLock<Duration>>,
+    respond: Option<Responder>,
 }
 
 impl Script {
@@ -63,7 +67,11 @@ impl Script {
     pub(crate) fn always(
         respond: impl Fn(&str, serde_json::Value) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
-        let script = Self::default();
+        let respond: Responder = Arc::new(respond);
+        let script = Self {
+            respond: Some(Arc::clone(&respond)),
+            ..Self::default()
+        };
         let latency = Arc::clone(&script.latency);
         let answer = Expect::anything().answer_with(move |request| {
             let (status, body) = respond(&request.line(), request.json());
@@ -100,6 +108,12 @@ impl Script {
     /// A client with these settings, of which the address does not matter.
     pub(crate) fn client_of(&self, builder: HubSpotBuilder) -> HubSpot {
         self.mock.client_of(builder.token(TOKEN)).unwrap()
+    }
+
+    /// What a server that answers every request by a function says to this one.
+    pub(crate) fn respond(&self, line: &str, body: serde_json::Value) -> (u16, String) {
+        let respond = self.respond.as_ref().expect("a script that is a function");
+        respond(line, body)
     }
 
     /// How many requests arrived.

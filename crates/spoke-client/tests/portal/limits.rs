@@ -33,7 +33,7 @@ fn builder(portal: &Portal, kept: &Arc<Kept>) -> HubSpotBuilder {
 
 /// Runs `work` while the time of the client and that of the portal move on together, in small steps with an exchange
 /// with the portal in between, so that calls in flight arrive meanwhile.
-async fn together<T>(portal: &Portal, work: impl Future<Output = T>) -> T {
+pub(crate) async fn together<T>(portal: &Portal, work: impl Future<Output = T>) -> T {
     let (keep_time_still, end) = std::sync::mpsc::channel::<()>();
     // While a blocking task runs, paused time moves only when it is told to.
     let still = tokio::task::spawn_blocking(move || end.recv().is_ok());

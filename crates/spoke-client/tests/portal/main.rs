@@ -7,6 +7,7 @@ mod associations;
 mod batch;
 mod definitions;
 mod events;
+mod faults;
 mod files;
 mod jobs;
 mod journal;
