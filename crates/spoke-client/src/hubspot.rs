@@ -103,8 +103,8 @@ impl HubSpot {
     }
 
     /// The same client with the token of one of its [`AccessLevels`](crate::auth::AccessLevels), and with what that
-    /// level must not do. Connections and breakers' settings are shared; limits, cache and joined reads are each
-    /// level's own, because each token has its own allowance and its own view.
+    /// level must not do. Connections are shared; limits, breaker, cache and joined reads are each level's own,
+    /// because each token has its own allowance and its own view.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -165,6 +165,17 @@
 //! | `mock` | no | `testing::MockTransport`; no further crate |
 //! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
 //!
+//! # Tokens
+//! [`HubSpotBuilder::token`] takes a token that stays: a private app's, or a service key. Everything else is a
+//! [`auth::TokenSource`]: one that is rotated while calls go on, one that a file or a program gives, OAuth tokens that are
+//! renewed before they end and kept in a file, a keyring or a store of yours. See [`auth`].
+//!
+//! [`auth::AccessLevels`] gives a client several tokens by what they may do, and [`HubSpot::as_level`] a handle for each.
+//!
+//! # Versions
+//! Typed calls mean the same in every [`ApiVersion`]; the newest dated one is the default. [`HubSpotBuilder::version`] sets
+//! it for a client, [`HubSpot::at`] for a handle or a single call.
+//!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
 //! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are
