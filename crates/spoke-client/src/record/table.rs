@@ -94,6 +94,8 @@ pub(crate) struct Table {
     pub(crate) names: Vec<Span>,
     pub(crate) cells: Vec<Cell>,
     pub(crate) rows: Vec<Row>,
+    /// Whether every row has its values in the order of their names, as HubSpot's answers do.
+    pub(crate) sorted: bool,
 }
 
 impl Table {
@@ -119,6 +121,16 @@ impl Table {
             .unwrap_or_default()
     }
 
+    /// The cell of a row that has this name.
+    pub(crate) fn find(&self, row: &Row, name: &str) -> Option<Cell> {
+        let cells = self.cells(row);
+        if !self.sorted {
+            return cells.iter().copied().find(|&cell| self.name(cell) == name);
+        }
+        let at = cells.binary_search_by(|&cell| self.name(cell).cmp(name)).ok()?;
+        cells.get(at).copied()
+    }
+
     pub(crate) fn name(&self, cell: Cell) -> &str {
         let span = usize::try_from(cell.name)
             .ok()
@@ -130,7 +142,10 @@ impl Table {
 /// Copying one record out.
 impl Table {
     pub(crate) fn only(&self, row: &Row) -> Self {
-        let mut copy = Self::default();
+        let mut copy = Self {
+            sorted: self.sorted,
+            ..Self::default()
+        };
         let mut new = row.clone();
         new.first_value = 0;
         for cell in self.cells(row) {
