@@ -12,6 +12,7 @@ mod jobs;
 mod journal;
 mod lead;
 mod limits;
+mod marketing_events;
 mod objects;
 mod search;
 mod together;

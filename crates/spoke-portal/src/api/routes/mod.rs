@@ -17,6 +17,7 @@ mod journal;
 mod legacy;
 mod lists;
 mod marketing;
+mod marketing_events;
 mod objects;
 mod platform;
 mod resources;
@@ -60,4 +61,5 @@ pub(crate) const TABLES: &[&[Route]] = &[
     marketing::FORMS,
     marketing::EMAILS,
     marketing::SUBSCRIPTIONS,
+    marketing_events::ROUTES,
 ];
