@@ -47,6 +47,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
+    resources::CONTENT,
     jobs::IMPORTS,
     jobs::EXPORTS,
     files::ROUTES,
