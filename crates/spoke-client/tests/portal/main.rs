@@ -15,6 +15,7 @@ mod layers;
 mod lead;
 mod levels;
 mod limits;
+mod marketing_events;
 mod named;
 mod objects;
 mod search;
