@@ -80,8 +80,7 @@ async fn passing(gate: &Arc<Gate>, origins: &[Origin]) -> Vec<(usize, u64)> {
     for call in calls {
         call.await.unwrap();
     }
-    let order = order.lock().unwrap().clone();
-    order
+    order.lock().unwrap().clone()
 }
 
 #[tokio::test(start_paused = true)]
