@@ -280,6 +280,9 @@ impl Transport {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
                 self.limit.learn(&told, begun);
+                if answer.status != http::StatusCode::TOO_MANY_REQUESTS {
+                    self.limit.accepted(request.allowance(), begun);
+                }
                 Answer { attempt, ..answer }.into_success(&[&bearer.token])
             }),
             Err(_) => Err(Error::new(
