@@ -134,7 +134,18 @@
 //! A create is sent again only where HubSpot can't have acted: after 429, 423, or when there was no
 //! connection. After any other failure its record is looked for by a unique property, and sent again when it is not
 //! there; where there is no such property, [`Error::may_have_been_processed`] says that it is time to look, and a batch
-//! keeps such inputs apart ([`BatchOutcome::unknown`]). When one caller meets a 429, all callers of the same client wait.
+//! keeps such inputs apart ([`BatchOutcome::unknown`]). When one caller meets a 429, all callers of the same client wait;
+//! then one call goes to see, and the others follow when it was taken.
+//!
+//! # Sharing what HubSpot allows
+//! Limits are HubSpot's, of an app in an account, and a client keeps them by itself. What else it can be told:
+//!
+//! * **Who goes first.** [`HubSpot::with_priority`] and [`HubSpot::as_caller`] give handles of the same client.
+//!   Interactive calls go before normal ones, those before bulk; bulk always leaves a part free
+//!   ([`LimitPolicy::leaves`]). Within a priority callers take turns by name.
+//! * **Who else calls.** [`SharedLimits`] makes clients count together: those of a process, or those of many processes
+//!   through Redis or Valkey (feature `redis`). Each has an equal part while all want more than there is.
+//! * **What is left.** [`HubSpot::limits`] answers [`Limits::remaining`] and [`Limits::wait_estimate`] without a call.
 //!
 //! # Asking less
 //! [`HubSpotBuilder::cache`] keeps answers until they are old, written over, or named by a webhook

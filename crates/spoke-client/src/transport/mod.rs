@@ -363,6 +363,9 @@ impl Transport {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
                 self.limit.learn(&told, begun);
+                if answer.status != http::StatusCode::TOO_MANY_REQUESTS {
+                    self.limit.accepted(request.allowance(), begun);
+                }
                 let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
                 Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),
