@@ -1,19 +1,20 @@
 //! [`HubSpotBuilder`]: the settings of a client, checked once, in `build`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::version::ApiVersion;
 
-use crate::auth::TokenSource;
+use crate::auth::{AccessLevels, Levels, TokenSource};
 use crate::error::Error;
 use crate::hubspot::HubSpot;
 use crate::journal::Journal;
 use crate::policy::Policy;
 use crate::transport::{
-    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy, Transport,
-    Wire,
+    Auth, BaseUrl, Bounds, BreakerPolicy, CachePolicy, Layers, LimitPolicy, Recorder, RetryPolicy,
+    TraceParent, Transport, Wire,
 };
 use spoke_model::secret::Secret;
 
@@ -40,9 +41,11 @@ pub struct HubSpotBuilder {
     base_url: String,
     token: Option<Secret>,
     token_source: Option<Arc<dyn TokenSource>>,
+    access_levels: AccessLevels,
     policy: Policy,
     journal: Option<Arc<dyn Journal>>,
     caller: Option<String>,
+    trace_parent: Option<TraceParent>,
     version: ApiVersion,
     connect_timeout: Duration,
     timeout: Duration,
@@ -64,9 +67,11 @@ impl HubSpotBuilder {
             base_url: BASE_URL.to_owned(),
             token: None,
             token_source: None,
+            access_levels: AccessLevels::new(),
             policy: Policy::new(),
             journal: None,
             caller: None,
+            trace_parent: None,
             version: ApiVersion::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(15),
@@ -102,6 +107,13 @@ impl HubSpotBuilder {
         self
     }
 
+    /// Tokens by what they may do, for [`HubSpot::as_level`]. A client that has levels needs no token of its own; without
+    /// one, a call has to choose a level.
+    pub fn access_levels(mut self, levels: AccessLevels) -> Self {
+        self.access_levels = levels;
+        self
+    }
+
     /// What this client must never do. Default: nothing is denied.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
@@ -117,6 +129,26 @@ impl HubSpotBuilder {
     /// The name that the journal shows this client's calls under, such as `nightly-sync`.
     pub fn caller(mut self, name: impl Into<String>) -> Self {
         self.caller = Some(name.into());
+        self
+    }
+
+    /// Sends a `traceparent` header (W3C trace context) with every attempt: whatever this function gives while the span
+    /// of the attempt is the current one. Values that are not of version `00` are not sent. Default: no header is sent,
+    /// since HubSpot documents no use of it and a trace id is nobody else's business; a Spoke gateway continues the trace.
+    ///
+    /// ```
+    /// use spoke_client::HubSpot;
+    ///
+    /// let hubspot = HubSpot::builder()
+    ///     .token("pat-na1-00000000-0000-0000-0000-000000000000")
+    ///     // With tracing-opentelemetry: read the context of tracing::Span::current() here.
+    ///     .trace_parent(|| Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()))
+    ///     .build()?;
+    /// # let _ = hubspot;
+    /// # Ok::<(), spoke_client::Error>(())
+    /// ```
+    pub fn trace_parent(mut self, current: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        self.trace_parent = Some(Arc::new(current));
         self
     }
 
@@ -226,16 +258,53 @@ impl HubSpotBuilder {
     }
 
     pub(crate) fn over(self, wire: Wire) -> Result<HubSpot, Error> {
-        let auth = match self.token_source {
-            Some(source) => Auth::source(source),
-            None => Auth::fixed(&self.token.unwrap_or_else(|| Secret::from("")))?,
+        let wire = Arc::new(wire);
+        let auth = match (&self.token_source, &self.token) {
+            (Some(source), _) => Auth::source(Arc::clone(source)),
+            (None, None) if !self.access_levels.is_empty() => Auth::source(self.access_levels.none_chosen()),
+            (None, token) => Auth::fixed(token.as_ref().unwrap_or(&Secret::from("")))?,
         };
         if let Some(cache) = &self.cache {
-            cache.check(auth.fingerprint().is_some())?;
+            cache.check(self.token_source.is_none())?;
         }
-        let caller = self.caller;
+        // What all ways do is counted together.
+        let recorder = Recorder {
+            journal: self.journal.clone(),
+            caller: self.caller.clone(),
+            trace_parent: self.trace_parent.clone(),
+            ..Recorder::default()
+        };
+        let cache = self.cache.clone();
+        let own = self.transport(auth, self.policy.clone(), cache, &wire, &recorder);
+        let mut levels = BTreeMap::new();
+        for level in self.access_levels.resolve(&self.policy) {
+            let (name, auth, policy) = level?;
+            let cache = self.cache.clone().map(|cache| cache.at_level(name));
+            let way = self.transport(auth, policy, cache, &wire, &recorder);
+            levels.insert(name.to_owned(), Arc::new(way));
+        }
+        let own = Arc::new(own);
+        let ways: Vec<_> = levels.values().chain([&own]).map(Arc::clone).collect();
+        Transport::relate(&ways);
+        Ok(HubSpot::new(
+            own,
+            Levels::new(levels),
+            self.version,
+            self.concurrency,
+        ))
+    }
+
+    /// One way to HubSpot: a token with limits, cache and breaker of its own, over connections that all share.
+    fn transport(
+        &self,
+        auth: Auth,
+        policy: Policy,
+        cache: Option<CachePolicy>,
+        wire: &Arc<Wire>,
+        recorder: &Recorder,
+    ) -> Transport {
         let loopback = wire.base_url().is_loopback();
-        let limit = self.limits.unwrap_or_else(|| {
+        let limit = self.limits.clone().unwrap_or_else(|| {
             if loopback {
                 LimitPolicy::reactive()
             } else {
@@ -248,29 +317,34 @@ impl HubSpotBuilder {
                 deadline: self.deadline,
                 body: self.max_body,
             },
-            policy: self.policy,
-            cache: self.cache,
+            policy,
+            cache,
             coalesce: self.coalesce,
-            breaker: self.breaker,
-            retry: self.retry,
+            breaker: self.breaker.clone(),
+            retry: self.retry.clone(),
             limit,
             auth,
-            recorder: self.journal.map(|journal| Recorder { journal, caller }),
+            recorder: recorder.clone(),
         };
-        let transport = Transport::new(layers, wire);
-        Ok(HubSpot::new(transport, self.version, self.concurrency))
+        Transport::new(layers, Arc::clone(wire))
     }
 
     /// The settings that variables give. The lookup is a parameter, so that tests need not touch the
     /// environment.
     pub(crate) fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let given = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
-        let token = given("HUBSPOT_ACCESS_TOKEN").ok_or_else(|| {
-            Error::configuration(
-                "HUBSPOT_ACCESS_TOKEN is not set: export the token of a private app or a service key",
-            )
-        })?;
-        let mut builder = Self::new().token(token);
+        let levels = AccessLevels::from_variables(&lookup);
+        let token = given("HUBSPOT_ACCESS_TOKEN");
+        if token.is_none() && levels.is_empty() {
+            return Err(Error::configuration(
+                "HUBSPOT_ACCESS_TOKEN is not set: export the token of a private app or a service key, or one for each \
+                 access level, such as HUBSPOT_READER_TOKEN",
+            ));
+        }
+        let mut builder = Self::new().access_levels(levels);
+        if let Some(token) = token {
+            builder = builder.token(token);
+        }
         if let Some(url) = given("HUBSPOT_BASE_URL") {
             BaseUrl::parse(&url, false)
                 .map_err(|error| Error::configuration(format!("HUBSPOT_BASE_URL: {}", error.message())))?;
@@ -287,6 +361,7 @@ impl fmt::Debug for HubSpotBuilder {
             .field("base_url", &self.base_url)
             .field("token", &self.token)
             .field("token_source", &self.token_source)
+            .field("access_levels", &self.access_levels)
             .field("policy", &self.policy)
             .field("caller", &self.caller)
             .field("version", &self.version)

@@ -30,6 +30,9 @@ pub enum ErrorKind {
     CircuitOpen,
     /// 401: the token is missing, unknown or expired.
     Authentication,
+    /// No access token could be had: the token endpoint, the store or the program that gives it failed. The call was
+    /// not sent, and can be made again.
+    NoToken,
     /// 403: a scope or permission is missing.
     Permission,
     /// 404, or a batch item that doesn't exist.
@@ -60,11 +63,44 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what this call answers with.
     Unreadable,
+    /// A record is not what the program's own type holds: [`crate::HubSpotObject::from_record`]. The message names
+    /// the record's id, and never a value.
+    Mismatch,
     /// A batch was answered without a word on this row. HubSpot does this for records that were merged away.
     Unanswered,
 }
 
 impl ErrorKind {
+    /// The name in logs and counters, such as `rate_limited`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidInput => "invalid_input",
+            Self::Denied => "denied",
+            Self::CircuitOpen => "circuit_open",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Validation => "validation",
+            Self::RateLimited => "rate_limited",
+            Self::Locked => "locked",
+            Self::Refused => "refused",
+            Self::Server => "server",
+            Self::Connect => "connect",
+            Self::Untrusted => "untrusted",
+            Self::Interrupted => "interrupted",
+            Self::Timeout => "timeout",
+            Self::Deadline => "deadline",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Mismatch => "mismatch",
+            Self::NoToken => "no_token",
+            Self::Unanswered => "unanswered",
+        }
+    }
+
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
             400 => Self::Validation,
@@ -174,6 +210,7 @@ impl Error {
             | ErrorKind::Interrupted
             | ErrorKind::Timeout
             | ErrorKind::CircuitOpen
+            | ErrorKind::NoToken
             | ErrorKind::Deadline => true,
             ErrorKind::Refused => self.0.status == Some(477),
             _ => false,
@@ -271,6 +308,10 @@ impl Error {
 
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Unreadable, message)
+    }
+
+    pub(crate) fn mismatch(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Mismatch, message)
     }
 
     pub(crate) fn answered(

@@ -57,6 +57,7 @@ pub(crate) struct Script {
     steps: Arc<Mutex<VecDeque<Step>>>,
     seen: Arc<Mutex<Vec<Instant>>>,
     refusals: Arc<Mutex<usize>>,
+    latency: Duration,
 }
 
 impl Script {
@@ -72,6 +73,11 @@ impl Script {
         respond: impl Fn(&str, serde_json::Value) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
         Self::new([Step::Always(Arc::new(respond))])
+    }
+
+    /// Every answer takes so long.
+    pub(crate) fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
     }
 
     pub(crate) fn refuse_connections(self, times: usize) -> Self {
@@ -119,6 +125,9 @@ impl Script {
     ) -> Result<HttpResponse<Full<Bytes>>, std::io::Error> {
         let line = format!("{} {}", request.method(), request.uri());
         self.seen.lock().unwrap().push(Instant::now());
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
         let step = self.next_step();
         let (status, headers, body) = match step {
             Step::Answer(status, headers, body) => (status, headers, body),

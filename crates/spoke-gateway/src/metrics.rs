@@ -1,7 +1,6 @@
 //! What is counted, for `/metrics`.
 //!
-//! Labels are bounded: methods, families of objects, statuses and categories come from fixed lists, whatever a request
-//! says. Series that alerts look at are there from the start at 0, so that the first error is a rise and not a birth.
+//! Names, labels and buckets are those of [`spoke_model::metrics`]. Series that alerts look at are there from the start at 0, so that the first error is a rise and not a birth.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,54 +13,12 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use spoke_model::access::{Access, Action};
-use spoke_model::error::category;
+use spoke_model::metrics::{self as table, Metric, category_label, status_label};
 
 use crate::webhook::Answer;
 
 /// The content type of the text.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-/// Up to HubSpot's usual times, and on to the point where callers give up.
-const BUCKETS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
-
-/// Errors that have a series from the start.
-const ERRORS: [(&str, &str); 11] = [
-    ("400", category::VALIDATION_ERROR),
-    ("401", category::INVALID_AUTHENTICATION),
-    ("401", category::EXPIRED_AUTHENTICATION),
-    ("403", category::MISSING_SCOPES),
-    ("404", category::OBJECT_NOT_FOUND),
-    ("409", category::CONFLICT),
-    ("423", category::LOCKED),
-    ("429", category::RATE_LIMITS),
-    ("500", category::INTERNAL_ERROR),
-    ("502", NONE),
-    ("504", NONE),
-];
-
-/// Categories that are counted by name; others are `OTHER`, an answer without one is `NONE`.
-const CATEGORIES: [&str; 16] = [
-    category::VALIDATION_ERROR,
-    category::BAD_REQUEST,
-    category::INVALID_AUTHENTICATION,
-    category::EXPIRED_AUTHENTICATION,
-    category::MISSING_SCOPES,
-    category::MISSING_PERMISSIONS,
-    category::BANNED,
-    category::OBJECT_NOT_FOUND,
-    category::CONFLICT,
-    category::OBJECT_ALREADY_EXISTS,
-    category::RATE_LIMITS,
-    category::ERROR_TYPE_RATE_LIMIT,
-    category::LOCKED,
-    category::INTERNAL_ERROR,
-    category::INTERNAL_SERVER_ERROR,
-    category::SERVICE_UNAVAILABLE,
-];
-
-const NONE: &str = "NONE";
-const OTHER: &str = "OTHER";
 
 /// The headers that tell what is left, and the names they go by.
 const ALLOWANCES: [(&str, &str, &str); 2] = [
@@ -92,7 +49,7 @@ struct RequestLabels {
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq, EncodeLabelSet)]
 struct ErrorLabels {
-    status_code: String,
+    status_code: &'static str,
     category: &'static str,
 }
 
@@ -142,7 +99,7 @@ impl Metrics {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        let histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
+        let histogram: fn() -> Histogram = || Histogram::new(table::DURATION_BUCKETS);
         let interior = Interior {
             registry: Mutex::new(Registry::default()),
             requests: Family::default(),
@@ -195,8 +152,8 @@ impl Metrics {
             self.0
                 .errors
                 .get_or_create(&ErrorLabels {
-                    status_code: call.status.as_str().to_owned(),
-                    category: bounded(call.category),
+                    status_code: status_label(call.status.as_u16()),
+                    category: category_label(call.category),
                 })
                 .inc();
         }
@@ -224,58 +181,26 @@ impl Metrics {
 
 impl Interior {
     fn register(&self) {
-        let mut registry = self.registry.lock();
-        registry.register(
-            "hubspot_api_requests",
-            "Requests to HubSpot, by how they ended",
-            self.requests.clone(),
-        );
-        registry.register(
-            "hubspot_api_request_duration_seconds",
-            "Time until HubSpot answered",
-            self.durations.clone(),
-        );
-        registry.register(
-            "hubspot_api_errors",
-            "Answers of HubSpot that are errors",
-            self.errors.clone(),
-        );
-        registry.register(
-            "hubspot_rate_limit_remaining",
-            "Requests left, as the last answer said",
-            self.remaining.clone(),
-        );
-        registry.register(
-            "hubspot_rate_limit_max",
-            "Requests allowed, as the last answer said",
-            self.allowed.clone(),
-        );
-        registry.register(
-            "spoke_gateway_decisions",
-            "Requests by what the gateway decided",
-            self.decisions.clone(),
-        );
-        registry.register(
-            "spoke_webhook_deliveries",
-            "Webhook deliveries by their answer",
-            self.webhooks.deliveries.clone(),
-        );
-        registry.register(
-            "spoke_webhook_events",
-            "Webhook events by what became of them",
-            self.webhooks.events.clone(),
-        );
+        let registry = &mut *self.registry.lock();
+        add_to(registry, table::REQUESTS, &self.requests);
+        add_to(registry, table::REQUEST_DURATION, &self.durations);
+        add_to(registry, table::ERRORS, &self.errors);
+        add_to(registry, table::RATE_LIMIT_REMAINING, &self.remaining);
+        add_to(registry, table::RATE_LIMIT_MAX, &self.allowed);
+        add_to(registry, table::GATEWAY_DECISIONS, &self.decisions);
+        add_to(registry, table::WEBHOOK_DELIVERIES, &self.webhooks.deliveries);
+        add_to(registry, table::WEBHOOK_EVENTS, &self.webhooks.events);
     }
 
     fn start_at_zero(&self) {
-        for (status_code, category) in ERRORS {
+        for (status, category) in table::ERRORS_FROM_THE_START {
             drop(self.errors.get_or_create(&ErrorLabels {
-                status_code: status_code.to_owned(),
+                status_code: status_label(status),
                 category,
             }));
         }
-        for object_type in ["contacts", "companies", "deals", "tickets"] {
-            for method in ["GET", "POST", "PATCH", "DELETE", "SEARCH", "BATCH_READ"] {
+        for object_type in table::OBJECTS_FROM_THE_START {
+            for method in table::METHODS_FROM_THE_START {
                 drop(self.durations.get_or_create(&CallLabels { method, object_type }));
                 for status in ["success", "error"] {
                     drop(self.requests.get_or_create(&RequestLabels {
@@ -292,37 +217,12 @@ impl Interior {
     }
 }
 
-/// The method as it is counted: what a POST is there for says more than that it is one.
-pub(crate) fn counted_method(method: &http::Method, access: Option<&Access>) -> &'static str {
-    if let Some(access) = access {
-        if access.actions == [Action::Search] {
-            return "SEARCH";
-        }
-        if access.batch {
-            return match access.actions {
-                [Action::Read] => "BATCH_READ",
-                [Action::Create] => "BATCH_CREATE",
-                [Action::Update] => "BATCH_UPDATE",
-                [Action::Archive] => "BATCH_ARCHIVE",
-                [Action::Associate] => "BATCH_ASSOCIATE",
-                _ => "BATCH_UPSERT",
-            };
-        }
-    }
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
-        .into_iter()
-        .find(|known| *known == method.as_str())
-        .unwrap_or(OTHER)
-}
-
-fn bounded(category: Option<&str>) -> &'static str {
-    let Some(category) = category else {
-        return NONE;
-    };
-    CATEGORIES
-        .into_iter()
-        .find(|known| *known == category)
-        .unwrap_or(OTHER)
+fn add_to<M: prometheus_client::registry::Metric + Clone>(
+    registry: &mut Registry,
+    metric: Metric,
+    counted: &M,
+) {
+    registry.register(metric.name, metric.help, counted.clone());
 }
 
 /// What a webhook receiver counts.

@@ -243,7 +243,7 @@ impl Portal {
     /// Beyond a hundred at the same time nothing is set.
     pub fn fault(&self, fault: Fault) {
         // A test that sets a hundred faults has a hundred faults.
-        let _ = self.state.faults.add(fault);
+        let _ = self.state.faults.add(fault, self.state.clock.now());
     }
 
     /// Saves everything the portal holds under a name; [`restore`](Self::restore) goes back to it. One with the same name

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 /// Each crate and the crates of this workspace that its shipped code may use.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("spoke-model", &[]),
-    ("spoke-client", &["spoke-model"]),
+    ("spoke-derive", &[]),
+    ("spoke-client", &["spoke-derive", "spoke-model"]),
     ("spoke-portal", &["spoke-model"]),
     ("spoke-store", &["spoke-model"]),
     ("spoke-sync", &["spoke-client", "spoke-model", "spoke-store"]),

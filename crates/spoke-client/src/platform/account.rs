@@ -105,6 +105,7 @@ impl Account {
     pub async fn details(&self) -> Result<AccountDetails, Error> {
         let path = Path::fixed(self.client.paths().account_details());
         let details: AccountDetails = self.client.send_json(&Request::get(path)).await?;
+        self.client.learn_portal_id(details.portal_id);
         if let Some(zone) = &details.time_zone {
             self.client.learn_time_zone(zone);
         }

@@ -7,7 +7,6 @@ mod redis;
 
 pub use crate::transport::SharedCache;
 pub use redis::Redis;
-#[allow(unused_imports, reason = "used by what is shared")]
 pub(crate) use redis::{Away, Script};
 
 #[cfg(test)]

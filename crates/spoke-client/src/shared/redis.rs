@@ -60,10 +60,8 @@ pub(crate) struct Away {
 
 /// A Lua script that the server runs as one step.
 #[derive(Debug)]
-#[allow(dead_code, reason = "used by what is shared")]
 pub(crate) struct Script(redis::Script);
 
-#[allow(dead_code, reason = "used by what is shared")]
 impl Script {
     pub(crate) fn new(text: &str) -> Self {
         Self(redis::Script::new(text))
@@ -148,6 +146,17 @@ impl Redis {
         self.0.lock().away_until = Some(Instant::now() + pause);
     }
 
+    /// Whether both are connections to the same server, as the same user.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let (one, two) = (
+            self.0.client.get_connection_info(),
+            other.0.client.get_connection_info(),
+        );
+        one.addr() == two.addr()
+            && one.redis_settings().db() == two.redis_settings().db()
+            && one.redis_settings().username() == two.redis_settings().username()
+    }
+
     /// Runs one command.
     pub(crate) async fn command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Away> {
         let mut connection = self.connection().await?;
@@ -155,7 +164,6 @@ impl Redis {
         self.judge(answer)
     }
 
-    #[allow(dead_code, reason = "used by what is shared")]
     /// Runs a script, which is sent as a whole only where the server does not know it yet.
     pub(crate) async fn run<T: FromRedisValue>(
         &self,

@@ -244,11 +244,20 @@ impl Breakers {
     }
 
     fn tell(&self, allowance: Allowance, state: BreakerState) {
-        tracing::info!(
-            breaker.allowance = allowance.as_str(),
-            breaker.state = state.as_str(),
-            "the circuit breaker changed"
-        );
+        let (allowance_name, state_name) = (allowance.as_str(), state.as_str());
+        if state == BreakerState::Open {
+            tracing::warn!(
+                hubspot.allowance = allowance_name,
+                hubspot.breaker = state_name,
+                "HubSpot failed too often of late: calls fail at once for a while"
+            );
+        } else {
+            tracing::info!(
+                hubspot.allowance = allowance_name,
+                hubspot.breaker = state_name,
+                "the circuit breaker changed"
+            );
+        }
         if let Some(listener) = &self.policy.listener {
             listener(&BreakerChange { allowance, state });
         }
@@ -333,6 +342,7 @@ impl Admitted<'_> {
                 ErrorKind::Deadline
                 | ErrorKind::Denied
                 | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
                 | ErrorKind::InvalidInput
                 | ErrorKind::Configuration => return,
                 _ => false,

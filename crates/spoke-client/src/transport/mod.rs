@@ -10,7 +10,7 @@
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
 //! | limit | `limit` | the last thing before the wire, so that the wait and the sending can't drift apart |
 //! | wire | `wire` | one exchange |
-//! | journal | `trail` | sees every attempt as it was |
+//! | journal | `trail`, `spans` | sees every attempt as it was: the counters, the spans, the journal |
 //!
 //! Each layer is a file with one job and can be left out by the builder. A layer never reaches over its neighbour.
 
@@ -26,6 +26,7 @@ mod coalesce;
 mod limit;
 mod retry;
 mod share;
+mod spans;
 mod trail;
 mod wire;
 
@@ -34,7 +35,7 @@ mod breaker_tests;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -44,14 +45,16 @@ pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
 #[cfg(feature = "redis")]
 pub use cache::SharedCache;
 pub use cache::{CachePolicy, CacheStats};
-pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
+pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits, Priority, SharedLimits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
+pub(crate) use backoff::Backoff;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
-pub(crate) use trail::Recorder;
+pub(crate) use limit::Origin;
+pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
 #[cfg(test)]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
@@ -65,7 +68,8 @@ use budget::Budget;
 use coalesce::Coalescer;
 use limit::Limiter;
 use retry::Sending;
-use trail::{Outcome, Told, Trail};
+use tracing::Instrument;
+use trail::Trail;
 
 /// Longer times are cut to this one, which no clock overflows on.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -92,8 +96,10 @@ pub(crate) struct Transport {
     budget: Budget,
     limit: Limiter,
     auth: Auth,
-    wire: Wire,
-    recorder: Option<Recorder>,
+    wire: Arc<Wire>,
+    recorder: Recorder,
+    /// The same client's ways with other tokens, whose caches must hear of what is written here.
+    relatives: OnceLock<Vec<Weak<Self>>>,
 }
 
 /// Whether an old answer may stand in.
@@ -115,11 +121,11 @@ pub(crate) struct Layers {
     pub(crate) retry: RetryPolicy,
     pub(crate) limit: LimitPolicy,
     pub(crate) auth: Auth,
-    pub(crate) recorder: Option<Recorder>,
+    pub(crate) recorder: Recorder,
 }
 
 impl Transport {
-    pub(crate) fn new(layers: Layers, wire: Wire) -> Self {
+    pub(crate) fn new(layers: Layers, wire: Arc<Wire>) -> Self {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
@@ -136,7 +142,28 @@ impl Transport {
             auth: layers.auth,
             wire,
             recorder: layers.recorder,
+            relatives: OnceLock::new(),
         }
+    }
+
+    /// Lets the ways of one client know each other.
+    pub(crate) fn relate(ways: &[Arc<Self>]) {
+        for way in ways {
+            let others = ways.iter().filter(|other| !Arc::ptr_eq(way, other));
+            // Each client is made once.
+            let _ = way.relatives.set(others.map(Arc::downgrade).collect());
+        }
+    }
+
+    /// This way and its relatives.
+    pub(crate) fn family(self: &Arc<Self>) -> impl Iterator<Item = Arc<Self>> {
+        let others = self
+            .relatives
+            .get()
+            .into_iter()
+            .flatten()
+            .filter_map(Weak::upgrade);
+        std::iter::once(Arc::clone(self)).chain(others)
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {
@@ -150,6 +177,10 @@ impl Transport {
     pub(crate) fn breaker(&self, allowance: Allowance) -> BreakerState {
         let breakers = self.breakers.as_ref();
         breakers.map_or(BreakerState::Closed, |breakers| breakers.state(allowance))
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.recorder
     }
 
     pub(crate) fn kept(&self) -> Option<&Cache> {
@@ -169,6 +200,17 @@ impl Transport {
         request: &Request,
         fallback: Fallback,
     ) -> Result<(Answer, Source), Error> {
+        let span = spans::call(&self.recorder, request);
+        let outcome = self.journey(request, fallback).instrument(span.clone()).await;
+        spans::call_ended(&span, &outcome);
+        outcome
+    }
+
+    async fn journey(
+        self: &Arc<Self>,
+        request: &Request,
+        fallback: Fallback,
+    ) -> Result<(Answer, Source), Error> {
         request.check()?;
         self.policy.check(request)?;
         self.know(request, fallback).await
@@ -176,7 +218,8 @@ impl Transport {
 
     /// Through the breaker, once, with all its repetitions.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
-        let Some(breakers) = &self.breakers else {
+        let breakers = self.breakers.as_ref().filter(|_| !request.is_elsewhere());
+        let Some(breakers) = breakers else {
             return self.repeat(request, &self.retry).await;
         };
         let admitted = breakers.admit(request)?;
@@ -191,10 +234,10 @@ impl Transport {
 
     async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
-        let trail = self.recorder.as_ref().map(Trail::new);
+        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
+        let trail = Trail::new(&self.recorder);
         retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
-            self.attempt(&uri, request, trail.as_ref(), sending)
+            self.attempt(&uri, request, &trail, sending)
         })
         .await
     }
@@ -204,20 +247,13 @@ impl Transport {
         &self,
         uri: &http::Uri,
         request: &Request,
-        trail: Option<&Trail<'_>>,
+        trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
-        let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
-            .await
-            .map_err(|_| {
-                Error::new(
-                    ErrorKind::Deadline,
-                    "there was no token before the deadline of the call",
-                )
-            })??;
+        let bearer = in_time(sending, self.auth.bearer()).await?;
         let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
         match outcome {
-            Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
+            Err(refused) if refused.status() == Some(401) => match self.renewed(&bearer, sending).await? {
                 Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
                 None => Err(refused),
             },
@@ -225,29 +261,43 @@ impl Transport {
         }
     }
 
+    /// Another token than the refused one, if there is any.
+    async fn renewed(
+        &self,
+        refused: &auth::Bearer,
+        sending: Sending,
+    ) -> Result<Option<Arc<auth::Bearer>>, Error> {
+        in_time(sending, self.auth.renewed(refused)).await
+    }
+
     async fn exchange(
         &self,
         uri: &http::Uri,
         request: &Request,
         bearer: &auth::Bearer,
-        trail: Option<&Trail<'_>>,
+        trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
         let pass = self.limit.pass(request, sending.deadline).await?;
         let waited = pass.as_ref().map_or(Duration::ZERO, |pass| pass.waited);
         let attempt = sending.attempt;
-        let record = trail.map(|trail| trail.begin(request, attempt, waited));
+        let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = self.bounds.timeout.min(left);
-        let http = auth::signed(uri, bearer, request);
-        let exchange = self.wire.exchange(http, self.bounds.body);
+        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
+        let mut http = auth::signed(uri, bearer, request);
+        recorded.propagate(&self.recorder, http.headers_mut());
+        let exchange = self
+            .wire
+            .exchange(http, self.bounds.body)
+            .instrument(recorded.span.clone());
         let mut told = Told::default();
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
-                self.limit.learn(&told);
-                Answer { attempt, ..answer }.into_success(&[&bearer.token])
+                self.limit.learn(&told, begun);
+                let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
+                Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,
@@ -255,9 +305,19 @@ impl Transport {
             )),
         };
         drop(pass);
-        if let (Some(trail), Some(record)) = (trail, record) {
-            trail.end(record, begun.elapsed(), &told, &Outcome::of(&outcome));
-        }
+        trail.end(recorded, begun.elapsed(), &told, &outcome);
         outcome
     }
+}
+
+/// A token that comes after the call's deadline is of no use to it.
+async fn in_time<T>(sending: Sending, token: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout_at(sending.deadline, token)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::Deadline,
+                "there was no token before the deadline of the call",
+            ))
+        })
 }

@@ -207,23 +207,24 @@ where
             tracing::debug!("not sent again: the retry budget is used up");
             return Err(error);
         }
-        tracing::debug!(
-            request.method = %request.method(),
-            request.template = request.template(),
-            request.attempt = attempts,
-            retry.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-            retry.reason = ?error.kind(),
-            "attempt failed, will be sent again"
+        tracing::info!(
+            http.request.method = request.method().as_str(),
+            url.template = request.template(),
+            http.request.resend_count = attempts,
+            error.type = error.kind().as_str(),
+            hubspot.correlation_id = error.correlation_id(),
+            wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            "the attempt failed and will be repeated"
         );
         last = Some(error);
         tokio::time::sleep(wait).await;
     }
 }
 
-/// Whether the limit layer kept the attempt back.
+/// Whether the attempt was kept back: by the limit layer, or because there was no token for it.
 fn is_unsent(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Deadline => true,
+        ErrorKind::Deadline | ErrorKind::NoToken | ErrorKind::Configuration => true,
         ErrorKind::RateLimited => error.status().is_none(),
         _ => false,
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use spoke_model::call::Call;
 
 use super::cache::{Cache, Known, Touched};
@@ -26,15 +27,14 @@ impl Writing<'_> {
     async fn ended(mut self) {
         self.notice();
         self.noticed = true;
-        if let Some(cache) = &self.transport.cache {
-            cache.tell().await;
-        }
+        self.transport.tell_others().await;
     }
 
     fn notice(&self) {
-        self.transport.depart();
-        if let Some(cache) = &self.transport.cache {
-            cache.forget(&Touched::by(self.request));
+        if self.transport.cache.is_some() {
+            self.transport.forget(&Touched::by(self.request));
+        } else {
+            self.transport.depart();
         }
     }
 }
@@ -60,8 +60,9 @@ impl Transport {
             return answered.outcome.map(|answer| (answer, Source::Live));
         };
         if let Some(known) = cache.fresh(&mut question).await {
-            return self.tell(request, known);
+            return self.told(request, known);
         }
+        self.recorder.numbers.cache_miss();
         let answered = self.ask(request, true).await;
         // The one who asked first keeps it for all, unless it has given up meanwhile.
         if !answered.joined || !cache.holds(&question) {
@@ -70,7 +71,7 @@ impl Transport {
         match answered.outcome {
             Ok(answer) => Ok((answer, Source::Live)),
             Err(error) if fallback == Fallback::WhenIll => match cache.fallback(&question, &error).await {
-                Some(found) => self.tell(request, Ok(found)),
+                Some(found) => self.told(request, Ok(found)),
                 None => Err(error),
             },
             Err(error) => Err(error),
@@ -98,12 +99,29 @@ impl Transport {
         }
     }
 
-    /// Forgets what is known and what was begun; answers how many answers that were.
-    pub(crate) fn forget(self: &Arc<Self>, touched: &Touched) -> usize {
+    /// Forgets what is known and what was begun, at every access level, each of which keeps what its token may see;
+    /// answers how many answers that were.
+    fn forget(self: &Arc<Self>, touched: &Touched) -> usize {
         self.depart();
-        let gone = self.cache.as_ref().map_or(0, |cache| cache.forget(touched));
+        self.family()
+            .filter_map(|way| Some(way.cache.as_ref()?.forget(touched)))
+            .sum()
+    }
+
+    /// The same, because of what somebody else has changed.
+    pub(crate) fn changed(self: &Arc<Self>, touched: &Touched) -> usize {
+        let gone = self.forget(touched);
         self.tell_later();
         gone
+    }
+
+    /// Nobody joins a read any more that has begun.
+    fn depart(self: &Arc<Self>) {
+        for way in self.family() {
+            if let Some(coalescer) = &way.coalescer {
+                coalescer.depart();
+            }
+        }
     }
 
     /// Tells other processes what was forgotten, without waiting for it.
@@ -111,32 +129,40 @@ impl Transport {
         let shared = self.cache.as_ref().is_some_and(Cache::is_shared);
         if let (true, Ok(runtime)) = (shared, tokio::runtime::Handle::try_current()) {
             let transport = Arc::clone(self);
-            runtime.spawn(async move {
-                if let Some(cache) = &transport.cache {
-                    cache.tell().await;
-                }
-            });
+            runtime.spawn(async move { transport.tell_others().await });
         }
     }
 
-    /// Nobody joins a read any more that has begun.
-    fn depart(&self) {
-        if let Some(coalescer) = &self.coalescer {
-            coalescer.depart();
-        }
+    /// Tells other processes what was forgotten. `false`: the server is away, and will be told before it is asked again.
+    pub(crate) async fn tell_others(self: &Arc<Self>) -> bool {
+        let told = self.family().map(|way| async move {
+            match &way.cache {
+                Some(cache) => cache.tell().await,
+                None => true,
+            }
+        });
+        join_all(told).await.into_iter().all(|told| told)
     }
 
     /// Tells the journal where an answer came from.
-    fn tell(&self, request: &Request, known: Known) -> Known {
+    fn told(&self, request: &Request, known: Known) -> Known {
         let known = known.map_err(|error| error.at(request));
-        if let Some(recorder) = &self.recorder {
-            let (source, outcome) = match &known {
-                Ok((answer, Source::Fallback { .. })) => (AnswerSource::Fallback, Outcome::Success(answer)),
-                Ok((answer, _)) => (AnswerSource::Cache, Outcome::Success(answer)),
-                Err(error) => (AnswerSource::CacheMissing, Outcome::Failure(error)),
-            };
-            recorder.answered_without(request, source, &outcome);
-        }
+        let numbers = &self.recorder.numbers;
+        let (source, outcome) = match &known {
+            Ok((answer, Source::Fallback { .. })) => {
+                numbers.cache_fallback();
+                (AnswerSource::Fallback, Outcome::Success(answer))
+            }
+            Ok((answer, _)) => {
+                numbers.cache_hit();
+                (AnswerSource::Cache, Outcome::Success(answer))
+            }
+            Err(error) => {
+                numbers.cache_hit();
+                (AnswerSource::CacheMissing, Outcome::Failure(error))
+            }
+        };
+        self.recorder.answered_without(request, source, &outcome);
         known
     }
 }

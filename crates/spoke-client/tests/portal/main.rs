@@ -5,13 +5,21 @@
 mod associations;
 mod batch;
 mod definitions;
+mod jobs;
 mod journal;
+mod layers;
 mod lead;
+mod levels;
 mod limits;
+mod named;
 mod objects;
 mod search;
+mod time;
 mod together;
+mod token_faults;
 mod tokens;
+mod typed;
+mod versions;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;

@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, BodyStream, LengthLimitError, Limited, StreamBody}
 use hyper::body::{Frame, Incoming};
 use serde::Deserialize;
 use spoke_model::access::{Access, Action};
+use spoke_model::metrics::counted_method;
 use spoke_model::secret::Secret;
 use spoke_store::audit::Entry;
 use tokio::time::Instant;
@@ -22,7 +23,7 @@ use tokio::time::Instant;
 use super::answer::Own;
 use super::gateway::Interior;
 use super::headers;
-use crate::metrics::{Call, counted_method};
+use crate::metrics::Call;
 use crate::outgoing::OutgoingError;
 use crate::roles::{GatewayKey, Role};
 use crate::traces::Span;
@@ -131,7 +132,7 @@ impl Interior {
     /// Sends the request on and brings the answer, HubSpot's or the gateway's own.
     async fn forward(&self, head: &Parts, body: Body, asked: &Asked<'_>, own_id: &str) -> Done {
         let began = Instant::now();
-        let method = counted_method(&head.method, asked.access.as_ref());
+        let method = counted_method(head.method.as_str(), asked.access.as_ref());
         let object_type = asked.access.as_ref().map_or("unknown", Access::family);
         let mut span = self
             .tracer
@@ -331,7 +332,7 @@ async fn peek(body: Incoming) -> (Bytes, Body) {
 
 /// What a request does, for the log: never a value from it.
 fn operation(head: &Parts, access: Option<&Access>) -> String {
-    let method = counted_method(&head.method, access);
+    let method = counted_method(head.method.as_str(), access);
     format!("{method} {}", access.map_or("unknown", Access::family))
 }
 
@@ -348,7 +349,7 @@ fn action(access: Option<&Access>, head: &Parts) -> String {
             }
             text
         }
-        None => format!("{} unknown", counted_method(&head.method, None)),
+        None => format!("{} unknown", counted_method(head.method.as_str(), None)),
     }
 }
 

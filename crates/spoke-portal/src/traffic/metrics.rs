@@ -1,7 +1,6 @@
 //! What is counted, under the names that the gateway uses too, so that one dashboard and one set of alerts fits both.
 //!
-//! Labels are bounded: methods, object types, statuses and categories come from fixed lists, whatever a request says.
-//! Series that alerts look at are there from the start at 0, so that the first error is a rise and not a birth.
+//! Names, labels and buckets are those of [`spoke_model::metrics`]. Series that alerts look at are there from the start at 0, so that the first error is a rise and not a birth.
 
 use std::fmt;
 
@@ -12,53 +11,14 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use spoke_model::access::{Access, Action};
+use spoke_model::access::Access;
+use spoke_model::metrics::{self as table, Metric, category_label, status_label};
 
 use super::record::Record;
-use crate::api::category;
 use crate::guard::{Allowance, Left};
 
 /// The content type of the text.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-/// The gateway's, and finer ones before them: a local portal answers in less than a millisecond.
-const BUCKETS: [f64; 13] = [
-    0.0005, 0.001, 0.0025, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0,
-];
-
-/// Errors that have a series from the start.
-const ERRORS: [(&str, &str); 9] = [
-    ("400", category::VALIDATION_ERROR),
-    ("401", category::INVALID_AUTHENTICATION),
-    ("401", category::EXPIRED_AUTHENTICATION),
-    ("403", category::MISSING_SCOPES),
-    ("404", category::OBJECT_NOT_FOUND),
-    ("409", category::CONFLICT),
-    ("429", category::RATE_LIMITS),
-    ("429", category::ERROR_TYPE_RATE_LIMIT),
-    ("500", category::INTERNAL_ERROR),
-];
-/// Categories that are counted by name; others are `OTHER`, an answer without one is `NONE`.
-const CATEGORIES: [&str; 16] = [
-    category::VALIDATION_ERROR,
-    category::BAD_REQUEST,
-    category::INVALID_AUTHENTICATION,
-    category::EXPIRED_AUTHENTICATION,
-    category::MISSING_SCOPES,
-    category::MISSING_PERMISSIONS,
-    category::BANNED,
-    category::OBJECT_NOT_FOUND,
-    category::CONFLICT,
-    category::OBJECT_ALREADY_EXISTS,
-    category::RATE_LIMITS,
-    category::ERROR_TYPE_RATE_LIMIT,
-    category::LOCKED,
-    category::INTERNAL_ERROR,
-    category::INTERNAL_SERVER_ERROR,
-    category::SERVICE_UNAVAILABLE,
-];
-const NONE: &str = "NONE";
-const OTHER: &str = "OTHER";
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq, EncodeLabelSet)]
 struct CallLabels {
@@ -75,7 +35,7 @@ struct RequestLabels {
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq, EncodeLabelSet)]
 struct ErrorLabels {
-    status_code: String,
+    status_code: &'static str,
     category: &'static str,
 }
 
@@ -96,7 +56,7 @@ pub(crate) struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
+        let histogram: fn() -> Histogram = || Histogram::new(table::LOCAL_DURATION_BUCKETS);
         let metrics = Self {
             registry: Mutex::new(Registry::default()),
             requests: Family::default(),
@@ -133,8 +93,8 @@ impl Metrics {
         if failed {
             self.errors
                 .get_or_create(&ErrorLabels {
-                    status_code: record.status.to_string(),
-                    category: bounded(record.seen.category.as_deref()),
+                    status_code: status_label(record.status),
+                    category: category_label(record.seen.category.as_deref()),
                 })
                 .inc();
         }
@@ -162,49 +122,23 @@ impl Metrics {
     }
 
     fn register(&self) {
-        let mut registry = self.registry.lock();
-        registry.register(
-            "hubspot_api_requests",
-            "Requests to the portal, by how they ended",
-            self.requests.clone(),
-        );
-        registry.register(
-            "hubspot_api_request_duration_seconds",
-            "Time until the portal answered",
-            self.durations.clone(),
-        );
-        registry.register(
-            "hubspot_api_errors",
-            "Answers of the portal that are errors; status code 0 is a connection closed without an answer",
-            self.errors.clone(),
-        );
-        registry.register(
-            "hubspot_rate_limit_remaining",
-            "Requests left, as the last answer said",
-            self.remaining.clone(),
-        );
-        registry.register(
-            "hubspot_rate_limit_max",
-            "Requests allowed, as the last answer said",
-            self.allowed.clone(),
-        );
+        let registry = &mut *self.registry.lock();
+        add_to(registry, table::REQUESTS, &self.requests);
+        add_to(registry, table::REQUEST_DURATION, &self.durations);
+        add_to(registry, table::ERRORS, &self.errors);
+        add_to(registry, table::RATE_LIMIT_REMAINING, &self.remaining);
+        add_to(registry, table::RATE_LIMIT_MAX, &self.allowed);
     }
 
     fn start_at_zero(&self) {
-        for (status_code, category) in ERRORS {
+        for (status, category) in table::ERRORS_FROM_THE_START {
             drop(self.errors.get_or_create(&ErrorLabels {
-                status_code: status_code.to_owned(),
+                status_code: status_label(status),
                 category,
             }));
         }
-        for status_code in ["502", "503", "504"] {
-            drop(self.errors.get_or_create(&ErrorLabels {
-                status_code: status_code.to_owned(),
-                category: NONE,
-            }));
-        }
-        for object_type in ["contacts", "companies", "deals", "tickets"] {
-            for method in ["GET", "POST", "PATCH", "DELETE", "SEARCH", "BATCH_READ"] {
+        for object_type in table::OBJECTS_FROM_THE_START {
+            for method in table::METHODS_FROM_THE_START {
                 for status in ["success", "error"] {
                     drop(self.requests.get_or_create(&RequestLabels {
                         method,
@@ -217,49 +151,30 @@ impl Metrics {
     }
 }
 
+fn add_to<M: prometheus_client::registry::Metric + Clone>(
+    registry: &mut Registry,
+    metric: Metric,
+    counted: &M,
+) {
+    registry.register(metric.name, metric.help, counted.clone());
+}
+
 impl fmt::Debug for Metrics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Metrics")
     }
 }
 
-/// The method as it is counted: what a POST is there for says more than that it is one. The pattern is an operation's,
-/// without version; empty for a path that leads to none.
+/// How the method of an operation is counted. The pattern is the operation's, without version; empty for a path that
+/// leads to none.
 pub(crate) fn counted_method(method: &str, pattern: &str) -> &'static str {
-    if let Some(access) = Access::of(method, &format!("/{pattern}")) {
-        if access.actions == [Action::Search] {
-            return "SEARCH";
-        }
-        if access.batch {
-            return match access.actions {
-                [Action::Read] => "BATCH_READ",
-                [Action::Create] => "BATCH_CREATE",
-                [Action::Update] => "BATCH_UPDATE",
-                [Action::Archive] => "BATCH_ARCHIVE",
-                [Action::Associate] => "BATCH_ASSOCIATE",
-                _ => "BATCH_UPSERT",
-            };
-        }
-    }
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
-        .into_iter()
-        .find(|known| *known == method)
-        .unwrap_or(OTHER)
-}
-
-fn bounded(category: Option<&str>) -> &'static str {
-    let Some(category) = category else {
-        return NONE;
-    };
-    CATEGORIES
-        .into_iter()
-        .find(|known| *known == category)
-        .unwrap_or(OTHER)
+    table::counted_method(method, Access::of(method, &format!("/{pattern}")).as_ref())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::category;
     use crate::traffic::log::tests::record;
 
     #[test]
@@ -293,18 +208,5 @@ mod tests {
         }
         let text = metrics.text();
         assert!(!text.contains("INVENTED") && !text.contains("M7"), "{text}");
-    }
-
-    #[test]
-    fn a_post_is_counted_as_what_it_is_for() {
-        for (method, pattern, counted) in [
-            ("POST", "crm/objects/{objectType}/search", "SEARCH"),
-            ("POST", "crm/objects/{objectType}/batch/read", "BATCH_READ"),
-            ("POST", "crm/objects/{objectType}", "POST"),
-            ("GET", "crm/owners", "GET"),
-            ("BREW", "", "OTHER"),
-        ] {
-            assert_eq!(counted_method(method, pattern), counted, "{method} {pattern}");
-        }
     }
 }

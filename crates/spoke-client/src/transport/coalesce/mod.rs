@@ -18,6 +18,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tracing::{Instrument, Span};
+
 use super::Transport;
 use super::answer::Answer;
 use super::trail::Outcome;
@@ -105,14 +107,15 @@ impl Coalescer {
             None => {
                 let transport = Arc::clone(transport);
                 // In a task of its own, so that a caller who gives up does not take the others along.
-                tokio::spawn(async move {
+                let flight = async move {
                     tokio::select! {
                         outcome = transport.deliver(ticket.request()) => {
                             ticket.land(Landed { outcome, in_company: false });
                         }
                         () = ticket.deserted() => {}
                     }
-                });
+                };
+                tokio::spawn(flight.instrument(Span::current()));
             }
         }
     }
@@ -136,9 +139,10 @@ impl Coalescer {
         drop(groups);
         let transport = Arc::clone(transport);
         if let Some(full) = full {
-            tokio::spawn(async move { batch::run(&transport, &group, full.members).await });
+            let batch = async move { batch::run(&transport, &group, full.members).await };
+            tokio::spawn(batch.instrument(Span::current()));
         } else if first {
-            tokio::spawn(async move {
+            let batch = async move {
                 tokio::time::sleep(window).await;
                 let members = transport
                     .coalescer
@@ -147,7 +151,8 @@ impl Coalescer {
                 if let Some(members) = members {
                     batch::run(&transport, &group, members).await;
                 }
-            });
+            };
+            tokio::spawn(batch.instrument(Span::current()));
         }
     }
 
@@ -167,6 +172,9 @@ impl Coalescer {
 
 /// Reads by GET, searches and batch reads. Exports and token endpoints are reads too, but none of them twice the same.
 fn can_be_shared(request: &Request) -> bool {
+    if !request.is_plain() {
+        return false;
+    }
     if request.method() == http::Method::GET {
         return request.json_body().is_none();
     }
@@ -177,8 +185,7 @@ fn can_be_shared(request: &Request) -> bool {
 impl Transport {
     /// Tells the journal of a call that another caller's call answered.
     fn answered_along(&self, request: &Request, outcome: &Result<Answer, Error>) {
-        if let Some(recorder) = &self.recorder {
-            recorder.answered_without(request, AnswerSource::Coalesced, &Outcome::of(outcome));
-        }
+        self.recorder
+            .answered_without(request, AnswerSource::Coalesced, &Outcome::of(outcome));
     }
 }
