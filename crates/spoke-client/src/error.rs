@@ -3,7 +3,8 @@
 //! It says what was attempted (method and path template), what came back (status, category, HubSpot's
 //! message, its correlation id), after how many attempts, and whether sending the same request later can
 //! help. It never holds a token, an id from the path or a query: those can be secrets or personal data.
-//! Cloning is cheap, so that every row of a refused batch can carry it.
+//! One exception: a record that does not fit a struct is named by its id ([`ErrorKind::Mismatch`]), because nothing else tells
+//! which of thousands it is. Cloning is cheap, so that every row of a refused batch can carry it.
 
 use std::error::Error as StdError;
 use std::fmt;

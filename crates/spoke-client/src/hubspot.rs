@@ -270,11 +270,6 @@ impl HubSpot {
         Ok(Fetched::new(answer, source))
     }
 
-    /// Its own way to HubSpot, and those of the other access levels.
-    pub(crate) fn ways(&self) -> impl Iterator<Item = Arc<Transport>> {
-        self.0.transport.family()
-    }
-
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.0.transport.kept()
     }

@@ -188,6 +188,7 @@ pub use crm::owners::{OwnerPage, Owners};
 pub use crm::pipelines::Pipelines;
 pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
+pub use crm::timeline::{NewTimelineTemplate, Timeline, TimelineEvent, ToldEvent};
 pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
@@ -195,6 +196,22 @@ pub use http::Method;
 pub use hubspot::HubSpot;
 pub use paged::{ItemPage, Items};
 pub use platform::account::{Account, AccountDetails, DailyUsage};
+pub use platform::activity::{ActingUser, AuditEntry, AuditLog, Login, SecurityEvent};
+pub use platform::events::{
+    Completion, EventDefinition, EventLabels, EventOccurrence, EventOccurrences, EventProperty, Events,
+    NewEventDefinition, NewEventProperty, SendOutcome,
+};
+pub use platform::files::{
+    File, FileChanges, FileSearch, FileStat, FileTask, Files, Folder, Folders, ImportFromUrl, NewFile,
+    SignedUrl,
+};
+pub use platform::journal::{
+    JournalCondition, JournalConditions, JournalContent, JournalEntry, JournalEvent, JournalFilter,
+    JournalStream, JournalSubscription, JournalSubscriptions, NewJournalSubscription, Snapshot,
+    SnapshotRequest, SnapshotStatus, WebhooksJournal,
+};
+pub use platform::users::{NewUser, Role, Team, User, UserAccess, Users};
+pub use platform::webhooks::{NewWebhook, WebhookSettings, WebhookSubscription, WebhookThrottling, Webhooks};
 pub use raw::{RawRequest, Response};
 pub use record::{
     AssociatedIds, Change, Decimal, HistoryEntry, HubSpotEnum, HubSpotObject, NewRecord, NoDecimal, Page,
@@ -203,6 +220,7 @@ pub use record::{
 pub use request::{Allowance, Replay, Request};
 #[cfg(feature = "derive")]
 pub use spoke_derive::{HubSpotEnum, HubSpotObject};
+pub use spoke_model::association::AssociationSpec;
 pub use spoke_model::secret::Secret;
 pub use spoke_model::time::{Date, Timestamp};
 pub use spoke_model::version::ApiVersion;

@@ -19,6 +19,43 @@ pub const PAGE_MAX: u32 = 100;
 /// Properties whose values may be longer (names of the default properties; which of them count is assumed).
 pub const LONG_VALUES: [&str; 2] = ["hs_page_url", "hs_referrer"];
 
+/// The properties that a definition gets when it asks for the default ones (names from the guide; that these are all of
+/// them, and that all hold texts, is assumed).
+pub const DEFAULT_PROPERTIES: [&str; 32] = [
+    "hs_asset_description",
+    "hs_asset_type",
+    "hs_browser",
+    "hs_campaign_id",
+    "hs_city",
+    "hs_country",
+    "hs_device_name",
+    "hs_device_type",
+    "hs_element_class",
+    "hs_element_id",
+    "hs_element_text",
+    "hs_language",
+    "hs_link_href",
+    "hs_operating_system",
+    "hs_operating_version",
+    "hs_page_content_type",
+    "hs_page_id",
+    "hs_page_title",
+    "hs_page_url",
+    "hs_parent_module_id",
+    "hs_referrer",
+    "hs_region",
+    "hs_screen_height",
+    "hs_screen_width",
+    "hs_touchpoint_source",
+    "hs_tracking_name",
+    "hs_user_agent",
+    "hs_utm_campaign",
+    "hs_utm_content",
+    "hs_utm_medium",
+    "hs_utm_source",
+    "hs_utm_term",
+];
+
 /// Whether a name is one for an event or a property: a lower-case letter, then lower-case letters, digits and
 /// underscores, at most [`NAME_MAX`] (documented).
 #[must_use]

@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("spoke-sync", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-migrate", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-gateway", &["spoke-client", "spoke-model", "spoke-store"]),
+    ("spoke-generate", &["spoke-client", "spoke-model"]),
     ("spoke-privacy", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-ops", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-scan", &["spoke-model"]),
@@ -22,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "spoke-client",
             "spoke-gateway",
+            "spoke-generate",
             "spoke-mcp",
             "spoke-migrate",
             "spoke-model",

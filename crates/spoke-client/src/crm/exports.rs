@@ -212,7 +212,7 @@ impl Exports {
     /// How far it is; with a new address of the file every time once it is complete.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Forbidden`] when the export is another application's, or none.
+    /// [`crate::ErrorKind::Permission`] when the export is another application's, or none.
     pub async fn status(&self, id: impl AsRef<str>) -> Result<ExportTask, Error> {
         let path = self.path().then("async").then("tasks");
         let path = path.id("taskId", id.as_ref()).then("status");

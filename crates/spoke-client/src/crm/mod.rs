@@ -10,6 +10,7 @@ pub(crate) mod owners;
 pub(crate) mod pipelines;
 pub(crate) mod properties;
 pub(crate) mod schemas;
+pub(crate) mod timeline;
 pub(crate) mod typed;
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 
 #![cfg(test)]
 
+mod account;
 mod associations;
 mod batch;
 mod definitions;
+mod events;
+mod files;
 mod jobs;
 mod journal;
 mod layers;
@@ -20,6 +23,7 @@ mod token_faults;
 mod tokens;
 mod typed;
 mod versions;
+mod webhooks;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;

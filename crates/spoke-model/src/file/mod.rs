@@ -124,9 +124,46 @@ pub fn file_type(extension: &str) -> &'static str {
     }
 }
 
+/// The end of a file's life, in milliseconds since 1970, for a `ttl` such as `P3M` counted from `now`: one day to one year
+/// (documented).
+///
+/// ```
+/// use spoke_model::file::expires_at;
+/// assert_eq!(expires_at("P1D", 0), Some(86_400_000));
+/// assert_eq!(expires_at("PT1H", 0), None, "shorter than a day");
+/// ```
+#[must_use]
+pub fn expires_at(ttl: &str, now: i64) -> Option<i64> {
+    let start = jiff::Timestamp::from_millisecond(now).ok()?;
+    let zoned = jiff::tz::TimeZone::UTC.to_datetime(start);
+    let after = |span: &str| {
+        let span: jiff::Span = span.parse().ok()?;
+        let end = jiff::tz::TimeZone::UTC
+            .to_timestamp(zoned.checked_add(span).ok()?)
+            .ok()?;
+        Some(end.as_millisecond())
+    };
+    let end = after(ttl)?;
+    (after("P1D")? <= end && end <= after("P1Y")?).then_some(end)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::FileAccess;
+    use super::{FileAccess, expires_at};
+
+    #[test]
+    fn a_life_lasts_a_day_to_a_year() {
+        for (ttl, fits) in [
+            ("P3M", true),
+            ("P1Y", true),
+            ("P367D", false),
+            ("PT23H", false),
+            ("soon", false),
+        ] {
+            assert_eq!(expires_at(ttl, 0).is_some(), fits, "{ttl}");
+        }
+        assert_eq!(expires_at("P1D", i64::MAX), None);
+    }
 
     #[test]
     fn levels_are_written_as_they_are_named() {
