@@ -273,6 +273,9 @@ impl HubSpotBuilder {
             (None, None) if !self.access_levels.is_empty() => Auth::source(self.access_levels.none_chosen()),
             (None, token) => Auth::fixed(token.as_ref().unwrap_or(&Secret::from("")))?,
         };
+        if let Some(cache) = &self.cache {
+            cache.check(self.token_source.is_none())?;
+        }
         // What all ways do is counted together.
         let recorder = Recorder {
             journal: self.journal.clone(),
@@ -280,16 +283,14 @@ impl HubSpotBuilder {
             trace_parent: self.trace_parent.clone(),
             ..Recorder::default()
         };
-        self.check_cache(&auth)?;
-        let own = self.transport(auth, self.policy.clone(), &wire, &recorder);
+        let cache = self.cache.clone();
+        let own = self.transport(auth, self.policy.clone(), cache, &wire, &recorder);
         let mut levels = BTreeMap::new();
         for level in self.access_levels.resolve(&self.policy) {
             let (name, auth, policy) = level?;
-            self.check_cache(&auth)?;
-            levels.insert(
-                name.to_owned(),
-                Arc::new(self.transport(auth, policy, &wire, &recorder)),
-            );
+            let cache = self.cache.clone().map(|cache| cache.at_level(name));
+            let way = self.transport(auth, policy, cache, &wire, &recorder);
+            levels.insert(name.to_owned(), Arc::new(way));
         }
         let own = Arc::new(own);
         let ways: Vec<_> = levels.values().chain([&own]).map(Arc::clone).collect();
@@ -302,13 +303,15 @@ impl HubSpotBuilder {
         ))
     }
 
-    fn check_cache(&self, auth: &Auth) -> Result<(), Error> {
-        let one_token = auth.fingerprint().is_some();
-        self.cache.as_ref().map_or(Ok(()), |cache| cache.check(one_token))
-    }
-
     /// One way to HubSpot: a token with limits, cache and breaker of its own, over connections that all share.
-    fn transport(&self, auth: Auth, policy: Policy, wire: &Arc<Wire>, recorder: &Recorder) -> Transport {
+    fn transport(
+        &self,
+        auth: Auth,
+        policy: Policy,
+        cache: Option<CachePolicy>,
+        wire: &Arc<Wire>,
+        recorder: &Recorder,
+    ) -> Transport {
         let loopback = wire.base_url().is_loopback();
         let limit = self.limits.clone().unwrap_or_else(|| {
             if loopback {
@@ -324,7 +327,7 @@ impl HubSpotBuilder {
                 body: self.max_body,
             },
             policy,
-            cache: self.cache.clone(),
+            cache,
             coalesce: self.coalesce,
             breaker: self.breaker.clone(),
             retry: self.retry.clone(),

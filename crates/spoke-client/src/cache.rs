@@ -75,7 +75,7 @@ impl Cache {
     pub fn invalidate_event(&self, event: &Event) -> usize {
         let told = serde_json::to_value(event).and_then(serde_json::from_value);
         let touched = told.map_or(Touched::Everything, |told| Touched::by_event(&told));
-        self.client.forget(&touched)
+        self.client.changed(&touched)
     }
 
     /// Forgets what a delivery of a webhook says has changed, given its body. Check its signature first.
@@ -87,18 +87,25 @@ impl Cache {
             .map_err(|cause| Error::unreadable("the delivery is not a list of events").caused_by(cause))?;
         Ok(told
             .iter()
-            .map(|told| self.client.forget(&Touched::by_event(told)))
+            .map(|told| self.client.changed(&Touched::by_event(told)))
             .sum())
     }
 
     /// Forgets a record.
     pub fn invalidate(&self, object_type: impl Into<ObjectName>, id: &str) -> usize {
         let touched = Touched::record(object_type.into().as_str(), id);
-        self.client.forget(&touched)
+        self.client.changed(&touched)
     }
 
     /// Forgets everything.
     pub fn clear(&self) -> usize {
-        self.client.forget(&Touched::Everything)
+        self.client.changed(&Touched::Everything)
+    }
+
+    /// Waits until the other processes of a shared cache know what was forgotten here. Writes of this client wait for it
+    /// themselves; a webhook that was answered after it is known everywhere. `false`: the server is away, and will be told
+    /// before this client asks it again.
+    pub async fn settle(&self) -> bool {
+        self.client.tell_others().await
     }
 }

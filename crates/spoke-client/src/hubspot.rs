@@ -285,9 +285,14 @@ impl HubSpot {
         self.0.transport.kept()
     }
 
-    /// Forgets what is known and what was begun.
-    pub(crate) fn forget(&self, touched: &Touched) -> usize {
-        self.0.transport.forget(touched)
+    /// Waits until other processes know what was forgotten.
+    pub(crate) async fn tell_others(&self) -> bool {
+        self.0.transport.tell_others().await
+    }
+
+    /// Forgets what somebody has changed: what is known of it, and what was begun before.
+    pub(crate) fn changed(&self, touched: &Touched) -> usize {
+        self.0.transport.changed(touched)
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {

@@ -221,6 +221,11 @@ impl Request {
         self.destination == Destination::Elsewhere
     }
 
+    /// Whether it goes where all calls go, with the token of all calls.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.destination == Destination::Base && self.developer_key.is_none()
+    }
+
     /// How long sending the body may take on a slow line, beyond what any call may take.
     pub(crate) fn time_to_send(&self) -> Duration {
         let bytes = self.body.as_ref().map_or(0, Bytes::len) / SLOW_LINE;

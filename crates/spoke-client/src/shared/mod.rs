@@ -7,7 +7,7 @@ mod redis;
 
 pub use crate::transport::SharedCache;
 pub use redis::Redis;
-pub(crate) use redis::Script;
+pub(crate) use redis::{Away, Script};
 
 #[cfg(test)]
 pub(crate) mod server;

@@ -140,6 +140,12 @@ impl Redis {
         self.0.lock().failures > 0
     }
 
+    /// As if the last command had failed, and the pause were this long; after none the next one asks again.
+    #[cfg(test)]
+    pub(crate) fn be_away_for(&self, pause: Duration) {
+        self.0.lock().away_until = Some(Instant::now() + pause);
+    }
+
     /// Whether both are connections to the same server, as the same user.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let (one, two) = (
@@ -149,12 +155,6 @@ impl Redis {
         one.addr() == two.addr()
             && one.redis_settings().db() == two.redis_settings().db()
             && one.redis_settings().username() == two.redis_settings().username()
-    }
-
-    /// As if the last command had failed, and the pause were this long; after none the next one asks again.
-    #[cfg(test)]
-    pub(crate) fn be_away_for(&self, pause: Duration) {
-        self.0.lock().away_until = Some(Instant::now() + pause);
     }
 
     /// Runs one command.

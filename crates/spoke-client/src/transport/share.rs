@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use spoke_model::call::Call;
 
 use super::cache::{Cache, Known, Touched};
@@ -26,20 +27,14 @@ impl Writing<'_> {
     async fn ended(mut self) {
         self.notice();
         self.noticed = true;
-        for way in self.transport.family() {
-            if let Some(cache) = &way.cache {
-                cache.tell().await;
-            }
-        }
+        self.transport.tell_others().await;
     }
 
     fn notice(&self) {
-        // What is written with one token is seen with the others too.
-        for way in self.transport.family() {
-            way.depart();
-            if let Some(cache) = &way.cache {
-                cache.forget(&Touched::by(self.request));
-            }
+        if self.transport.cache.is_some() {
+            self.transport.forget(&Touched::by(self.request));
+        } else {
+            self.transport.depart();
         }
     }
 }
@@ -48,9 +43,7 @@ impl Drop for Writing<'_> {
     fn drop(&mut self) {
         if !self.noticed {
             self.notice();
-            for way in self.transport.family() {
-                way.tell_later();
-            }
+            self.transport.tell_later();
         }
     }
 }
@@ -67,7 +60,7 @@ impl Transport {
             return answered.outcome.map(|answer| (answer, Source::Live));
         };
         if let Some(known) = cache.fresh(&mut question).await {
-            return self.tell(request, known);
+            return self.told(request, known);
         }
         self.recorder.numbers.cache_miss();
         let answered = self.ask(request, true).await;
@@ -78,7 +71,7 @@ impl Transport {
         match answered.outcome {
             Ok(answer) => Ok((answer, Source::Live)),
             Err(error) if fallback == Fallback::WhenIll => match cache.fallback(&question, &error).await {
-                Some(found) => self.tell(request, Ok(found)),
+                Some(found) => self.told(request, Ok(found)),
                 None => Err(error),
             },
             Err(error) => Err(error),
@@ -106,15 +99,29 @@ impl Transport {
         }
     }
 
-    /// Forgets what is known and what was begun; at every access level; answers how many answers that were.
-    pub(crate) fn forget(self: &Arc<Self>, touched: &Touched) -> usize {
-        let forget = |way: Arc<Self>| {
-            way.depart();
-            let gone = way.cache.as_ref().map_or(0, |cache| cache.forget(touched));
-            way.tell_later();
-            gone
-        };
-        self.family().map(forget).sum()
+    /// Forgets what is known and what was begun, at every access level, each of which keeps what its token may see;
+    /// answers how many answers that were.
+    fn forget(self: &Arc<Self>, touched: &Touched) -> usize {
+        self.depart();
+        self.family()
+            .filter_map(|way| Some(way.cache.as_ref()?.forget(touched)))
+            .sum()
+    }
+
+    /// The same, because of what somebody else has changed.
+    pub(crate) fn changed(self: &Arc<Self>, touched: &Touched) -> usize {
+        let gone = self.forget(touched);
+        self.tell_later();
+        gone
+    }
+
+    /// Nobody joins a read any more that has begun.
+    fn depart(self: &Arc<Self>) {
+        for way in self.family() {
+            if let Some(coalescer) = &way.coalescer {
+                coalescer.depart();
+            }
+        }
     }
 
     /// Tells other processes what was forgotten, without waiting for it.
@@ -122,23 +129,23 @@ impl Transport {
         let shared = self.cache.as_ref().is_some_and(Cache::is_shared);
         if let (true, Ok(runtime)) = (shared, tokio::runtime::Handle::try_current()) {
             let transport = Arc::clone(self);
-            runtime.spawn(async move {
-                if let Some(cache) = &transport.cache {
-                    cache.tell().await;
-                }
-            });
+            runtime.spawn(async move { transport.tell_others().await });
         }
     }
 
-    /// Nobody joins a read any more that has begun.
-    fn depart(&self) {
-        if let Some(coalescer) = &self.coalescer {
-            coalescer.depart();
-        }
+    /// Tells other processes what was forgotten. `false`: the server is away, and will be told before it is asked again.
+    pub(crate) async fn tell_others(self: &Arc<Self>) -> bool {
+        let told = self.family().map(|way| async move {
+            match &way.cache {
+                Some(cache) => cache.tell().await,
+                None => true,
+            }
+        });
+        join_all(told).await.into_iter().all(|told| told)
     }
 
     /// Tells the journal where an answer came from.
-    fn tell(&self, request: &Request, known: Known) -> Known {
+    fn told(&self, request: &Request, known: Known) -> Known {
         let known = known.map_err(|error| error.at(request));
         let numbers = &self.recorder.numbers;
         let (source, outcome) = match &known {

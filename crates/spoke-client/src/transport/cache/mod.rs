@@ -79,7 +79,7 @@ impl Cache {
 
     /// What a read asks; `None` for a request whose answer is never kept.
     pub(crate) fn question(&self, request: &Request) -> Option<Question> {
-        if request.method() != http::Method::GET {
+        if request.method() != http::Method::GET || !request.is_plain() {
             return None;
         }
         let call = Call::of("GET", request.path());

@@ -110,6 +110,21 @@ impl CachePolicy {
         self
     }
 
+    /// The same for one of a client's access levels, which see no more of each other's answers in other processes than
+    /// in their own.
+    pub(crate) fn at_level(self, name: &str) -> Self {
+        #[cfg(feature = "redis")]
+        return Self {
+            shared: self.shared.map(|shared| shared.at_level(name)),
+            ..self
+        };
+        #[cfg(not(feature = "redis"))]
+        {
+            let _ = name;
+            self
+        }
+    }
+
     /// Refuses to share what nobody could keep apart.
     pub(crate) fn check(&self, one_token: bool) -> Result<(), Error> {
         #[cfg(feature = "redis")]

@@ -163,5 +163,10 @@ fn batch_request(group: &GroupKey, members: &[Member]) -> Result<Request, Error>
         inputs: inputs.into_values().map(|id| Input { id }).collect(),
     };
     let path = Path::raw(group.path.clone()).then("batch").then("read");
-    Request::post(path).replayable().json(&body)
+    let mut request = Request::post(path).replayable().json(&body)?;
+    // The priority is that of all; the turn is that of the one who came first.
+    if let Some(first) = members.first() {
+        request.origin = first.ticket.request().origin.clone();
+    }
+    Ok(request)
 }

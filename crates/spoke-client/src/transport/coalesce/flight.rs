@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::error::Error;
 use crate::request::Request;
-use crate::transport::Answer;
+use crate::transport::{Answer, Priority};
 
 /// What became of a flight.
 #[derive(Clone)]
@@ -31,9 +31,11 @@ pub(super) struct Flights(Mutex<HashMap<Same, Arc<Line>>>);
 struct Same(Arc<Request>);
 
 impl Same {
-    fn parts(&self) -> (&http::Method, &str, &str, Option<&[u8]>) {
+    /// What is more urgent does not wait in the line of what is less.
+    fn parts(&self) -> (Priority, &http::Method, &str, &str, Option<&[u8]>) {
         let request = &self.0;
         (
+            request.origin.priority(),
             request.method(),
             request.path(),
             request.query_string(),

@@ -172,6 +172,9 @@ impl Coalescer {
 
 /// Reads by GET, searches and batch reads. Exports and token endpoints are reads too, but none of them twice the same.
 fn can_be_shared(request: &Request) -> bool {
+    if !request.is_plain() {
+        return false;
+    }
     if request.method() == http::Method::GET {
         return request.json_body().is_none();
     }

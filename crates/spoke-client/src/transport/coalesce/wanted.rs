@@ -5,6 +5,7 @@ use spoke_model::call::Call;
 use spoke_model::limits::{BATCH_MAX, HISTORY_BATCH_MAX};
 
 use crate::request::Request;
+use crate::transport::Priority;
 
 /// Reads with the same key can be one batch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +18,8 @@ pub(super) struct GroupKey {
     pub(super) named: bool,
     /// Whether earlier values are asked for.
     pub(super) history: bool,
+    /// What is more urgent does not wait in the line of what is less.
+    pub(super) priority: Priority,
 }
 
 impl GroupKey {
@@ -89,6 +92,7 @@ impl Wanted {
             path: path.to_owned(),
             named: !read.properties.is_empty(),
             history: !read.history.is_empty(),
+            priority: request.origin.priority(),
             id_property,
         };
         // A record that is found by a property is recognised by it, so it has to be among those that come back. With

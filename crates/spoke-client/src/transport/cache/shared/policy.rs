@@ -60,9 +60,18 @@ impl SharedCache {
 
     /// Shares answers with all clients that name the same level, whatever their tokens. Tokens of one level have to be
     /// allowed to see the same: each is given what another one has read. A client whose tokens change, as with OAuth, has
-    /// to name one.
+    /// to name one. The [`AccessLevels`](crate::auth::AccessLevels) of a client are levels by their own names.
     pub fn level(mut self, name: impl Into<String>) -> Self {
         self.level = Some(name.into());
+        self
+    }
+
+    /// For one of the client's access levels.
+    pub(in super::super) fn at_level(mut self, name: &str) -> Self {
+        self.level = Some(match self.level {
+            Some(level) => format!("{level}, access level {name}"),
+            None => format!("access level {name}"),
+        });
         self
     }
 
