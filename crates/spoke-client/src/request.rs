@@ -221,6 +221,11 @@ impl Request {
         self.destination == Destination::Elsewhere
     }
 
+    /// Whether it goes to the host that takes submissions of forms.
+    pub(crate) fn is_submission(&self) -> bool {
+        self.destination == Destination::Forms
+    }
+
     /// Whether it goes where all calls go, with the token of all calls.
     pub(crate) fn is_plain(&self) -> bool {
         self.destination == Destination::Base && self.developer_key.is_none()

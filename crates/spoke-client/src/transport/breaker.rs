@@ -312,7 +312,7 @@ impl Breakers {
     fn admit(&self, request: &Request) -> Result<Admitted<'_>, Barred> {
         let place = Place {
             allowance: request.allowance(),
-            forms: request.submission,
+            forms: request.is_submission(),
         };
         let now = Instant::now();
         let mut breaker = self.lock(place);

@@ -72,9 +72,12 @@ impl<T> BatchOutcome<T> {
 
     /// Every input's result under its index, in no order.
     pub(crate) fn into_rows(self) -> Vec<(usize, Result<T, Error>)> {
-        let Self { succeeded, failed } = self;
-        let fine = succeeded.into_iter().map(|(index, value)| (index, Ok(value)));
-        fine.chain(failed.into_iter().map(|(index, error)| (index, Err(error))))
+        let fine = self
+            .succeeded
+            .into_iter()
+            .map(|(index, value)| (index, Ok(value)));
+        let others = self.failed.into_iter().chain(self.unknown);
+        fine.chain(others.map(|(index, error)| (index, Err(error))))
             .collect()
     }
 
