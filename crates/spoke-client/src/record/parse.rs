@@ -51,16 +51,12 @@ impl<'de> Builder<'de> {
         Self {
             text,
             names: Vec::new(),
-            table: Table {
-                sorted: true,
-                ..Table::default()
-            },
+            table: Table::default(),
         }
     }
 
     fn finish(mut self) -> Result<Table, serde_json::Error> {
         let names = std::mem::take(&mut self.names);
-        self.table.sorted &= names.is_sorted();
         for name in names {
             let span = self.keep(name)?;
             self.table.names.push(span);
@@ -273,7 +269,6 @@ impl<'de> Visitor<'de> for Values<'_, 'de> {
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(Key)? {
             let name = self.0.name(expected, key)?;
-            self.0.table.sorted &= name >= expected;
             expected = name + 1;
             let value = map.next_value_seed(Text(&mut *self.0))?;
             self.0.value(name, value);

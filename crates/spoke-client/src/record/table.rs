@@ -38,6 +38,11 @@ impl Span {
     pub(crate) fn is_some(self) -> bool {
         self != Self::NONE
     }
+
+    /// In bytes.
+    fn length(self) -> u32 {
+        self.length & !ASIDE
+    }
 }
 
 fn small(number: usize) -> Option<u32> {
@@ -94,8 +99,6 @@ pub(crate) struct Table {
     pub(crate) names: Vec<Span>,
     pub(crate) cells: Vec<Cell>,
     pub(crate) rows: Vec<Row>,
-    /// Whether every row has its values in the order of their names, as HubSpot's answers do.
-    pub(crate) sorted: bool,
 }
 
 impl Table {
@@ -109,7 +112,7 @@ impl Table {
             &self.aside
         };
         let start = usize::try_from(span.start).ok()?;
-        let length = usize::try_from(span.length & !ASIDE).ok()?;
+        let length = usize::try_from(span.length()).ok()?;
         source.get(start..start.checked_add(length)?)
     }
 
@@ -121,14 +124,16 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// The cell of a row that has this name.
+    /// The cell of a row that has this name. Most names differ in length already, which costs no look at the text.
     pub(crate) fn find(&self, row: &Row, name: &str) -> Option<Cell> {
-        let cells = self.cells(row);
-        if !self.sorted {
-            return cells.iter().copied().find(|&cell| self.name(cell) == name);
-        }
-        let at = cells.binary_search_by(|&cell| self.name(cell).cmp(name)).ok()?;
-        cells.get(at).copied()
+        let length = u32::try_from(name.len()).ok()?;
+        let mut cells = self.cells(row).iter().copied();
+        cells.find(|cell| {
+            let place = usize::try_from(cell.name)
+                .ok()
+                .and_then(|index| self.names.get(index));
+            place.is_some_and(|&place| place.length() == length && self.get(place) == Some(name))
+        })
     }
 
     pub(crate) fn name(&self, cell: Cell) -> &str {
@@ -142,10 +147,7 @@ impl Table {
 /// Copying one record out.
 impl Table {
     pub(crate) fn only(&self, row: &Row) -> Self {
-        let mut copy = Self {
-            sorted: self.sorted,
-            ..Self::default()
-        };
+        let mut copy = Self::default();
         let mut new = row.clone();
         new.first_value = 0;
         for cell in self.cells(row) {
