@@ -11,6 +11,7 @@ pub(crate) mod pipelines;
 pub(crate) mod properties;
 pub(crate) mod schemas;
 pub(crate) mod timeline;
+pub(crate) mod usage_limits;
 
 #[cfg(test)]
 mod tests;

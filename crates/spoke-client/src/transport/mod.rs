@@ -224,7 +224,12 @@ impl Transport {
 
     async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
+        let deadline = Instant::now()
+            + self
+                .bounds
+                .deadline
+                .saturating_add(request.time_to_send())
+                .min(FOREVER);
         let trail = self.recorder.as_ref().map(Trail::new);
         retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
             self.attempt(&uri, request, trail.as_ref(), sending)
@@ -272,7 +277,11 @@ impl Transport {
         let record = trail.map(|trail| trail.begin(request, attempt, waited));
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
+        let timeout = self
+            .bounds
+            .timeout
+            .saturating_add(request.time_to_send())
+            .min(left);
         let http = auth::signed(uri, bearer, request);
         let exchange = self.wire.exchange(http, self.bounds.body);
         let mut told = Told::default();
