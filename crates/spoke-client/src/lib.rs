@@ -258,6 +258,7 @@ pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
 pub use crm::timeline::{NewTimelineTemplate, Timeline, TimelineEvent, ToldEvent};
 pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
+pub use crm::usage_limits::{LimitUse, SharedUse, SplitUse, TypeUse, UsageLimits};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;

@@ -13,6 +13,7 @@ pub(crate) mod reconcile;
 pub(crate) mod schemas;
 pub(crate) mod timeline;
 pub(crate) mod typed;
+pub(crate) mod usage_limits;
 
 #[cfg(test)]
 mod tests;

@@ -237,7 +237,12 @@ impl Transport {
 
     /// Through the breaker, with all its repetitions: once, or as often as the breaker waits for HubSpot.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
-        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
+        let deadline = Instant::now()
+            + self
+                .bounds
+                .deadline
+                .saturating_add(request.time_to_send())
+                .min(FOREVER);
         let trail = Trail::new(&self.recorder);
         let trail = &trail;
         let breakers = self.breakers.as_ref().filter(|_| !request.is_elsewhere());
@@ -351,7 +356,11 @@ impl Transport {
         let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
+        let timeout = self
+            .bounds
+            .timeout
+            .saturating_add(request.time_to_send())
+            .min(left);
         let mut http = auth::signed(uri, bearer, request);
         recorded.propagate(&self.recorder, http.headers_mut());
         let exchange = self

@@ -15,13 +15,15 @@ use crate::store::Transaction;
 /// `GET /marketing/v3/marketing-events/associations/{marketingEventId}/lists`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
-    of(call, &Event::at(call, &call.portal.store.read(), 0)?)
+    let event = Event::at(call, &call.portal.store.read(), 0)?;
+    of(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/associations/{externalAccountId}/{externalEventId}/lists`
 pub(crate) fn list_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
-    of(call, &Event::in_path(call, &call.portal.store.read())?)
+    let event = Event::in_path(call, &call.portal.store.read())?;
+    of(call, &event)
 }
 
 /// `PUT /marketing/v3/marketing-events/associations/{marketingEventId}/lists/{listId}`: 204.

@@ -44,27 +44,34 @@ struct ByEmail {
 
 /// `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/create`
 pub(crate) fn by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
-    contacts(call, Event::at(call, &call.portal.store.read(), 0)?)
+    call.require_any(WRITE)?;
+    let event = Event::at(call, &call.portal.store.read(), 0)?;
+    contacts(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/create`, and `…/upsert`
 pub(crate) fn by_id_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    contacts(call, Event::external(call, &call.portal.store.read())?)
+    call.require_any(WRITE)?;
+    let event = Event::external(call, &call.portal.store.read())?;
+    contacts(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/email-create`
 pub(crate) fn by_email(call: &Call<'_>) -> Result<Reply, ApiError> {
-    addresses(call, Event::at(call, &call.portal.store.read(), 0)?)
+    call.require_any(WRITE)?;
+    let event = Event::at(call, &call.portal.store.read(), 0)?;
+    addresses(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/email-create`, and `…/email-upsert`
 pub(crate) fn by_email_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    addresses(call, Event::external(call, &call.portal.store.read())?)
+    call.require_any(WRITE)?;
+    let event = Event::external(call, &call.portal.store.read())?;
+    addresses(call, event)
 }
 
 /// People by id; an id that no contact has is refused by itself.
 fn contacts(call: &Call<'_>, event: Event) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let state = subscriber_state(call)?;
     let inputs = bounded(call.read::<Inputs<ByContact>>()?)?;
     let contacts = person::contacts(call)?;
@@ -97,7 +104,6 @@ fn contacts(call: &Call<'_>, event: Event) -> Result<Reply, ApiError> {
 
 /// People by address; a contact is made where there is none (documented).
 fn addresses(call: &Call<'_>, event: Event) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let state = subscriber_state(call)?;
     let inputs = bounded(call.read::<Inputs<ByEmail>>()?)?;
     let contacts = person::contacts(call)?;
@@ -148,13 +154,15 @@ pub(crate) fn counters_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET /marketing/v3/marketing-events/participations/{marketingEventId}/breakdown?contactIdentifier=&state=`
 pub(crate) fn breakdown(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
-    of_event(call, &Event::at(call, &call.portal.store.read(), 0)?)
+    let event = Event::at(call, &call.portal.store.read(), 0)?;
+    of_event(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/participations/{externalAccountId}/{externalEventId}/breakdown`
 pub(crate) fn breakdown_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
-    of_event(call, &Event::in_path(call, &call.portal.store.read())?)
+    let event = Event::in_path(call, &call.portal.store.read())?;
+    of_event(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/participations/contacts/{contactIdentifier}/breakdown`
