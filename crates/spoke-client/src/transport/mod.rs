@@ -38,6 +38,7 @@ mod hedge_tests;
 #[cfg(test)]
 mod tests;
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
@@ -220,7 +221,9 @@ impl Transport {
         fallback: Fallback,
     ) -> Result<(Answer, Source), Error> {
         let span = spans::call(&self.recorder, request);
-        let outcome = self.journey(request, fallback).instrument(span.clone()).await;
+        // Boxed: what programs build on calls stays small, for the compiler and in memory.
+        let journey: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(self.journey(request, fallback));
+        let outcome = journey.instrument(span.clone()).await;
         spans::call_ended(&span, &outcome);
         outcome
     }
