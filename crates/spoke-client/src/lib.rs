@@ -149,9 +149,41 @@
 //!
 //! # Asking less
 //! [`HubSpotBuilder::cache`] keeps answers until they are old, written over, or named by a webhook
-//! ([`HubSpot::cache`]). [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read.
+//! ([`HubSpot::cache`], with [numbers](Cache::stats)). A read that began before a write never puts the old answer back,
+//! what many miss at once is asked once, and that there is no such record is known for ten seconds. With the feature
+//! `redis` processes share what they keep (`shared::SharedCache`).
+//!
+//! [`HubSpotBuilder::coalesce`] makes reads that are made at the same time one batch read, and equal reads and searches
+//! one call. Each is answered as it would have been alone: with its own properties and nothing that only others asked
+//! for, with its own 404, and with its own error where another one's property is refused. What a batch does not find is
+//! asked alone, because a single read also finds records by the ids that they had before they were merged.
+//!
 //! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked; so do
 //! the lists of properties, pipelines and owners. [`Fetched::or_given`] puts a value of your own behind it.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! use std::time::Duration;
+//! use spoke_client::{CachePolicy, HubSpot, NewRecord};
+//!
+//! let hubspot = HubSpot::builder()
+//!     .base_url(portal.url())
+//!     .token(portal.token())
+//!     .cache(CachePolicy::new())
+//!     .coalesce(Duration::from_millis(3))
+//!     .build()?;
+//! let acme = hubspot.companies().create(NewRecord::new().property("name", "Acme")).await?;
+//! let initech = hubspot.companies().create(NewRecord::new().property("name", "Initech")).await?;
+//! // One batch read.
+//! let companies = hubspot.companies();
+//! let (one, two) = tokio::try_join!(companies.get(acme.id()).send(), companies.get(initech.id()).send())?;
+//! assert_eq!((one.get("name"), two.get("name")), (Some("Acme"), Some("Initech")));
+//! // None at all.
+//! assert_eq!(companies.get(acme.id()).fetch().await?.source.as_str(), "cache");
+//! # Ok(()) }
+//! ```
 //!
 //! # Being watched
 //! | | how | names |
@@ -172,8 +204,11 @@
 //! # Features
 //! | feature | default | brings |
 //! |---|---|---|
+//! | `derive` | yes | the macros [`HubSpotObject`] and [`HubSpotEnum`]; the crate `spoke-derive` |
+//! | `keyring` | no | tokens in the operating system's keyring; the crate `keyring`, the heaviest of these |
 //! | `metrics` | no | `HubSpot::register_metrics`; the crate `prometheus-client` |
 //! | `mock` | no | `testing::MockTransport`; no further crate |
+//! | `redis` | no | limits and caches that processes share, through Redis or Valkey; the crate `redis` |
 //! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
 //!
 //! # Tokens

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::Value;
+use spoke_client::auth::AccessLevels;
 use spoke_client::journal::AnswerSource;
-use spoke_client::{CachePolicy, ErrorKind, HubSpot, Method, NewRecord, Properties, Record};
+use spoke_client::{CachePolicy, ErrorKind, HubSpot, Method, NewRecord, Properties, Record, RetryPolicy};
 use spoke_portal::Portal;
 
 use crate::journal::{Kept, client};
@@ -314,4 +315,98 @@ async fn a_fifth_of_the_calls_are_left_of_a_page_that_reads_everything_twice() {
         (read.source.as_str(), read.value.get("city")),
         ("live", Some("Oslo"))
     );
+}
+
+#[tokio::test]
+async fn access_levels_hear_of_each_others_writes_and_never_see_each_others_answers() {
+    let portal = Portal::start().await.unwrap();
+    let kept = Arc::new(Kept::default());
+    let levels = AccessLevels::new()
+        .level("reader", portal.token())
+        .level("writer", portal.token());
+    let hubspot = client(&portal, &kept)
+        .cache(CachePolicy::new())
+        .coalesce(Duration::from_millis(2))
+        .access_levels(levels)
+        .build()
+        .unwrap();
+    let (reader, writer) = (
+        hubspot.as_level("reader").unwrap(),
+        hubspot.as_level("writer").unwrap(),
+    );
+    let jane = NewRecord::new().property("email", "jane@example.com");
+    let jane = writer.contacts().create(jane).await.unwrap();
+    let fetch = |client: &HubSpot| {
+        let get = client.contacts().get(jane.id()).properties(["city"]);
+        async move {
+            let fetched = get.fetch().await.unwrap();
+            (
+                fetched.source.as_str(),
+                fetched.value.get("city").map(str::to_owned),
+            )
+        }
+    };
+    assert_eq!(fetch(&reader).await, ("live", None));
+    assert_eq!(fetch(&reader).await, ("cache", None));
+    assert_eq!(fetch(&writer).await, ("live", None));
+    let oslo = Properties::new().set("city", "Oslo");
+    writer.contacts().update(jane.id(), oslo).await.unwrap();
+    assert_eq!(fetch(&reader).await, ("live", Some("Oslo".to_owned())));
+    assert_eq!(fetch(&hubspot).await, ("live", Some("Oslo".to_owned())));
+}
+
+#[tokio::test]
+async fn the_journal_and_the_numbers_tell_hits_missing_records_and_fallbacks_apart() {
+    let portal = Portal::start().await.unwrap();
+    let kept = Arc::new(Kept::default());
+    let hubspot = client(&portal, &kept)
+        .cache(CachePolicy::new().records(Duration::from_secs(60)))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let [jane] = &crate::contacts(&hubspot, 1).await[..] else {
+        unreachable!()
+    };
+    for _ in 0..2 {
+        hubspot.contacts().get(jane.id()).send().await.unwrap();
+        let missing = hubspot.contacts().get("404404404").send().await.unwrap_err();
+        assert_eq!(missing.kind(), ErrorKind::NotFound);
+    }
+    // A list is never fresh, and stands in when the portal has gone.
+    let list = || hubspot.request(Method::GET, "/crm/v3/objects/contacts").fetch();
+    list().await.unwrap();
+    portal.stop().await.unwrap();
+    assert_eq!(list().await.unwrap().source.as_str(), "fallback");
+    let told: Vec<_> = kept
+        .records()
+        .iter()
+        .skip(1)
+        .map(|one| (one.source.as_str(), one.status))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("wire", Some(200)),
+            ("wire", Some(404)),
+            ("cache", Some(200)),
+            ("cache-missing", Some(404)),
+            ("wire", Some(200)),
+            ("wire", None),
+            ("fallback", Some(200)),
+        ]
+    );
+    let stats = hubspot.cache().stats();
+    assert_eq!(
+        (
+            stats.hits,
+            stats.missing_hits,
+            stats.misses,
+            stats.fallbacks,
+            stats.entries
+        ),
+        (1, 1, 4, 1, 3)
+    );
+    assert!(stats.bytes > 1_000, "{stats:?}");
+    let numbers = hubspot.metrics();
+    assert_eq!((numbers.cache.hits, numbers.cache.fallbacks), (2, 1));
 }

@@ -6,9 +6,10 @@ use redis::cmd;
 
 use super::super::conformance::{begin, get, known, learn, record};
 use super::*;
-use crate::CachePolicy;
+use crate::scripted::{RECORD, Script};
 use crate::shared::server::RedisServer;
 use crate::transport::cache::Cache;
+use crate::{CachePolicy, HubSpot, Properties};
 
 pub(in super::super) struct Server {
     process: RedisServer,
@@ -286,4 +287,32 @@ async fn a_server_that_dies_and_returns_empty_is_filled_again() {
     redis.be_away_for(Duration::ZERO);
     learn(&cache, "contacts/1", record("1", "Rome")).await;
     assert_eq!(known(&server.cache("token"), "contacts/1").await, "Rome 0");
+}
+
+/// Two clients are two processes, for all that the server knows.
+#[tokio::test]
+async fn whole_clients_see_each_others_answers_and_writes() {
+    let Some(server) = Server::start() else { return };
+    let script = Script::always(|_, _| (200, RECORD.to_owned()));
+    let client = || {
+        let policy = CachePolicy::new().shared(server.shared());
+        script.client_of(HubSpot::builder().cache(policy))
+    };
+    let (first, second) = (client(), client());
+    let fetch = |client: &HubSpot| {
+        let get = client.contacts().get("1");
+        async move { get.fetch().await.unwrap().source.as_str() }
+    };
+    assert_eq!(fetch(&first).await, "live");
+    assert_eq!(fetch(&second).await, "cache");
+    assert_eq!(script.asked(), 1);
+    // The write is over when everybody knows.
+    let change = Properties::new().set("city", "Oslo");
+    second.contacts().update("1", change).await.unwrap();
+    assert_eq!(fetch(&first).await, "live");
+    assert_eq!(fetch(&second).await, "cache");
+    // So is a webhook that was waited for.
+    first.cache().invalidate("contacts", "1");
+    assert!(first.cache().settle().await);
+    assert_eq!(fetch(&second).await, "live");
 }
