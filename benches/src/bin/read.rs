@@ -1,97 +1,66 @@
-//! Reads every contact of a portal and counts them, for measuring the client against its peers.
+//! Reads every contact of a portal, for measuring the client against its peers.
 //!
-//!     read http://127.0.0.1:18080 [PAGE_PATH_VERSION]
+//!     read http://127.0.0.1:18080 [VERSION] [structs|records] [WALKS]
 //!
-//! The version defaults to 2026-03, which the peers' stub serves. Prints one line of JSON. Measure it from outside
-//! (`/usr/bin/time -v`): CPU seconds and peak memory are what counts, walls are noisy.
+//! The version defaults to 2026-03, which the peers' stub serves; each record is copied into a struct unless `records` is
+//! said. Prints one line of JSON. Measure it from outside (`/usr/bin/time -v`): CPU seconds and peak memory are what
+//! counts, walls are noisy.
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use spoke_client::{Error, HubSpot};
-use spoke_model::version::ApiVersion;
-
-/// The properties of the stub's contacts.
-const PROPERTIES: [&str; 20] = [
-    "address",
-    "annualrevenue",
-    "city",
-    "company",
-    "country",
-    "createdate",
-    "email",
-    "firstname",
-    "hs_lead_status",
-    "hs_object_id",
-    "hubspot_owner_id",
-    "jobtitle",
-    "lastmodifieddate",
-    "lastname",
-    "lifecyclestage",
-    "mobilephone",
-    "notes",
-    "phone",
-    "website",
-    "zip",
-];
+use spoke_bench::{Contact, Failure, PROPERTIES};
+use spoke_client::HubSpot;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let Some(base_url) = arguments.next() else {
-        return fail("usage: read BASE_URL [VERSION]");
-    };
-    let version = match arguments
-        .next()
-        .as_deref()
-        .unwrap_or("2026-03")
-        .parse::<ApiVersion>()
-    {
-        Ok(version) => version,
-        Err(error) => return fail(&error.to_string()),
-    };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.to_string()),
-    };
-    match runtime.block_on(read(&base_url, version)) {
-        Ok(counts) => {
-            let line = serde_json::json!({
-                "records": counts.records, "values": counts.values, "with_email": counts.with_email,
-            });
-            match writeln!(std::io::stdout(), "{line}") {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => fail(&error.to_string()),
-            }
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(read()));
+    match outcome {
+        Ok(line) => match writeln!(std::io::stdout(), "{line}") {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
         }
-        Err(error) => fail(&error.to_string()),
     }
 }
 
-#[derive(Default)]
-struct Counts {
-    records: u64,
-    values: u64,
-    with_email: u64,
-}
-
-async fn read(base_url: &str, version: ApiVersion) -> Result<Counts, Error> {
+async fn read() -> Result<serde_json::Value, Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let base_url = arguments
+        .next()
+        .ok_or("usage: read BASE_URL [VERSION] [structs|records] [WALKS]")?;
+    let version = arguments.next().as_deref().unwrap_or("2026-03").parse()?;
+    let structs = arguments.next().as_deref() != Some("records");
+    let walks = arguments.next().as_deref().unwrap_or("1").parse()?;
     let token = std::env::var("HUBSPOT_ACCESS_TOKEN").unwrap_or_else(|_| "none".to_owned());
     let hubspot = HubSpot::builder()
         .base_url(base_url)
         .token(token)
         .version(version)
         .build()?;
-    let mut contacts = hubspot.contacts().list().properties(PROPERTIES).stream();
-    let mut counts = Counts::default();
-    while let Some(contact) = contacts.try_next().await? {
-        counts.records += 1;
-        counts.values += contact.properties().filter(|(_, value)| value.is_some()).count() as u64;
-        counts.with_email += u64::from(contact.get("email").is_some());
+    let list = hubspot.contacts().list().properties(PROPERTIES);
+    let mut contacts = list.parallel(walks).unordered().stream();
+    let (mut records, mut bytes, mut with_email) = (0_u64, 0, 0_u64);
+    while let Some(record) = contacts.try_next().await? {
+        records += 1;
+        if structs {
+            let contact = Contact::of(&record);
+            bytes += contact.bytes();
+            with_email += u64::from(contact.email.is_some());
+        } else {
+            bytes += record
+                .properties()
+                .filter_map(|(_, value)| value)
+                .map(str::len)
+                .sum::<usize>();
+            with_email += u64::from(record.get("email").is_some());
+        }
     }
-    Ok(counts)
-}
-
-fn fail(message: &str) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "{message}");
-    ExitCode::FAILURE
+    Ok(serde_json::json!({ "records": records, "bytes": bytes, "with_email": with_email }))
 }

@@ -11,60 +11,62 @@ mod here;
 use std::error::Error;
 
 use here::{Here, unique};
-use spoke_client::{HubSpot, NewRecord, Properties, Record};
+use spoke_client::{HubSpot, HubSpotEnum, HubSpotObject, Typed};
 
-/// What the application knows of a person. A contact needs an e-mail address or a name; here it is the address.
-#[derive(Debug, PartialEq, Eq)]
+/// What the application knows of a person, and the only place that knows HubSpot's names of it. A contact needs an
+/// e-mail address or a name; here it is the address.
+#[derive(Clone, Debug, PartialEq, Eq, HubSpotObject)]
+#[hubspot(object = "contacts")]
 struct Person {
-    id: String,
+    #[hubspot(id)]
+    id: Option<String>,
     email: String,
+    #[hubspot(property = "firstname")]
     first_name: Option<String>,
-    stage: Option<String>,
+    #[hubspot(property = "lifecyclestage")]
+    stage: Option<Stage>,
 }
 
-/// The only place that knows HubSpot's names of these properties.
-struct People(HubSpot);
+/// How far a person has come; an option that the application does not know is kept.
+#[derive(Clone, Debug, PartialEq, Eq, HubSpotEnum)]
+#[hubspot(rename_all = "lowercase")]
+enum Stage {
+    Lead,
+    Customer,
+    #[hubspot(other)]
+    Other(String),
+}
+
+struct People(Typed<Person>);
 
 impl People {
-    const READ: [&'static str; 3] = ["email", "firstname", "lifecyclestage"];
-
-    async fn add(&self, email: &str, first_name: &str) -> Result<Person, spoke_client::Error> {
-        let new = NewRecord::new()
-            .property("email", email)
-            .property("firstname", first_name);
-        let made = self.0.contacts().create(new).await?;
-        // The answer to a create holds what was sent; a read holds what became of it.
-        self.by_id(made.id()).await
+    fn of(hubspot: &HubSpot) -> Self {
+        Self(hubspot.typed())
     }
 
-    async fn by_id(&self, id: &str) -> Result<Person, spoke_client::Error> {
-        let record = self.0.contacts().get(id).properties(Self::READ).send().await?;
-        Ok(person(&record))
+    async fn add(&self, email: &str, first_name: &str) -> Result<Person, spoke_client::Error> {
+        let new = Person {
+            id: None,
+            email: email.to_owned(),
+            first_name: Some(first_name.to_owned()),
+            stage: Some(Stage::Lead),
+        };
+        let made = self.0.create(&new).await?;
+        // The answer to a create holds what was sent; a read holds what became of it.
+        self.0.get(made.id()).await
     }
 
     async fn by_email(&self, email: &str) -> Result<Option<Person>, spoke_client::Error> {
-        let get = self
-            .0
-            .contacts()
-            .get(email)
-            .id_property("email")
-            .properties(Self::READ);
-        Ok(get.send_optional().await?.as_ref().map(person))
+        self.0.find_by("email", email).await
     }
 
     async fn rename(&self, person: &Person, first_name: &str) -> Result<(), spoke_client::Error> {
-        let changes = Properties::new().set("firstname", first_name);
-        self.0.contacts().update(&person.id, changes).await.map(drop)
-    }
-}
-
-fn person(record: &Record) -> Person {
-    let text = |name| record.get(name).map(str::to_owned);
-    Person {
-        id: record.id().to_owned(),
-        email: text("email").unwrap_or_default(),
-        first_name: text("firstname"),
-        stage: text("lifecyclestage"),
+        let renamed = Person {
+            first_name: Some(first_name.to_owned()),
+            ..person.clone()
+        };
+        // Only the first name is sent: what others changed meanwhile stays.
+        self.0.update(person, &renamed).await.map(drop)
     }
 }
 
@@ -75,7 +77,7 @@ fn person(record: &Record) -> Person {
 #[tokio::main(flavor = "current_thread")]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let here = Here::find().await?;
-    let people = People(here.client()?);
+    let people = People::of(&here.client()?);
     let email = format!("jane.{}@example.com", unique());
 
     let jane = people.add(&email, "Jane").await?;
@@ -84,6 +86,8 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         (jane.email.as_str(), jane.first_name.as_deref()),
         (email.as_str(), Some("Jane"))
     );
+
+    assert_eq!(jane.stage, Some(Stage::Lead));
 
     people.rename(&jane, "Janet").await?;
     let found = people.by_email(&email).await?;

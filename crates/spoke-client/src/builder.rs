@@ -1,12 +1,13 @@
 //! [`HubSpotBuilder`]: the settings of a client, checked once, in `build`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::version::ApiVersion;
 
-use crate::auth::TokenSource;
+use crate::auth::{AccessLevels, Levels, TokenSource};
 use crate::error::Error;
 use crate::hubspot::HubSpot;
 use crate::journal::Journal;
@@ -40,6 +41,7 @@ pub struct HubSpotBuilder {
     base_url: String,
     token: Option<Secret>,
     token_source: Option<Arc<dyn TokenSource>>,
+    access_levels: AccessLevels,
     policy: Policy,
     journal: Option<Arc<dyn Journal>>,
     caller: Option<String>,
@@ -65,6 +67,7 @@ impl HubSpotBuilder {
             base_url: BASE_URL.to_owned(),
             token: None,
             token_source: None,
+            access_levels: AccessLevels::new(),
             policy: Policy::new(),
             journal: None,
             caller: None,
@@ -110,6 +113,13 @@ impl HubSpotBuilder {
     /// Where access tokens come from, in place of one [`HubSpotBuilder::token`].
     pub fn token_source(mut self, source: Arc<dyn TokenSource>) -> Self {
         self.token_source = Some(source);
+        self
+    }
+
+    /// Tokens by what they may do, for [`HubSpot::as_level`]. A client that has levels needs no token of its own; without
+    /// one, a call has to choose a level.
+    pub fn access_levels(mut self, levels: AccessLevels) -> Self {
+        self.access_levels = levels;
         self
     }
 
@@ -188,9 +198,16 @@ impl HubSpotBuilder {
     }
 
     /// Makes reads that arrive within this time of each other one: single records become a batch read, equal reads one
-    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Default: every read goes alone.
+    /// call. A read waits this long for company; 2 to 5 milliseconds are usual. Each read is answered as it would have
+    /// been alone. Default: every read goes alone.
     pub fn coalesce(mut self, window: Duration) -> Self {
         self.coalesce = Some(window);
+        self
+    }
+
+    /// Every read goes alone, but for those that miss the same answer of a [`HubSpotBuilder::cache`] at the same time.
+    pub fn no_coalescing(mut self) -> Self {
+        self.coalesce = None;
         self
     }
 
@@ -250,12 +267,50 @@ impl HubSpotBuilder {
     }
 
     pub(crate) fn over(self, wire: Wire) -> Result<HubSpot, Error> {
-        let auth = match self.token_source {
-            Some(source) => Auth::source(source),
-            None => Auth::fixed(&self.token.unwrap_or_else(|| Secret::from("")))?,
+        let wire = Arc::new(wire);
+        let auth = match (&self.token_source, &self.token) {
+            (Some(source), _) => Auth::source(Arc::clone(source)),
+            (None, None) if !self.access_levels.is_empty() => Auth::source(self.access_levels.none_chosen()),
+            (None, token) => Auth::fixed(token.as_ref().unwrap_or(&Secret::from("")))?,
         };
+        // What all ways do is counted together.
+        let recorder = Recorder {
+            journal: self.journal.clone(),
+            caller: self.caller.clone(),
+            trace_parent: self.trace_parent.clone(),
+            ..Recorder::default()
+        };
+        self.check_cache(&auth)?;
+        let own = self.transport(auth, self.policy.clone(), &wire, &recorder);
+        let mut levels = BTreeMap::new();
+        for level in self.access_levels.resolve(&self.policy) {
+            let (name, auth, policy) = level?;
+            self.check_cache(&auth)?;
+            levels.insert(
+                name.to_owned(),
+                Arc::new(self.transport(auth, policy, &wire, &recorder)),
+            );
+        }
+        let own = Arc::new(own);
+        let ways: Vec<_> = levels.values().chain([&own]).map(Arc::clone).collect();
+        Transport::relate(&ways);
+        Ok(HubSpot::new(
+            own,
+            Levels::new(levels),
+            self.version,
+            self.concurrency,
+        ))
+    }
+
+    fn check_cache(&self, auth: &Auth) -> Result<(), Error> {
+        let one_token = auth.fingerprint().is_some();
+        self.cache.as_ref().map_or(Ok(()), |cache| cache.check(one_token))
+    }
+
+    /// One way to HubSpot: a token with limits, cache and breaker of its own, over connections that all share.
+    fn transport(&self, auth: Auth, policy: Policy, wire: &Arc<Wire>, recorder: &Recorder) -> Transport {
         let loopback = wire.base_url().is_loopback();
-        let limit = self.limits.unwrap_or_else(|| {
+        let limit = self.limits.clone().unwrap_or_else(|| {
             if loopback {
                 LimitPolicy::reactive()
             } else {
@@ -268,34 +323,34 @@ impl HubSpotBuilder {
                 deadline: self.deadline,
                 body: self.max_body,
             },
-            policy: self.policy,
-            cache: self.cache,
+            policy,
+            cache: self.cache.clone(),
             coalesce: self.coalesce,
-            breaker: self.breaker,
-            retry: self.retry,
+            breaker: self.breaker.clone(),
+            retry: self.retry.clone(),
             limit,
             auth,
-            recorder: Recorder {
-                journal: self.journal,
-                caller: self.caller,
-                trace_parent: self.trace_parent,
-                ..Recorder::default()
-            },
+            recorder: recorder.clone(),
         };
-        let transport = Transport::new(layers, wire);
-        Ok(HubSpot::new(transport, self.version, self.concurrency))
+        Transport::new(layers, Arc::clone(wire))
     }
 
     /// The settings that variables give. The lookup is a parameter, so that tests need not touch the
     /// environment.
     pub(crate) fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let given = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
-        let token = given("HUBSPOT_ACCESS_TOKEN").ok_or_else(|| {
-            Error::configuration(
-                "HUBSPOT_ACCESS_TOKEN is not set: export the token of a private app or a service key",
-            )
-        })?;
-        let mut builder = Self::new().token(token);
+        let levels = AccessLevels::from_variables(&lookup);
+        let token = given("HUBSPOT_ACCESS_TOKEN");
+        if token.is_none() && levels.is_empty() {
+            return Err(Error::configuration(
+                "HUBSPOT_ACCESS_TOKEN is not set: export the token of a private app or a service key, or one for each \
+                 access level, such as HUBSPOT_READER_TOKEN",
+            ));
+        }
+        let mut builder = Self::new().access_levels(levels);
+        if let Some(token) = token {
+            builder = builder.token(token);
+        }
         if let Some(url) = given("HUBSPOT_BASE_URL") {
             BaseUrl::parse(&url, false)
                 .map_err(|error| Error::configuration(format!("HUBSPOT_BASE_URL: {}", error.message())))?;
@@ -312,6 +367,7 @@ impl fmt::Debug for HubSpotBuilder {
             .field("base_url", &self.base_url)
             .field("token", &self.token)
             .field("token_source", &self.token_source)
+            .field("access_levels", &self.access_levels)
             .field("policy", &self.policy)
             .field("caller", &self.caller)
             .field("version", &self.version)

@@ -4,7 +4,8 @@
 //! message, its correlation id), after how many attempts, and whether sending the same request later can
 //! help. It never holds a token, an id from the path or a query: those can be secrets or personal data. HubSpot's words
 //! may quote values that were sent: `Display` and `Debug` leave them out, [`Error::message`] and [`Error::body`] have them.
-//! Cloning is cheap, so that every row of a refused batch can carry it.
+//! One exception: a record that does not fit a struct is named by its id ([`ErrorKind::Mismatch`]), because nothing else tells
+//! which of thousands it is. Cloning is cheap, so that every row of a refused batch can carry it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -32,6 +33,9 @@ pub enum ErrorKind {
     CircuitOpen,
     /// 401: the token is missing, unknown or expired.
     Authentication,
+    /// No access token could be had: the token endpoint, the store or the program that gives it failed. The call was
+    /// not sent, and can be made again.
+    NoToken,
     /// 403: a scope or permission is missing.
     Permission,
     /// 404, or a batch item that doesn't exist.
@@ -62,6 +66,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what this call answers with.
     Unreadable,
+    /// A record is not what the program's own type holds: [`crate::HubSpotObject::from_record`]. The message names
+    /// the record's id, and never a value.
+    Mismatch,
     /// A batch was answered without a word on this row. HubSpot does this for records that were merged away.
     Unanswered,
 }
@@ -91,6 +98,8 @@ impl ErrorKind {
             Self::Deadline => "deadline",
             Self::TooLarge => "too_large",
             Self::Unreadable => "unreadable",
+            Self::Mismatch => "mismatch",
+            Self::NoToken => "no_token",
             Self::Unanswered => "unanswered",
         }
     }
@@ -157,6 +166,7 @@ struct Interior {
     correlation_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    age: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -205,6 +215,7 @@ impl Error {
             | ErrorKind::Interrupted
             | ErrorKind::Timeout
             | ErrorKind::CircuitOpen
+            | ErrorKind::NoToken
             | ErrorKind::Deadline => true,
             ErrorKind::Refused => self.0.status == Some(477),
             _ => false,
@@ -248,6 +259,13 @@ impl Error {
         self.0.attempts
     }
 
+    /// How long ago HubSpot said so, when the client's cache remembers it
+    /// ([`CachePolicy::missing`](crate::CachePolicy::missing)). `None` when HubSpot was asked.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        self.0.age
+    }
+
     /// The error body, when the answer had one that can be read.
     #[must_use]
     pub fn body(&self) -> Option<&ErrorBody> {
@@ -277,6 +295,7 @@ impl Error {
             correlation_id: None,
             retry_after: None,
             attempts: 0,
+            age: None,
             source: None,
         }))
     }
@@ -295,6 +314,10 @@ impl Error {
 
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Unreadable, message)
+    }
+
+    pub(crate) fn mismatch(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Mismatch, message)
     }
 
     pub(crate) fn answered(
@@ -317,6 +340,7 @@ impl Error {
             correlation_id,
             retry_after,
             attempts: 0,
+            age: None,
             source: None,
         }))
     }
@@ -344,6 +368,16 @@ impl Error {
                 interior.request = Some((request.method().clone(), request.template().to_owned()));
             }
         })
+    }
+
+    /// Names the request it belongs to, where it was met by a request that stood for several.
+    pub(crate) fn instead_at(self, request: &Request) -> Self {
+        self.change(|interior| interior.request = None).at(request)
+    }
+
+    /// What HubSpot said this long ago.
+    pub(crate) fn remembered_for(self, age: Duration) -> Self {
+        self.change(|interior| interior.age = Some(age))
     }
 
     pub(crate) fn after_attempts(self, attempts: u32) -> Self {
@@ -398,6 +432,9 @@ impl Error {
         f.write_str(message)?;
         if inner.attempts > 1 {
             write!(f, " (after {} attempts)", inner.attempts)?;
+        }
+        if let Some(age) = inner.age {
+            write!(f, " (known for {} s, from the cache)", age.as_secs())?;
         }
         if let Some(id) = &inner.correlation_id {
             write!(f, " [correlation id {id}]")?;

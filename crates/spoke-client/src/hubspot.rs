@@ -1,19 +1,22 @@
 //! [`HubSpot`]: the client. Cheap to clone; every clone shares connections, limits and settings.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Method;
 use serde::de::DeserializeOwned;
 use spoke_model::version::{ApiVersion, Paths};
 
+use crate::auth::Levels;
 use crate::builder::HubSpotBuilder;
 use crate::error::Error;
 use crate::fetched::{Fetched, Source};
 use crate::metrics::Metrics;
 use crate::raw::RawRequest;
 use crate::request::{Allowance, Request};
-use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport};
+use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Origin, Priority, Touched, Transport};
 
 /// A HubSpot client.
 ///
@@ -31,11 +34,13 @@ use crate::transport::{Answer, BreakerState, Cache, Fallback, Limits, Transport}
 #[derive(Clone)]
 pub struct HubSpot(Arc<Interior>);
 
+#[derive(Clone)]
 struct Interior {
     transport: Arc<Transport>,
+    levels: Arc<Levels>,
     paths: Paths,
-    version: ApiVersion,
     concurrency: usize,
+    origin: Origin,
 }
 
 impl HubSpot {
@@ -44,7 +49,8 @@ impl HubSpot {
         HubSpotBuilder::new()
     }
 
-    /// A client from `HUBSPOT_ACCESS_TOKEN`, and `HUBSPOT_BASE_URL` when it is set.
+    /// A client from `HUBSPOT_ACCESS_TOKEN`, the tokens of access levels
+    /// ([`AccessLevels::from_env`](crate::auth::AccessLevels::from_env)), and `HUBSPOT_BASE_URL` when it is set.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Configuration`] when the token is missing or a value can't be used; the message
@@ -53,13 +59,105 @@ impl HubSpot {
         HubSpotBuilder::from_variables(|name| std::env::var(name).ok())?.build()
     }
 
-    pub(crate) fn new(transport: Transport, version: ApiVersion, concurrency: usize) -> Self {
+    pub(crate) fn new(
+        transport: Arc<Transport>,
+        levels: Levels,
+        version: ApiVersion,
+        concurrency: usize,
+    ) -> Self {
         Self(Arc::new(Interior {
-            transport: Arc::new(transport),
+            transport,
+            levels: Arc::new(levels),
             paths: Paths::new(version),
-            version,
             concurrency,
+            origin: Origin::default(),
         }))
+    }
+
+    /// The same client, speaking another version of the interface: for one call, or for a part of a program that has
+    /// not moved yet. Tokens, connections, limits and cache are shared; a handle costs one small allocation.
+    ///
+    /// Typed calls mean the same in every version. Where an interface does not exist in the version that was asked for,
+    /// its nearest one is used ([`Paths`] knows which). Paths given to [`HubSpot::request`] are sent as they are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// use spoke_client::ApiVersion;
+    ///
+    /// let old = hubspot.at(ApiVersion::V3).contacts().get("1").request();
+    /// assert_eq!(old.path(), "/crm/v3/objects/contacts/1");
+    /// let new = hubspot.contacts().get("1").request();
+    /// assert_eq!(new.path(), "/crm/objects/2026-09/contacts/1");
+    /// # Ok(()) }
+    /// ```
+    #[must_use = "the client itself goes on speaking its own version"]
+    pub fn at(&self, version: ApiVersion) -> Self {
+        Self(Arc::new(Interior {
+            paths: Paths::new(version),
+            ..Interior::clone(&self.0)
+        }))
+    }
+
+    /// The same client with the token of one of its [`AccessLevels`](crate::auth::AccessLevels), and with what that
+    /// level must not do. Connections and breakers' settings are shared; limits, cache and joined reads are each
+    /// level's own, because each token has its own allowance and its own view.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// use spoke_client::auth::AccessLevels;
+    /// use spoke_client::{ErrorKind, HubSpot};
+    ///
+    /// let levels = AccessLevels::new().level("reader", portal.token()).read_only("reader");
+    /// let hubspot = HubSpot::builder().base_url(portal.url()).access_levels(levels).build()?;
+    /// let reader = hubspot.as_level("reader")?;
+    /// reader.contacts().list().page().await?;
+    /// assert_eq!(reader.contacts().archive("1").await.unwrap_err().kind(), ErrorKind::Denied);
+    /// assert!(hubspot.as_level("admin").unwrap_err().to_string().contains("HUBSPOT_ADMIN_TOKEN"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Configuration`] for a level that is not configured; the message names those that are, and
+    /// the variable that [`AccessLevels::from_env`](crate::auth::AccessLevels::from_env) would read.
+    pub fn as_level(&self, name: &str) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Interior {
+            transport: self.0.levels.transport(name)?,
+            ..Interior::clone(&self.0)
+        })))
+    }
+
+    /// A handle of the same client whose calls have this priority where places are few. Default
+    /// [`Priority::Normal`].
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        let mut interior = (*self.0).clone();
+        interior.origin.priority = Some(priority);
+        Self(Arc::new(interior))
+    }
+
+    /// A handle of the same client whose calls go under this name, such as `nightly-export`: callers take turns where
+    /// places are few, however many calls each has in line, and the journal shows the name in place of
+    /// [`HubSpotBuilder::caller`].
+    #[must_use]
+    pub fn as_caller(&self, name: &str) -> Self {
+        let mut interior = (*self.0).clone();
+        interior.origin.caller = Some(name.into());
+        Self(Arc::new(interior))
+    }
+
+    /// The request as this handle sends it.
+    fn own<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
+        if self.0.origin.is_silent() {
+            return Cow::Borrowed(request);
+        }
+        let mut own = request.clone();
+        own.origin = request.origin.or(&self.0.origin);
+        Cow::Owned(own)
     }
 
     /// Any call that the typed modules don't cover. The path starts with a slash; the base address is added.
@@ -84,7 +182,12 @@ impl HubSpot {
     /// The interface version whose paths are used.
     #[must_use]
     pub fn version(&self) -> ApiVersion {
-        self.0.version
+        self.0.paths.version()
+    }
+
+    /// The access levels that [`HubSpot::as_level`] takes, in order.
+    pub fn access_levels(&self) -> impl Iterator<Item = &str> {
+        self.0.levels.names()
     }
 
     /// Where requests go, such as `https://api.hubapi.com`.
@@ -154,12 +257,16 @@ impl HubSpot {
     }
 
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
-        self.0.transport.send(request).await
+        self.0.transport.send(&self.own(request)).await
     }
 
     /// The answer, or the last one while HubSpot can't be asked.
     pub(crate) async fn fetch(&self, request: &Request) -> Result<Fetched<Answer>, Error> {
-        let (answer, source): (Answer, Source) = self.0.transport.fetch(request, Fallback::WhenIll).await?;
+        let (answer, source): (Answer, Source) = self
+            .0
+            .transport
+            .fetch(&self.own(request), Fallback::WhenIll)
+            .await?;
         Ok(Fetched::new(answer, source))
     }
 
@@ -167,8 +274,19 @@ impl HubSpot {
         self.0.transport.kept()
     }
 
+    /// Forgets what is known and what was begun.
+    pub(crate) fn forget(&self, touched: &Touched) -> usize {
+        self.0.transport.forget(touched)
+    }
+
     pub(crate) async fn send_json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
         self.send(request).await?.json(request)
+    }
+
+    /// The file at an address that HubSpot gave out. No token goes there.
+    pub(crate) async fn download(&self, url: &str) -> Result<Bytes, Error> {
+        let answer = self.send(&Request::elsewhere(url)).await?;
+        Ok(Bytes::from(answer.body))
     }
 
     /// For calls that answer 204, or with a body that says nothing.
@@ -182,7 +300,7 @@ impl fmt::Debug for HubSpot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HubSpot")
             .field("base_url", &self.base_url())
-            .field("version", &self.0.version)
+            .field("version", &self.version())
             .field("token", &"[redacted]")
             .finish_non_exhaustive()
     }

@@ -49,19 +49,25 @@ pub trait Journal: Send + Sync {
 pub enum AnswerSource {
     /// HubSpot was asked.
     Wire,
-    /// The client's cache had it.
+    /// The client's cache had it, and it was fresh.
     Cache,
+    /// The client's cache remembered that there is no such record.
+    CacheMissing,
+    /// HubSpot could not be asked; it is what HubSpot last said.
+    Fallback,
     /// It came with the answer to another caller's call.
     Coalesced,
 }
 
 impl AnswerSource {
-    /// `wire`, `cache`, `coalesced`.
+    /// `wire`, `cache`, `cache-missing`, `fallback`, `coalesced`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Wire => "wire",
             Self::Cache => "cache",
+            Self::CacheMissing => "cache-missing",
+            Self::Fallback => "fallback",
             Self::Coalesced => "coalesced",
         }
     }

@@ -29,8 +29,8 @@
 //!
 //! # Reading everything
 //! [`Objects::list`] and [`Objects::search`] give a page, the pages, or the records one by one. A stream
-//! fetches one page ahead and holds at most two. All streams implement `futures_core::Stream` and have
-//! `try_next` for plain loops.
+//! fetches one page ahead (or [`ListRecords::prefetch`]) and holds at most one more. All streams implement
+//! `futures_core::Stream` and have `try_next` for plain loops.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -46,7 +46,16 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Search::stream`] goes past the 10,000 results at which HubSpot's paging ends.
+//! | for | there is | which calls |
+//! |---|---|---|
+//! | everything, fast | [`ListRecords::parallel`]: several walks share the list | one search, and a few more than there are pages |
+//! | archived records as well | [`ListRecords::archived_too`] | those of both lists |
+//! | more properties than an address holds | nothing to do | a batch read after each page |
+//! | matches beyond HubSpot's 10,000 | [`Search::stream`], in the order of ids | one search a page |
+//! | what has changed | [`Search::changed_since`], in the order of the changes | one search a page |
+//!
+//! Whatever is written meanwhile, no record that stays is passed over. A stream that can't hold that, because pages
+//! repeat or come in another order, ends with an error.
 //!
 //! # Writing many
 //! [`Objects::batch`] takes any number of inputs and reports each by its index. One bad input does not sink
@@ -63,6 +72,42 @@
 //! let inputs = rows.map(|(email, name)| (email, Properties::new().set("firstname", name)));
 //! let outcome = hubspot.contacts().batch().upsert("email", inputs).await;
 //! assert_eq!((outcome.succeeded.len(), outcome.failed.len()), (2, 0));
+//! # Ok(()) }
+//! ```
+//!
+//! # Types of one's own
+//! [`HubSpotObject`] makes a struct the form in which a program sees records: `#[derive(HubSpotObject)]`.
+//! [`HubSpot::typed`] reads and writes with it, asks for exactly its properties, and sends what differs.
+//! `spoke generate models` writes such structs from the definitions of a portal.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let portal = spoke_portal::Portal::start().await?;
+//! # let hubspot = spoke_client::HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+//! use spoke_client::{HubSpotEnum, HubSpotObject};
+//!
+//! #[derive(Debug, PartialEq, HubSpotEnum)]
+//! #[hubspot(rename_all = "lowercase")]
+//! enum Stage {
+//!     Lead,
+//!     Customer,
+//!     #[hubspot(other)]
+//!     Other(String),
+//! }
+//!
+//! #[derive(Debug, HubSpotObject)]
+//! #[hubspot(object = "contacts")]
+//! struct Contact {
+//!     email: String,
+//!     #[hubspot(property = "lifecyclestage")]
+//!     stage: Option<Stage>,
+//! }
+//!
+//! let contacts = hubspot.typed::<Contact>();
+//! contacts.create(&Contact { email: "jane@example.com".to_owned(), stage: Some(Stage::Lead) }).await?;
+//! let jane = contacts.get_by("email", "jane@example.com").await?;
+//! assert_eq!(jane.stage, Some(Stage::Lead));
 //! # Ok(()) }
 //! ```
 //!
@@ -111,9 +156,14 @@
 //! # Features
 //! | feature | default | brings |
 //! |---|---|---|
+//! | `derive` | yes | the macros `HubSpotObject` and `HubSpotEnum`; the crate `spoke-derive` with syn and quote |
+//! | `redis` | no | limits and a cache that several processes share; the crate `redis` |
+//! | `keyring` | no | tokens in the operating system's keyring; the crate `keyring` with what it needs of the system |
 //! | `metrics` | no | `HubSpot::register_metrics`; the crate `prometheus-client` |
 //! | `mock` | no | `testing::MockTransport`; no further crate |
 //! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
+//!
+//! What a program with the default features costs to build from nothing stands in `BENCHMARKS.md`.
 //!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
@@ -134,6 +184,8 @@ mod hubspot;
 pub mod journal;
 pub mod marketing;
 pub mod metrics;
+mod multipart;
+mod paged;
 mod path;
 mod platform;
 pub mod policy;
@@ -143,11 +195,14 @@ mod redaction;
 mod request;
 #[cfg(test)]
 mod scripted;
+#[cfg(feature = "redis")]
+pub mod shared;
 mod stream;
 #[cfg(any(test, feature = "mock"))]
 pub mod testing;
 mod text;
 mod transport;
+mod waiting;
 pub mod workflow;
 
 pub use builder::HubSpotBuilder;
@@ -156,25 +211,52 @@ pub use crm::associations::{
     Associated, AssociationInput, AssociationLabel, AssociationPage, Associations, Label, NewLabel, PairInput,
 };
 pub use crm::batch::{Batch, BatchOutcome, BatchRead};
+pub use crm::exports::{Export, ExportTask, Exports, NewExport};
+pub use crm::imports::{Import, ImportError, ImportErrors, Imports, NewImport, RowPlace, TableFile};
 pub use crm::lists::{List, ListPage, Lists, Member, MembersChange, MembersPage, Membership, NewList};
 pub use crm::objects::{GetRecord, ListRecords, ObjectName, Objects, Search};
 pub use crm::owners::{OwnerPage, Owners};
 pub use crm::pipelines::Pipelines;
 pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
+pub use crm::timeline::{NewTimelineTemplate, Timeline, TimelineEvent, ToldEvent};
+pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
 pub use hubspot::HubSpot;
+pub use paged::{ItemPage, Items};
 pub use platform::account::{Account, AccountDetails, DailyUsage};
+pub use platform::activity::{ActingUser, AuditEntry, AuditLog, Login, SecurityEvent};
+pub use platform::events::{
+    Completion, EventDefinition, EventLabels, EventOccurrence, EventOccurrences, EventProperty, Events,
+    NewEventDefinition, NewEventProperty, SendOutcome,
+};
+pub use platform::files::{
+    File, FileChanges, FileSearch, FileStat, FileTask, Files, Folder, Folders, ImportFromUrl, NewFile,
+    SignedUrl,
+};
+pub use platform::journal::{
+    JournalCondition, JournalConditions, JournalContent, JournalEntry, JournalEvent, JournalFilter,
+    JournalStream, JournalSubscription, JournalSubscriptions, NewJournalSubscription, Snapshot,
+    SnapshotRequest, SnapshotStatus, WebhooksJournal,
+};
+pub use platform::users::{NewUser, Role, Team, User, UserAccess, Users};
+pub use platform::webhooks::{NewWebhook, WebhookSettings, WebhookSubscription, WebhookThrottling, Webhooks};
 pub use raw::{RawRequest, Response};
 pub use record::{
-    AssociatedIds, HistoryEntry, NewRecord, Page, Properties, Record, RecordUpdate, RecordUpsert, SearchPage,
+    AssociatedIds, Change, Decimal, HistoryEntry, HubSpotEnum, HubSpotObject, NewRecord, NoDecimal, Page,
+    Properties, PropertyValue, Record, RecordReader, RecordUpdate, RecordUpsert, SearchPage,
 };
 pub use request::{Allowance, Replay, Request};
+#[cfg(feature = "derive")]
+pub use spoke_derive::{HubSpotEnum, HubSpotObject};
+pub use spoke_model::association::AssociationSpec;
 pub use spoke_model::secret::Secret;
+pub use spoke_model::time::{Date, Timestamp};
+pub use spoke_model::version::ApiVersion;
 pub use stream::{ItemStream, PageStream, RecordStream};
 pub use transport::{
-    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, DailyState, Jitter, LimitPolicy,
-    Limits, RetryPolicy,
+    AllowanceState, BreakerChange, BreakerPolicy, BreakerState, CachePolicy, CacheStats, DailyState, Jitter,
+    LimitPolicy, Limits, Priority, RetryPolicy, SharedLimits,
 };

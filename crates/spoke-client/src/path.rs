@@ -58,6 +58,15 @@ impl Path {
         }
     }
 
+    /// A whole address, shown as what it is.
+    pub(crate) fn whole(url: &str) -> Self {
+        Self {
+            text: url.to_owned(),
+            template: "/{file}".to_owned(),
+            unusable: None,
+        }
+    }
+
     /// Refuses a name that can't be one: it would change the path it was put into.
     pub(crate) fn named(mut self, what: &str, name: &str) -> Self {
         let fits = !name.is_empty()
@@ -69,6 +78,16 @@ impl Path {
                 "{name:?} can't be the name of {what}: letters, digits, - and _ only"
             ));
         }
+        self
+    }
+
+    /// Appends the segments of a path of the caller's, such as that of a file, shown as `/{name}`.
+    pub(crate) fn rest(mut self, name: &str, value: &str) -> Self {
+        let template = format!("{}/{{{name}}}", self.template);
+        for segment in value.trim_matches('/').split('/') {
+            self = self.id(name, segment);
+        }
+        self.template = template;
         self
     }
 
@@ -172,5 +191,13 @@ mod tests {
         ] {
             assert_eq!(Path::raw(path.to_owned()).template, template);
         }
+    }
+
+    #[test]
+    fn a_path_within_a_path_keeps_its_slashes_and_nothing_else() {
+        let path = Path::fixed("/files/v3/files/stat").rest("path", "/logos/a b?.png");
+        assert_eq!(path.text(), "/files/v3/files/stat/logos/a%20b%3F.png");
+        assert_eq!(path.template(), "/files/v3/files/stat/{path}");
+        assert!(Path::fixed("/x").rest("path", "a/../b").unusable().is_some());
     }
 }

@@ -65,6 +65,13 @@ impl Policy {
         self
     }
 
+    /// This policy and another one beside it, which stands at `place`.
+    pub(crate) fn and(self, other: &Self, place: &str) -> Self {
+        let source = self.source.as_ref().filter(|_| !self.denied.is_empty());
+        let place = source.map_or_else(|| place.to_owned(), |source| format!("{place}, of {source},"));
+        other.denied.iter().copied().fold(self, Self::deny).named(place)
+    }
+
     /// The denied actions, in the order they were denied.
     #[must_use]
     pub fn denied(&self) -> &[Action] {

@@ -13,7 +13,7 @@ use crate::fetched::Fetched;
 use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::request::{Allowance, Request};
-use crate::transport::Answer;
+use crate::transport::{Answer, Priority};
 
 /// A request in the making, from [`HubSpot::request`].
 ///
@@ -77,6 +77,12 @@ impl RawRequest {
     /// It is then sent again after timeouts and server errors.
     pub fn idempotent(mut self) -> Self {
         self.request = self.request.replayable();
+        self
+    }
+
+    /// How urgent it is. Default: as urgent as the handle that it comes from ([`HubSpot::with_priority`]).
+    pub fn priority(mut self, priority: Priority) -> Self {
+        self.request.origin.priority = Some(priority);
         self
     }
 

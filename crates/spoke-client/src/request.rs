@@ -6,15 +6,22 @@
 
 use std::fmt;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::Serialize;
 use spoke_model::meter::Meter;
+use spoke_model::secret::Secret;
 
 use crate::error::Error;
+use crate::multipart::Content;
 use crate::path::{Path, encode};
 use crate::redaction::values_of;
+use crate::transport::Origin;
+
+/// Bytes a second that an upload makes at least.
+const SLOW_LINE: usize = 128 * 1024;
 
 /// Whether a request may be sent again after an attempt whose outcome is unknown.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +72,17 @@ impl Allowance {
     }
 }
 
+/// Where a request goes.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// The client's base address.
+    Base,
+    /// The host that takes submissions of forms.
+    Forms,
+    /// The whole address that the path is: a file that HubSpot gave the address of. It gets no token.
+    Elsewhere,
+}
+
 /// One call: method, path, query and body. Built by the typed modules or by [`crate::RawRequest`].
 #[derive(Clone)]
 pub struct Request {
@@ -74,9 +92,15 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     pub(crate) replay: Replay,
     pub(crate) allowance: Allowance,
-    pub(crate) submission: bool,
     /// The values in path and body, once an error has asked for them.
     values: OnceLock<Vec<String>>,
+    pub(crate) destination: Destination,
+    /// What the body is; JSON when nothing is said.
+    pub(crate) media_type: Option<HeaderValue>,
+    /// The developer's key, which goes in place of a token.
+    pub(crate) developer_key: Option<Secret>,
+    /// Who asks, and how urgently.
+    pub(crate) origin: Origin,
 }
 
 impl Request {
@@ -93,8 +117,11 @@ impl Request {
             body: None,
             replay,
             allowance: Allowance::Burst,
-            submission: false,
             values: OnceLock::new(),
+            destination: Destination::Base,
+            media_type: None,
+            developer_key: None,
+            origin: Origin::default(),
         }
     }
 
@@ -138,6 +165,37 @@ impl Request {
         self
     }
 
+    /// A body of another kind than JSON.
+    pub(crate) fn content(mut self, content: Content) -> Self {
+        self.media_type = Some(content.media_type);
+        self.body = Some(content.body);
+        self
+    }
+
+    /// The file at a whole address. No token goes there, and it counts against nothing.
+    pub(crate) fn elsewhere(url: &str) -> Self {
+        let mut request = Self::get(Path::whole(url)).counts_against(Allowance::Exempt);
+        request.destination = Destination::Elsewhere;
+        request
+    }
+
+    /// Sends the developer's key in place of a token, as the interfaces of applications ask for.
+    pub(crate) fn with_developer_key(mut self, key: Option<Secret>) -> Self {
+        self.developer_key = key;
+        self
+    }
+
+    /// Whether it leaves the client's base address: what becomes of it says nothing about HubSpot's interfaces.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.destination == Destination::Elsewhere
+    }
+
+    /// How long sending the body may take on a slow line, beyond what any call may take.
+    pub(crate) fn time_to_send(&self) -> Duration {
+        let bytes = self.body.as_ref().map_or(0, Bytes::len) / SLOW_LINE;
+        Duration::from_secs(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
     /// States that the request may be sent twice although its method is POST.
     pub(crate) fn replayable(mut self) -> Self {
         self.replay = Replay::Safe;
@@ -151,7 +209,7 @@ impl Request {
 
     /// A submission of a form, which HubSpot takes at a host of its own.
     pub(crate) fn at_forms_host(mut self) -> Self {
-        self.submission = true;
+        self.destination = Destination::Forms;
         self.counts_against(Allowance::Exempt)
     }
 
@@ -180,10 +238,13 @@ impl Request {
         &self.query
     }
 
-    /// The JSON body, if there is one.
+    /// The JSON body, if there is one. An upload's body is none.
     #[must_use]
     pub fn json_body(&self) -> Option<&[u8]> {
-        self.body.as_deref()
+        match self.media_type {
+            None => self.body.as_deref(),
+            Some(_) => None,
+        }
     }
 
     /// The values in path and body, longest first.

@@ -70,6 +70,12 @@ impl Script {
         Self::new([Step::Always(Arc::new(respond))])
     }
 
+    /// Every answer takes so long.
+    pub(crate) fn latency(self, latency: Duration) -> Self {
+        self.mock.latency(latency);
+        self
+    }
+
     /// The first requests find no connection; the script begins after them.
     pub(crate) fn refuse_connections(self, times: usize) -> Self {
         let refused = std::iter::repeat_with(|| Expect::anything().answer(Reply::no_connection()));

@@ -1,8 +1,8 @@
-//! Streams that read one page ahead.
+//! Streams that read ahead: one page, unless more are asked for.
 //!
 //! While a page is being used, the next one is fetched by a task of its own; the one after that waits until
-//! there is room. So at most two pages are in memory, whatever the length of the list. Dropping the stream
-//! ends the task.
+//! there is room. So a page more than what is read ahead is in memory, whatever the length of the list. Dropping the
+//! stream ends the task.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +15,13 @@ use tokio::task::JoinHandle;
 use crate::error::Error;
 use crate::record::{Page, Record};
 
-type Producer<P> = Box<dyn FnOnce(mpsc::Sender<Result<P, Error>>) -> JoinHandle<()> + Send>;
+/// Where a producer puts its pages. Room is taken first, then the page is asked for: this is what bounds memory.
+pub(crate) type Outlet<P> = mpsc::Sender<Result<P, Error>>;
+
+type Producer<P> = Box<dyn FnOnce(Outlet<P>) -> JoinHandle<()> + Send>;
+
+/// How many pages a stream reads ahead unless told otherwise.
+pub(crate) const AHEAD: usize = 1;
 
 /// Where pages come from, one after the other.
 pub(crate) trait PageSource: Send + 'static {
@@ -29,6 +35,7 @@ pub(crate) trait PageSource: Send + 'static {
 #[must_use = "a stream does nothing unless it is read"]
 pub struct PageStream<P> {
     start: Option<Producer<P>>,
+    ahead: usize,
     running: Option<Running<P>>,
 }
 
@@ -45,9 +52,22 @@ impl<P> Drop for Running<P> {
 
 impl<P: Send + 'static> PageStream<P> {
     pub(crate) fn new<S: PageSource<Page = P>>(source: S) -> Self {
-        let start: Producer<P> = Box::new(move |sender| tokio::spawn(produce(source, sender)));
+        Self::ahead(source, AHEAD)
+    }
+
+    /// Reads so many pages ahead, at least one.
+    pub(crate) fn ahead<S: PageSource<Page = P>>(source: S, pages: usize) -> Self {
+        Self::of(pages, move |outlet| produce(source, outlet))
+    }
+
+    /// What this makes, with room for so many pages beside the one in use.
+    pub(crate) fn of<F>(pages: usize, produce: impl FnOnce(Outlet<P>) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         Self {
-            start: Some(start),
+            start: Some(Box::new(move |outlet| tokio::spawn(produce(outlet)))),
+            ahead: pages.max(1),
             running: None,
         }
     }
@@ -63,9 +83,8 @@ impl<P: Send + 'static> PageStream<P> {
     }
 }
 
-async fn produce<S: PageSource>(mut source: S, sender: mpsc::Sender<Result<S::Page, Error>>) {
-    // Room first, then the request: this is what bounds the number of pages in memory.
-    while let Ok(room) = sender.reserve().await {
+async fn produce<S: PageSource>(mut source: S, outlet: Outlet<S::Page>) {
+    while let Ok(room) = outlet.reserve().await {
         match source.next().await {
             Ok(Some(page)) => room.send(Ok(page)),
             Ok(None) => return,
@@ -82,16 +101,20 @@ impl<P: Send + 'static> Stream for PageStream<P> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(start) = self.start.take() {
-            let (sender, pages) = mpsc::channel(1);
+            let (outlet, pages) = mpsc::channel(self.ahead);
             self.running = Some(Running {
                 pages,
-                task: start(sender),
+                task: start(outlet),
             });
         }
-        match &mut self.running {
-            Some(running) => running.pages.poll_recv(context),
-            None => Poll::Ready(None),
+        let Some(running) = &mut self.running else {
+            return Poll::Ready(None);
+        };
+        let next = ready!(running.pages.poll_recv(context));
+        if matches!(next, Some(Err(_))) {
+            self.running = None;
         }
+        Poll::Ready(next)
     }
 }
 
@@ -182,7 +205,7 @@ mod tests {
     }
 
     async fn let_others_run() {
-        for _ in 0..200 {
+        for _ in 0..400 {
             tokio::task::yield_now().await;
         }
     }
@@ -202,6 +225,19 @@ mod tests {
         assert_eq!(stream.try_next().await.unwrap().unwrap().id(), "3");
         let_others_run().await;
         assert_eq!(script.asked(), 3);
+    }
+
+    #[tokio::test]
+    async fn as_many_pages_are_fetched_ahead_as_asked_for() {
+        let script = endless();
+        let mut stream = script.client().contacts().list().prefetch(4).stream();
+        for (records, asked) in [(1, 5), (1, 5), (1, 6), (4, 8)] {
+            for _ in 0..records {
+                stream.try_next().await.unwrap();
+            }
+            let_others_run().await;
+            assert_eq!(script.asked(), asked);
+        }
     }
 
     #[tokio::test]

@@ -181,6 +181,8 @@ impl<'a> Call<'a> {
     pub fn other_object_type(&self) -> Option<&str> {
         let at = match (self.segment(1), self.segment(4)) {
             ("associations", _) => 3,
+            // `associations/default/{type}/{id}` makes one without a label.
+            ("objects", "associations") if self.segment(5) == "default" => 6,
             ("objects", "associations") => 5,
             _ => return None,
         };
@@ -419,6 +421,11 @@ mod tests {
             (call.object_type(), call.record_id(), call.other_object_type()),
             (Some("contacts"), None, Some("deals"))
         );
+        let call = Call::of(
+            "PUT",
+            "/crm/v4/objects/contacts/1/associations/default/companies/2",
+        );
+        assert_eq!(call.other_object_type(), Some("companies"));
         let call = Call::of("POST", "/crm/v4/associations/contacts/deals/batch/read");
         assert_eq!(
             (call.object_type(), call.other_object_type()),

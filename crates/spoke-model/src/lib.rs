@@ -28,6 +28,8 @@
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
 //! | [`metrics`] | what is counted, under which names and labels |
+//! | [`file`] | who may see a file, and how large things may be |
+//! | [`custom_event`] | names and limits of custom events |
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
@@ -47,9 +49,11 @@ pub mod activity;
 pub mod advice;
 pub mod association;
 pub mod call;
+pub mod custom_event;
 pub mod derive;
 pub mod error;
 pub mod export;
+pub mod file;
 pub mod health;
 pub mod import;
 pub mod legal_basis;

@@ -23,6 +23,7 @@ use crate::server::{self, Server};
 use crate::settings::Settings;
 use crate::store::{Observer, Store};
 use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
+use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
 
 /// The portal id when none is chosen.
@@ -211,7 +212,7 @@ impl PortalBuilder {
             tokens.add(scoped, Grant::of(scopes));
         }
         let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
-        let (definitions, issued_tokens, outbox) = {
+        let (definitions, issued_tokens, outbox, journal) = {
             let state = store.read();
             (
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
@@ -223,11 +224,11 @@ impl PortalBuilder {
                     clock.clone(),
                     &state,
                 )),
+                Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };
-        store
-            .feed()
-            .observe(vec![Arc::clone(&outbox) as Arc<dyn Observer>]);
+        let observers: Vec<Arc<dyn Observer>> = vec![Arc::clone(&outbox) as _, Arc::clone(&journal) as _];
+        store.feed().observe(observers);
         let state = Arc::new_cyclic(|portal| PortalState {
             jobs: Jobs::new(Weak::clone(portal), clock.clone()),
             workroom,
@@ -244,6 +245,7 @@ impl PortalBuilder {
             hub_id,
             app_id: APP_ID,
             outbox,
+            journal,
             clock,
             lists: Lists::default(),
             settings: self.settings,

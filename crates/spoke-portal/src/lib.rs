@@ -38,6 +38,7 @@ mod settings;
 mod snapshots;
 pub mod store;
 mod traffic;
+mod webhooks_journal;
 mod workroom;
 
 pub use api::coverage;

@@ -20,6 +20,7 @@ use crate::settings::Settings;
 use crate::snapshots;
 use crate::store::Store;
 use crate::traffic::Traffic;
+use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
 
 /// A portal that answers on a loopback address until it is stopped or dropped.
@@ -104,6 +105,8 @@ pub(crate) struct PortalState {
     pub(crate) faults: Faults,
     /// The webhook events on their way out.
     pub(crate) outbox: Arc<Outbox>,
+    /// What happened, for those who fetch it.
+    pub(crate) journal: Arc<WebhooksJournal>,
     /// The portal's id.
     pub(crate) hub_id: u64,
     /// The app id that writes are attributed to.
@@ -243,7 +246,7 @@ impl Portal {
     /// Beyond a hundred at the same time nothing is set.
     pub fn fault(&self, fault: Fault) {
         // A test that sets a hundred faults has a hundred faults.
-        let _ = self.state.faults.add(fault);
+        let _ = self.state.faults.add(fault, self.state.clock.now());
     }
 
     /// Saves everything the portal holds under a name; [`restore`](Self::restore) goes back to it. One with the same name

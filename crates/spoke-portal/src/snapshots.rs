@@ -167,6 +167,7 @@ fn become_state(portal: &Arc<PortalState>, state: State) -> Result<(), Problem> 
             .definitions
             .publish(Definitions::load(&state, portal.hub_id));
         portal.outbox.reload(&state);
+        portal.journal.reload(&state);
     }
     portal.lists.forget();
     {

@@ -4,6 +4,7 @@ mod api;
 mod auth;
 mod deadletter;
 mod gateway;
+mod generate;
 mod marketing;
 mod portal;
 mod source;
@@ -114,6 +115,7 @@ pub async fn dispatch(settings: &Settings, command: Command) -> Result<ExitStatu
         Command::Scan(arguments) => source::scan(settings, arguments),
         Command::Upgrade(arguments) => source::upgrade(settings, arguments),
         Command::Init(arguments) => source::init(settings, arguments.verb),
+        Command::Generate(arguments) => generate::run(settings, arguments.verb).await,
         Command::Sync(arguments) => match arguments.verb {
             SyncVerb::Run(run) => {
                 let place = Place::parse(&run.place.to, run.place.objects)?;

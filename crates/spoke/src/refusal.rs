@@ -63,6 +63,7 @@ pub fn exit_status(error: &Error) -> ExitStatus {
         | ErrorKind::Interrupted
         | ErrorKind::Timeout
         | ErrorKind::Deadline
+        | ErrorKind::NoToken
         | ErrorKind::CircuitOpen => ExitStatus::Unreachable,
         // A gateway in front of HubSpot says that HubSpot itself can't be reached.
         ErrorKind::Server if matches!(error.status(), Some(502..=504 | 520..=529)) => ExitStatus::Unreachable,
@@ -139,6 +140,9 @@ fn hint(error: &Error, target: &Target) -> Option<String> {
             "give the app the scope that HubSpot names, in its settings, and use the new token".to_owned()
         }
         ErrorKind::Denied => "use a profile that may do it, or change the deny list of this one".to_owned(),
+        ErrorKind::NoToken => {
+            "nothing was sent; see where the token comes from with spoke auth status, and run it again".to_owned()
+        }
         ErrorKind::CircuitOpen => "wait half a minute: one call is then let through to see".to_owned(),
         ErrorKind::RateLimited => "wait and run it again; other programs use the same allowance".to_owned(),
         ErrorKind::Connect | ErrorKind::Interrupted if local => "see whether it runs: spoke portal status".to_owned(),

@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 /// Each crate and the crates of this workspace that its shipped code may use.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("spoke-model", &[]),
-    ("spoke-client", &["spoke-model"]),
+    ("spoke-derive", &[]),
+    ("spoke-client", &["spoke-derive", "spoke-model"]),
     ("spoke-portal", &["spoke-model"]),
     ("spoke-store", &["spoke-model"]),
     ("spoke-sync", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-migrate", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-gateway", &["spoke-client", "spoke-model", "spoke-store"]),
+    ("spoke-generate", &["spoke-client", "spoke-model"]),
     ("spoke-privacy", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-ops", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-scan", &["spoke-model"]),
@@ -21,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "spoke-client",
             "spoke-gateway",
+            "spoke-generate",
             "spoke-mcp",
             "spoke-migrate",
             "spoke-model",

@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use spoke_model::oauth::AUTHORIZE;
 use spoke_model::secret::Secret;
 use subtle::ConstantTimeEq;
 
@@ -42,18 +43,45 @@ impl Login {
         redirect_uri: &str,
         scopes: &[String],
     ) -> Result<Self, Error> {
+        Self::begin_with_optional(app_url, client_id, redirect_uri, scopes, &[])
+    }
+
+    /// The same, asking also for scopes that HubSpot leaves out where the account can't grant them. What was granted
+    /// stands in [`super::OAuthApp::introspect`].
+    ///
+    /// ```
+    /// use spoke_client::auth::Login;
+    ///
+    /// let (scopes, optional) = (["oauth".to_owned()], ["crm.objects.custom.read".to_owned()]);
+    /// let login = Login::begin_with_optional("https://app.hubspot.com", "client", "https://a.example/b", &scopes, &optional)?;
+    /// assert!(login.url().contains("&optional_scope=crm.objects.custom.read&"));
+    /// # Ok::<(), spoke_client::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Login::begin`].
+    pub fn begin_with_optional(
+        app_url: &str,
+        client_id: &str,
+        redirect_uri: &str,
+        scopes: &[String],
+        optional: &[String],
+    ) -> Result<Self, Error> {
         let (state, verifier) = (random()?, random()?);
         let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()));
-        let mut url = format!("{}/oauth/authorize", app_url.trim_end_matches('/'));
+        let mut url = format!("{}{AUTHORIZE}", app_url.trim_end_matches('/'));
         for (at, (name, value)) in [
             ("client_id", client_id),
             ("redirect_uri", redirect_uri),
             ("scope", &scopes.join(" ")),
+            // The official client says `optional_scope`, the guide `optional_scopes`.
+            ("optional_scope", &optional.join(" ")),
             ("state", state.expose()),
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ]
         .into_iter()
+        .filter(|(name, value)| *name != "optional_scope" || !value.is_empty())
         .enumerate()
         {
             url.push(if at == 0 { '?' } else { '&' });

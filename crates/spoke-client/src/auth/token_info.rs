@@ -10,8 +10,6 @@ use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::request::Request;
 
-const PATH: &str = "/oauth/v2/private-apps/get/access-token-info";
-
 /// What a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,6 +20,12 @@ pub struct TokenInfo {
     pub app_id: Option<u64>,
     /// The user that it acts for.
     pub user_id: Option<u64>,
+    /// That user's e-mail address, of an OAuth token.
+    pub user: Option<String>,
+    /// The account's domain, of an OAuth token.
+    pub hub_domain: Option<String>,
+    /// `access_token`, `refresh_token` or `client_credentials`, of an OAuth token; version 1 does not tell.
+    pub token_use: Option<String>,
     /// The granted scopes.
     pub scopes: Vec<String>,
     /// How long it lives on; `None` for a token that stays.
@@ -56,12 +60,17 @@ impl HubSpot {
         let question = Question {
             token_key: token.expose(),
         };
-        let request = Request::post(Path::fixed(PATH)).replayable().json(&question)?;
+        let request = Request::post(Path::fixed(self.paths().static_token_info()))
+            .replayable()
+            .json(&question)?;
         let told: Told = self.send_json(&request).await?;
         Ok(TokenInfo {
             hub_id: told.hub_id,
             app_id: told.app_id,
             user_id: told.user_id,
+            user: None,
+            hub_domain: None,
+            token_use: None,
             scopes: told.scopes,
             expires_in: None,
         })

@@ -123,6 +123,30 @@ impl NewList {
             ..Self::manual(name, object_type)
         }
     }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The object type of its members, such as `0-1`.
+    #[must_use]
+    pub fn object_type_id(&self) -> &str {
+        &self.object_type_id
+    }
+
+    /// `MANUAL` or `DYNAMIC`.
+    #[must_use]
+    pub fn processing_type(&self) -> &str {
+        self.processing_type
+    }
+
+    /// The filters of a dynamic list.
+    #[must_use]
+    pub fn filters(&self) -> Option<&Value> {
+        self.filter_branch.as_ref()
+    }
 }
 
 /// What a change of members did.

@@ -245,6 +245,18 @@ impl NewForm {
         self
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its fields, in their order.
+    #[must_use]
+    pub fn fields(&self) -> &[FormField] {
+        &self.fields
+    }
+
     fn body(&self) -> Value {
         // The times are required and not taken over.
         let now = now();
@@ -335,6 +347,11 @@ impl Submission {
             value: value.into(),
         });
         self
+    }
+
+    /// The names of the fields that are filled in.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|value| value.name.as_str())
     }
 
     /// The page it was filled in on. Empty texts are left out, as HubSpot refuses them.
@@ -465,7 +482,7 @@ impl Forms {
         form: impl AsRef<str>,
         submission: &Submission,
     ) -> Result<Receipt, Error> {
-        let path = Path::fixed("/submissions/v3/integration/secure/submit")
+        let path = Path::fixed(self.client.paths().form_submission())
             .id("portalId", &hub_id.to_string())
             .id("formGuid", form.as_ref());
         let request = Request::post(path).at_forms_host().json(submission)?;
@@ -477,7 +494,7 @@ impl Forms {
     /// # Errors
     /// [`crate::ErrorKind::NotFound`] when there is no such form.
     pub async fn submissions(&self, form: impl AsRef<str>, most: usize) -> Result<Vec<SubmittedForm>, Error> {
-        let path = Path::fixed("/form-integrations/v1/submissions/forms").id("formGuid", form.as_ref());
+        let path = Path::fixed(self.client.paths().form_submissions()).id("formGuid", form.as_ref());
         pages::collect(
             &self.client,
             &Request::get(path),

@@ -77,6 +77,10 @@ struct Usages {
 }
 
 impl Account {
+    pub(super) fn client(&self) -> &HubSpot {
+        &self.client
+    }
+
     /// How many calls the account's private apps have made today. `None` when HubSpot tells nothing, as for the token of
     /// a public app.
     ///

@@ -1,21 +1,33 @@
 //! Records as HubSpot answers them, and the properties that are sent.
 
 mod associated;
+mod change;
+mod decimal;
 mod history;
 mod input;
+mod model;
 mod page;
 mod parse;
 mod properties;
+mod reader;
 mod table;
+mod value;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod value_tests;
 
 pub use associated::AssociatedIds;
+pub use change::Change;
+pub use decimal::{Decimal, NoDecimal};
 pub use history::HistoryEntry;
 pub use input::{NewRecord, RecordUpdate, RecordUpsert};
+pub use model::{HubSpotEnum, HubSpotObject};
 pub use page::{Page, SearchPage};
 pub use properties::Properties;
+pub use reader::RecordReader;
+pub use value::PropertyValue;
 
 pub(crate) use page::{BatchPage, read_batch, read_page, read_record, read_search};
 pub(crate) use parse::Paging;

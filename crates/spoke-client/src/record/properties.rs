@@ -2,17 +2,33 @@
 
 use std::fmt;
 
+use super::PropertyValue;
+use crate::error::Error;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// An ordered map from property name to value. Setting a name again replaces its value and keeps its place.
 ///
-/// ```
-/// use spoke_client::Properties;
+/// Values are HubSpot's texts; [`Properties::set_as`] and [`Properties::get_as`] take and give types of the program.
+/// As JSON it is an object: texts are written, and texts, numbers, `true`, `false` and `null` (no value) are read.
 ///
-/// let properties = Properties::new().set("firstname", "Jane").clear("fax");
+/// ```
+/// use spoke_client::{Date, Properties};
+///
+/// let properties = Properties::new()
+///     .set("firstname", "Jane")
+///     .set_as("numemployees", &12)
+///     .set_as("date_of_birth", &"1990-05-17".parse::<Date>()?)
+///     .clear("fax");
 /// assert_eq!(properties.get("firstname"), Some("Jane"));
-/// assert_eq!(properties, Properties::from([("firstname", "Jane"), ("fax", "")]));
+/// assert_eq!(properties.get_as::<Option<u32>>("numemployees")?, Some(12));
+///
+/// let json = serde_json::to_string(&properties)?;
+/// assert_eq!(json, r#"{"firstname":"Jane","numemployees":"12","date_of_birth":"1990-05-17","fax":""}"#);
+/// assert_eq!(serde_json::from_str::<Properties>(&json)?, properties);
+/// let loose: Properties = serde_json::from_str(r#"{"numemployees":12,"fax":null}"#)?;
+/// assert_eq!(loose, Properties::from([("numemployees", "12"), ("fax", "")]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Properties(Vec<(String, String)>);
@@ -43,6 +59,63 @@ impl Properties {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = value,
             None => self.0.push((name, value)),
+        }
+    }
+
+    /// Sets a value of the program's own type. A value that stands for nothing (`None`, an empty `Vec`) sets nothing.
+    #[must_use]
+    pub fn set_as<T: PropertyValue>(mut self, name: impl Into<String>, value: &T) -> Self {
+        self.insert_as(name, value);
+        self
+    }
+
+    /// Sets a value of the program's own type in place, see [`Properties::set_as`].
+    pub fn insert_as<T: PropertyValue>(&mut self, name: impl Into<String>, value: &T) {
+        if let Some(text) = value.to_text() {
+            self.insert(name, text);
+        }
+    }
+
+    /// Sets what turns `before` into `now`: nothing when they are the same, empty text when there is no value any
+    /// more.
+    pub fn insert_change<T: PropertyValue>(&mut self, name: impl Into<String>, now: &T, before: &T) {
+        if let Some(text) = now.change_from(before) {
+            self.insert(name, text);
+        }
+    }
+
+    /// Sets everything that `others` sets or clears.
+    pub fn merge(&mut self, others: &Self) {
+        for (name, value) in others.iter() {
+            self.insert(name, value);
+        }
+    }
+
+    /// What is not the same in `before`, or not there. A name that is only in `before` is left alone: clear it to
+    /// have it cleared.
+    #[must_use]
+    pub fn changes_from(&self, before: &Self) -> Self {
+        let differs = |(name, value): &(&str, &str)| before.get(name) != Some(*value);
+        self.iter().filter(differs).collect()
+    }
+
+    /// Takes a property out, so that nothing is sent for it, and gives its value.
+    pub fn remove(&mut self, name: &str) -> Option<String> {
+        let place = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(place).1)
+    }
+
+    /// The value of a property as a type of the program.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Mismatch`] when the value is not of this kind, or when there is none and the type has
+    /// nothing that stands for it.
+    pub fn get_as<T: PropertyValue>(&self, name: &str) -> Result<T, Error> {
+        match self.get(name) {
+            None | Some("") => T::from_nothing()
+                .ok_or_else(|| Error::mismatch(format!("the property {name:?} has no value"))),
+            Some(text) => T::from_text(text)
+                .ok_or_else(|| Error::mismatch(format!("the value of {name:?} is not {}", T::KIND))),
         }
     }
 
@@ -105,7 +178,45 @@ impl Serialize for Properties {
     }
 }
 
-/// As it was written, in the same order.
+impl<K: Into<String>, V: Into<String>> Extend<(K, V)> for Properties {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
+        for (name, value) in pairs {
+            self.insert(name, value);
+        }
+    }
+}
+
+impl IntoIterator for Properties {
+    type Item = (String, String);
+    type IntoIter = std::vec::IntoIter<(String, String)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// A value in JSON: text, or what HubSpot takes for one.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Number(serde_json::Number),
+    Boolean(bool),
+    Nothing(()),
+}
+
+impl From<Scalar> for String {
+    fn from(scalar: Scalar) -> Self {
+        match scalar {
+            Scalar::Text(text) => text,
+            Scalar::Number(number) => number.to_string(),
+            Scalar::Boolean(value) => value.to_string(),
+            Scalar::Nothing(()) => Self::new(),
+        }
+    }
+}
+
+/// In the same order as it was written.
 impl<'de> Deserialize<'de> for Properties {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Pairs;
@@ -119,7 +230,7 @@ impl<'de> Deserialize<'de> for Properties {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
                 let mut properties = Properties::new();
-                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                while let Some((name, value)) = map.next_entry::<String, Scalar>()? {
                     properties.insert(name, value);
                 }
                 Ok(properties)

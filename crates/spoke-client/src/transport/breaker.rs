@@ -342,6 +342,7 @@ impl Admitted<'_> {
                 ErrorKind::Deadline
                 | ErrorKind::Denied
                 | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
                 | ErrorKind::InvalidInput
                 | ErrorKind::Configuration => return,
                 _ => false,

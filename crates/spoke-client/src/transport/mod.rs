@@ -3,8 +3,8 @@
 //! | layer | file | stands here because |
 //! |---|---|---|
 //! | policy | [`crate::policy`] | what is denied is denied before anybody looks or counts |
-//! | cache | `cache` | what is known needs no call; it sees writes on their way and forgets what they change |
-//! | coalesce | `coalesce` | reads that are made at the same time count once below |
+//! | cache | `cache`, `share` | what is known needs no call; it sees writes on their way and forgets what they change |
+//! | coalesce | `coalesce`, `share` | reads that are made at the same time count once below |
 //! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
 //! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
@@ -25,6 +25,7 @@ mod cache;
 mod coalesce;
 mod limit;
 mod retry;
+mod share;
 mod spans;
 mod trail;
 mod wire;
@@ -34,21 +35,25 @@ mod breaker_tests;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 pub use backoff::Jitter;
 pub use breaker::{BreakerChange, BreakerPolicy, BreakerState};
-pub use cache::CachePolicy;
-pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits};
+#[cfg(feature = "redis")]
+pub use cache::SharedCache;
+pub use cache::{CachePolicy, CacheStats};
+pub use limit::{AllowanceState, DailyState, LimitPolicy, Limits, Priority, SharedLimits};
 pub use retry::RetryPolicy;
 
 pub(crate) use answer::Answer;
 pub(crate) use auth::Auth;
+pub(crate) use backoff::Backoff;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use cache::{Cache, Touched};
+pub(crate) use limit::Origin;
 pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
 #[cfg(any(test, feature = "mock"))]
@@ -56,7 +61,6 @@ pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
-use crate::journal::AnswerSource;
 use crate::policy::Policy;
 use crate::request::{Allowance, Request};
 use breaker::Breakers;
@@ -65,7 +69,7 @@ use coalesce::Coalescer;
 use limit::Limiter;
 use retry::Sending;
 use tracing::Instrument;
-use trail::{Outcome, Trail};
+use trail::Trail;
 
 /// Longer times are cut to this one, which no clock overflows on.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -92,8 +96,10 @@ pub(crate) struct Transport {
     budget: Budget,
     limit: Limiter,
     auth: Auth,
-    wire: Wire,
+    wire: Arc<Wire>,
     recorder: Recorder,
+    /// The same client's ways with other tokens, whose caches must hear of what is written here.
+    relatives: OnceLock<Vec<Weak<Self>>>,
 }
 
 /// Whether an old answer may stand in.
@@ -119,12 +125,16 @@ pub(crate) struct Layers {
 }
 
 impl Transport {
-    pub(crate) fn new(layers: Layers, wire: Wire) -> Self {
+    pub(crate) fn new(layers: Layers, wire: Arc<Wire>) -> Self {
         Self {
             bounds: layers.bounds,
             policy: layers.policy,
-            cache: layers.cache.map(Cache::new),
-            coalescer: layers.coalesce.map(Coalescer::new),
+            // A cache without a coalescer still asks once for what many miss at the same time.
+            coalescer: (layers.cache.is_some() || layers.coalesce.is_some())
+                .then(|| Coalescer::new(layers.coalesce)),
+            cache: layers
+                .cache
+                .map(|policy| Cache::new(policy, layers.auth.fingerprint().as_deref())),
             breakers: layers.breaker.map(Breakers::new),
             budget: Budget::new(layers.retry.repetitions()),
             retry: layers.retry,
@@ -132,7 +142,28 @@ impl Transport {
             auth: layers.auth,
             wire,
             recorder: layers.recorder,
+            relatives: OnceLock::new(),
         }
+    }
+
+    /// Lets the ways of one client know each other.
+    pub(crate) fn relate(ways: &[Arc<Self>]) {
+        for way in ways {
+            let others = ways.iter().filter(|other| !Arc::ptr_eq(way, other));
+            // Each client is made once.
+            let _ = way.relatives.set(others.map(Arc::downgrade).collect());
+        }
+    }
+
+    /// This way and its relatives.
+    pub(crate) fn family(self: &Arc<Self>) -> impl Iterator<Item = Arc<Self>> {
+        let others = self
+            .relatives
+            .get()
+            .into_iter()
+            .flatten()
+            .filter_map(Weak::upgrade);
+        std::iter::once(Arc::clone(self)).chain(others)
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {
@@ -182,56 +213,13 @@ impl Transport {
     ) -> Result<(Answer, Source), Error> {
         request.check()?;
         self.policy.check(request)?;
-        let Some(cache) = &self.cache else {
-            return self.ask(request).await.map(|answer| (answer, Source::Live));
-        };
-        let question = cache.question(request);
-        if let Some(found) = question.as_ref().and_then(|question| cache.fresh(question)) {
-            self.recorder.numbers.cache_hit();
-            return Ok(self.answered_from_cache(request, found));
-        }
-        if question.is_some() {
-            self.recorder.numbers.cache_miss();
-        }
-        let outcome = self.ask(request).await;
-        // A write may have been done although its answer is an error.
-        cache.written(request);
-        match (outcome, question) {
-            (Ok(answer), Some(question)) => {
-                cache.keep(question, &answer);
-                Ok((answer, Source::Live))
-            }
-            (Ok(answer), None) => Ok((answer, Source::Live)),
-            (Err(error), Some(question)) if fallback == Fallback::WhenIll => {
-                match cache.fallback(&question, &error) {
-                    Some(found) => {
-                        self.recorder.numbers.cache_fallback();
-                        Ok(self.answered_from_cache(request, found))
-                    }
-                    None => Err(error),
-                }
-            }
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    fn answered_from_cache(&self, request: &Request, found: (Answer, Source)) -> (Answer, Source) {
-        self.recorder
-            .answered_without(request, AnswerSource::Cache, &Outcome::Success(&found.0));
-        found
-    }
-
-    /// Together with others, or alone.
-    async fn ask(self: &Arc<Self>, request: &Request) -> Result<Answer, Error> {
-        match Coalescer::send(self, request).await {
-            Some(outcome) => outcome,
-            None => self.deliver(request).await,
-        }
+        self.know(request, fallback).await
     }
 
     /// Through the breaker, once, with all its repetitions.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
-        let Some(breakers) = &self.breakers else {
+        let breakers = self.breakers.as_ref().filter(|_| !request.is_elsewhere());
+        let Some(breakers) = breakers else {
             return self.repeat(request, &self.retry).await;
         };
         let admitted = breakers.admit(request)?;
@@ -246,7 +234,7 @@ impl Transport {
 
     async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = Instant::now() + self.bounds.deadline.min(FOREVER);
+        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
         let trail = Trail::new(&self.recorder);
         retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
             self.attempt(&uri, request, &trail, sending)
@@ -262,22 +250,24 @@ impl Transport {
         trail: &Trail<'_>,
         sending: Sending,
     ) -> Result<Answer, Error> {
-        let bearer = tokio::time::timeout_at(sending.deadline, self.auth.bearer())
-            .await
-            .map_err(|_| {
-                Error::new(
-                    ErrorKind::Deadline,
-                    "there was no token before the deadline of the call",
-                )
-            })??;
+        let bearer = in_time(sending, self.auth.bearer()).await?;
         let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
         match outcome {
-            Err(refused) if refused.status() == Some(401) => match self.auth.renewed(&bearer).await? {
+            Err(refused) if refused.status() == Some(401) => match self.renewed(&bearer, sending).await? {
                 Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
                 None => Err(refused),
             },
             outcome => outcome,
         }
+    }
+
+    /// Another token than the refused one, if there is any.
+    async fn renewed(
+        &self,
+        refused: &auth::Bearer,
+        sending: Sending,
+    ) -> Result<Option<Arc<auth::Bearer>>, Error> {
+        in_time(sending, self.auth.renewed(refused)).await
     }
 
     async fn exchange(
@@ -294,7 +284,7 @@ impl Transport {
         let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = self.bounds.timeout.min(left);
+        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
         let mut http = auth::signed(uri, bearer, request);
         recorded.propagate(&self.recorder, http.headers_mut());
         let exchange = self
@@ -305,8 +295,9 @@ impl Transport {
         let outcome = match tokio::time::timeout(timeout, exchange).await {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
-                self.limit.learn(&told);
-                Answer { attempt, ..answer }.into_success(&[&bearer.token])
+                self.limit.learn(&told, begun);
+                let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
+                Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,
@@ -317,4 +308,16 @@ impl Transport {
         trail.end(recorded, begun.elapsed(), &told, &outcome);
         outcome
     }
+}
+
+/// A token that comes after the call's deadline is of no use to it.
+async fn in_time<T>(sending: Sending, token: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout_at(sending.deadline, token)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::Deadline,
+                "there was no token before the deadline of the call",
+            ))
+        })
 }

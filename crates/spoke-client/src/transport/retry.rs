@@ -221,10 +221,10 @@ where
     }
 }
 
-/// Whether the limit layer kept the attempt back.
+/// Whether the attempt was kept back: by the limit layer, or because there was no token for it.
 fn is_unsent(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Deadline => true,
+        ErrorKind::Deadline | ErrorKind::NoToken | ErrorKind::Configuration => true,
         ErrorKind::RateLimited => error.status().is_none(),
         _ => false,
     }

@@ -58,7 +58,10 @@ impl Recorder {
         let mut record = CallRecord::new(request.method().clone(), request.template(), SystemTime::now());
         record.allowance = request.allowance();
         record.object_type = object_type(request);
-        record.caller.clone_from(&self.caller);
+        record.caller = match &request.origin.caller {
+            Some(caller) => Some(caller.to_string()),
+            None => self.caller.clone(),
+        };
         record.fingerprint = Some(fingerprint(request));
         record.page_size = page_size(request.query_string());
         record.looks_up_ids = request.allowance() == Allowance::Search && looks_up_ids(request);

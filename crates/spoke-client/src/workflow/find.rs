@@ -113,6 +113,6 @@ pub async fn owner(client: &HubSpot, wanted: &str) -> Result<Owner, Error> {
     )))
 }
 
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -2,9 +2,11 @@
 
 pub mod activity;
 mod find;
+pub mod form;
 pub mod kept;
 pub mod lead;
 mod linking;
+pub mod list;
 mod stages;
 pub mod story;
 pub mod ticket;

@@ -2,16 +2,28 @@
 
 #![cfg(test)]
 
+mod account;
 mod associations;
 mod batch;
 mod definitions;
+mod events;
+mod files;
+mod jobs;
 mod journal;
+mod layers;
 mod lead;
+mod levels;
 mod limits;
+mod named;
 mod objects;
 mod search;
+mod time;
 mod together;
+mod token_faults;
 mod tokens;
+mod typed;
+mod versions;
+mod webhooks;
 
 use spoke_client::{HubSpot, NewRecord, Record};
 use spoke_portal::Portal;

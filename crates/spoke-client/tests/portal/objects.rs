@@ -1,8 +1,28 @@
 //! Single records and lists.
 
-use spoke_client::{ErrorKind, HubSpot, Method, NewRecord, Properties};
+use std::collections::BTreeSet;
+
+use spoke_client::{ErrorKind, HubSpot, ListRecords, Method, NewRecord, Properties, Record};
+
+use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
+use spoke_model::search::{Operator, SearchRequest};
+use spoke_model::time::Timestamp;
 
 use crate::{contacts, portal};
+
+fn id(record: &Record) -> u64 {
+    record.id().parse().unwrap()
+}
+
+/// The ids of a list as they come.
+async fn ids(list: &ListRecords) -> Vec<u64> {
+    let mut stream = list.clone().stream();
+    let mut ids = Vec::new();
+    while let Some(record) = stream.try_next().await.unwrap() {
+        ids.push(id(&record));
+    }
+    ids
+}
 
 #[tokio::test]
 async fn a_record_lives_from_create_to_archive() {
@@ -151,6 +171,57 @@ async fn a_stream_reads_every_page_once_in_order() {
     let mut expected: Vec<String> = created.iter().map(|record| record.id().to_owned()).collect();
     expected.sort_by_key(|id| id.parse::<u64>().unwrap());
     assert_eq!(ids, expected);
+}
+
+#[tokio::test]
+async fn several_walks_read_every_record_once_while_records_come_and_go() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 1_200).await;
+    for record in created.iter().step_by(7) {
+        hubspot.contacts().archive(record.id()).await.unwrap();
+    }
+    for unordered in [false, true] {
+        let walks = hubspot.contacts().list().page_size(20).parallel(4);
+        let mut pages = if unordered { walks.unordered() } else { walks }.pages();
+        let expected: BTreeSet<u64> = ids(&hubspot.contacts().list()).await.into_iter().collect();
+        let mut archived = BTreeSet::new();
+        let mut seen = Vec::new();
+        let mut turn = 0;
+        while let Some(page) = pages.try_next().await.unwrap() {
+            seen.extend(page.records.iter().map(id));
+            turn += 1;
+            let late = format!("late{turn}-{unordered}@example.com");
+            let late = NewRecord::new().property("email", late);
+            hubspot.contacts().create(late).await.unwrap();
+            let leaves = id(&created[(turn * 41 + 1) % created.len()]);
+            hubspot.contacts().archive(leaves.to_string()).await.unwrap();
+            archived.insert(leaves);
+        }
+        assert!(unordered || seen.is_sorted());
+        let unique: BTreeSet<u64> = seen.iter().copied().collect();
+        assert_eq!(unique.len(), seen.len(), "a record came twice");
+        let stayed: BTreeSet<u64> = expected.difference(&archived).copied().collect();
+        let lost: Vec<&u64> = stayed.difference(&unique).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_in_order_by_several_walks_can_be_left_and_taken_up_again() {
+    let (_portal, hubspot) = portal().await;
+    contacts(&hubspot, 600).await;
+    let list = || hubspot.contacts().list().page_size(10).parallel(3);
+    let all = ids(&list()).await;
+    let mut pages = list().pages();
+    let (mut seen, mut after) = (Vec::new(), None);
+    for _ in 0..25 {
+        let page = pages.try_next().await.unwrap().unwrap();
+        seen.extend(page.records.iter().map(id));
+        after = page.after;
+    }
+    drop(pages);
+    seen.extend(ids(&list().after(after.unwrap())).await);
+    assert_eq!(seen, all);
 }
 
 #[tokio::test]
@@ -310,4 +381,74 @@ async fn a_portal_that_is_gone_is_a_connection_error() {
         (error.kind(), error.attempts(), error.is_retryable()),
         (ErrorKind::Connect, 1, true)
     );
+}
+
+#[tokio::test]
+async fn a_thousand_properties_of_a_portal_are_read_by_list_get_and_search() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 3).await;
+    let names: Vec<String> = (0..1_000)
+        .map(|number| format!("a_property_with_a_long_name_{number}"))
+        .collect();
+    let definitions: Vec<PropertyDefinition> = names
+        .iter()
+        .map(|name| {
+            PropertyDefinition::new(
+                name.as_str(),
+                name.as_str(),
+                PropertyType::String,
+                FieldType::Text,
+                "contactinformation",
+            )
+        })
+        .collect();
+    hubspot
+        .properties("contacts")
+        .batch_create(&definitions)
+        .await
+        .unwrap();
+    let values = names
+        .iter()
+        .enumerate()
+        .fold(Properties::new(), |values, (number, name)| {
+            values.set(name.as_str(), number.to_string())
+        });
+    hubspot.contacts().update(created[1].id(), values).await.unwrap();
+    let complete = |record: &Record| {
+        let mut values = names.iter().enumerate();
+        assert!(values.all(|(number, name)| record.get(name) == Some(number.to_string().as_str())));
+    };
+
+    for walks in [1, 2] {
+        let list = hubspot
+            .contacts()
+            .list()
+            .properties(names.clone())
+            .page_size(2)
+            .parallel(walks);
+        let mut stream = list.stream();
+        let mut seen = Vec::new();
+        while let Some(record) = stream.try_next().await.unwrap() {
+            seen.push(record);
+        }
+        assert_eq!(seen.len(), 3);
+        complete(&seen[1]);
+        assert!(seen[0].has(&names[999]) && seen[0].get(&names[999]).is_none());
+    }
+    complete(
+        &hubspot
+            .contacts()
+            .get(created[1].id())
+            .properties(names.clone())
+            .send()
+            .await
+            .unwrap(),
+    );
+    let request = SearchRequest::new()
+        .filter("lastname", Operator::Eq, "1")
+        .properties(names.clone());
+    let search = hubspot.contacts().search(request);
+    complete(&search.clone().stream().try_next().await.unwrap().unwrap());
+    let mut changed = search.changed_since(Timestamp::from_millis(0)).stream();
+    complete(&changed.try_next().await.unwrap().unwrap());
 }

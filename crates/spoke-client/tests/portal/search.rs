@@ -1,9 +1,11 @@
 //! Searches, and how they go past HubSpot's 10,000.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use spoke_client::{ErrorKind, NewRecord, Properties};
+use spoke_client::{ErrorKind, NewRecord, Properties, Search};
 use spoke_model::search::{Operator, SearchRequest, Sort};
+use spoke_model::time::Timestamp;
 
 use crate::{contacts, portal};
 
@@ -149,4 +151,138 @@ async fn more_properties_than_fit_into_a_search_are_read_all_the_same() {
         .properties(many);
     let page = hubspot.contacts().search(request).page().await.unwrap();
     assert_eq!((page.total, page.records[0].get("lastname")), (1, Some("1")));
+}
+
+/// The ids that a search by date gives, and the dates in their order.
+async fn changed(search: Search) -> Vec<(String, i64)> {
+    let mut stream = search.stream();
+    let mut seen = Vec::new();
+    while let Some(record) = stream.try_next().await.unwrap() {
+        let changed = Timestamp::parse(record.get("lastmodifieddate").unwrap()).unwrap();
+        seen.push((record.id().to_owned(), changed.millis()));
+    }
+    seen
+}
+
+fn by_name() -> SearchRequest {
+    SearchRequest::new()
+        .filter("firstname", Operator::Eq, "Contact")
+        .properties(["lastname"])
+}
+
+#[tokio::test]
+async fn many_changes_of_one_millisecond_are_each_given_once() {
+    let (portal, hubspot) = portal().await;
+    portal.hold_time();
+    let old = contacts(&hubspot, 5).await;
+    portal.advance(Duration::from_secs(60));
+    // 130 at one millisecond, 90 at the next one, then 3.
+    let mut expected = BTreeSet::new();
+    for (number, count) in [130, 90, 3].into_iter().enumerate() {
+        let new = (0..count).map(|index| {
+            NewRecord::new()
+                .property("email", format!("new{number}.{index}@example.com"))
+                .property("firstname", "Contact")
+        });
+        let made = hubspot.contacts().batch().create(new).await.into_all().unwrap();
+        expected.extend(made.iter().map(|record| record.id().to_owned()));
+        portal.advance(Duration::from_millis(1));
+    }
+    let since = Timestamp::from_millis(old[0].updated_at().unwrap().millis() + 1);
+    for limit in [2, 7, 90, 130, 200] {
+        let search = hubspot
+            .contacts()
+            .search(by_name().limit(limit))
+            .changed_since(since);
+        let seen = changed(search).await;
+        assert!(seen.is_sorted_by_key(|(_, date)| *date), "pages of {limit}");
+        let ids: BTreeSet<String> = seen.iter().map(|(id, _)| id.clone()).collect();
+        assert_eq!((seen.len(), &ids), (223, &expected), "pages of {limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_changed_while_windows_move_is_given_again_at_its_new_place_and_none_is_missed() {
+    let (portal, hubspot) = portal().await;
+    portal.hold_time();
+    let start = Timestamp::from_millis(0);
+    let mut created = Vec::new();
+    for batch in 0..12 {
+        let new = (0..10).map(|index| {
+            NewRecord::new()
+                .property("email", format!("contact{batch}.{index}@example.com"))
+                .property("firstname", "Contact")
+        });
+        created.extend(hubspot.contacts().batch().create(new).await.into_all().unwrap());
+        portal.advance(Duration::from_millis(5));
+    }
+    let search = hubspot
+        .contacts()
+        .search(by_name().limit(15))
+        .changed_since(start);
+    let mut pages = search.pages();
+    let mut seen = BTreeMap::<String, usize>::new();
+    let mut changed = BTreeMap::<String, usize>::new();
+    let mut turn = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        for record in &page.records {
+            *seen.entry(record.id().to_owned()).or_default() += 1;
+        }
+        turn += 1;
+        if turn > 10 {
+            continue;
+        }
+        for which in [turn * 13, turn * 29 + 5] {
+            portal.advance(Duration::from_millis(1));
+            let id = created[which % created.len()].id();
+            let city = Properties::new().set("city", format!("City {turn}"));
+            hubspot.contacts().update(id, city).await.unwrap();
+            *changed.entry(id.to_owned()).or_default() += 1;
+        }
+    }
+    for record in &created {
+        let times = seen.get(record.id()).copied().unwrap_or(0);
+        let most = 1 + changed.get(record.id()).copied().unwrap_or(0);
+        assert!((1..=most).contains(&times), "given {times} times, at most {most}");
+    }
+    assert_eq!(seen.len(), created.len());
+    assert!(seen.values().any(|times| *times > 1), "nothing was given again");
+}
+
+#[tokio::test]
+async fn a_search_by_date_has_its_own_order_and_needs_room() {
+    let (_portal, hubspot) = portal().await;
+    let since = Timestamp::from_millis(0);
+    let sorted = SearchRequest::new().sort(Sort::descending("createdate"));
+    let search = hubspot.contacts().search(sorted).changed_since(since);
+    let error = search.stream().try_next().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+    let full = (0..6).fold(SearchRequest::new(), |request, _| request.has_property("email"));
+    let search = hubspot.contacts().search(full).changed_since(since);
+    let error = search.stream().try_next().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+}
+
+#[tokio::test]
+async fn companies_are_followed_by_their_own_property() {
+    let (_portal, hubspot) = portal().await;
+    hubspot
+        .companies()
+        .create(NewRecord::new().property("name", "Acme"))
+        .await
+        .unwrap();
+    let request = SearchRequest::new().properties(["name"]);
+    let search = hubspot.companies().search(request.clone());
+    let mut stream = search.changed_since(Timestamp::from_millis(0)).stream();
+    assert_eq!(
+        stream.try_next().await.unwrap().unwrap().get("name"),
+        Some("Acme")
+    );
+    assert!(stream.try_next().await.unwrap().is_none());
+    let search = hubspot.companies().search(request);
+    let mut stream = search
+        .by_date("createdate", Timestamp::from_millis(i64::MAX / 2))
+        .prefetch(3)
+        .stream();
+    assert!(stream.try_next().await.unwrap().is_none());
 }

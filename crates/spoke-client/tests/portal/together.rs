@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde_json::Value;
 use spoke_client::journal::AnswerSource;
-use spoke_client::{CachePolicy, ErrorKind, NewRecord, Properties, Record};
+use spoke_client::{CachePolicy, ErrorKind, HubSpot, Method, NewRecord, Properties, Record};
 use spoke_portal::Portal;
 
 use crate::journal::{Kept, client};
@@ -88,6 +89,145 @@ async fn a_read_in_company_has_the_answer_of_a_read_alone() {
         .into_iter()
         .filter(|one| one.source == AnswerSource::Coalesced);
     assert_eq!(along.count(), 7 * 2 * 3);
+}
+
+/// A read by path and query, and what it was answered: the body, or the error without the id of its call.
+async fn answer(client: &HubSpot, read: &str) -> Result<Value, String> {
+    match client.request(Method::GET, read).send().await {
+        Ok(response) => Ok(response.json().unwrap()),
+        Err(error) => {
+            let text = error.to_string();
+            Err(text.split(" [correlation").next().unwrap().to_owned())
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_sees_what_it_asked_for_and_nothing_that_others_did() {
+    let portal = Portal::start().await.unwrap();
+    let kept = Arc::new(Kept::default());
+    let alone = client(&portal, &kept).build().unwrap();
+    let together = client(&portal, &kept)
+        .coalesce(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let contacts = crate::contacts(&alone, 4).await;
+    let [jane, joe, gone, merged] = &contacts[..] else {
+        unreachable!()
+    };
+    alone.contacts().archive(gone.id()).await.unwrap();
+    alone.contacts().merge(joe.id(), merged.id()).await.unwrap();
+    for city in ["Oslo", "Rome"] {
+        let city = Properties::new().set("city", city).set("phone", "");
+        alone.contacts().update(jane.id(), city).await.unwrap();
+    }
+    let deal = NewRecord::new().property("dealname", "A deal");
+    let deal = alone.deals().create(deal).await.unwrap();
+    let note = NewRecord::new().property("hs_timestamp", "2026-11-25T12:00:00Z");
+    let note = alone.objects("notes").create(note).await.unwrap();
+
+    let (jane, joe, gone, merged) = (jane.id(), joe.id(), gone.id(), merged.id());
+    let (deal, note) = (deal.id(), note.id());
+    let mut reads = Vec::new();
+    for query in [
+        "",
+        "?properties=email",
+        "?properties=city,phone",
+        "?properties=phone&properties=firstname",
+        "?properties=hs_createdate,hs_lastmodifieddate",
+        "?properties=nobody_defined_this",
+        "?properties=createdate&archived=false",
+        "?properties=city&propertiesWithHistory=city",
+        "?properties=phone&propertiesWithHistory=email,lastname",
+        "?propertiesWithHistory=city",
+        "?properties=email&archived=true",
+        "?properties=email&associations=deals",
+        "?properties=email&paginateAssociations=false",
+    ] {
+        for id in [jane, joe, gone, merged, "404404404", "0", "x"] {
+            reads.push(format!("/crm/v3/objects/contacts/{id}{query}"));
+        }
+        reads.push(format!("/crm/v3/objects/deals/{deal}{query}"));
+        reads.push(format!("/crm/v3/objects/0-3/{deal}{query}"));
+        reads.push(format!("/crm/objects/2026-09/notes/{note}{query}"));
+        reads.push(format!("/crm/objects/2026-09/unheard/1{query}"));
+        let and = if query.is_empty() { "?" } else { "&" };
+        for email in [
+            "contact0@example.com",
+            "Contact0@Example.com",
+            "contact1@example.com",
+            "nobody@example.com",
+        ] {
+            reads.push(format!(
+                "/crm/v3/objects/contacts/{email}{query}{and}idProperty=email"
+            ));
+        }
+        reads.push(format!(
+            "/crm/v3/objects/contacts/Oslo{query}{and}idProperty=city"
+        ));
+    }
+    let before = kept.records().len();
+    let gathered = join_all(reads.iter().map(|read| answer(&together, read))).await;
+    let in_company = kept.records()[before..]
+        .iter()
+        .filter(|one| one.source == AnswerSource::Coalesced)
+        .count();
+    let mut answered = 0;
+    for (read, gathered) in reads.iter().zip(gathered) {
+        answered += usize::from(gathered.is_ok());
+        assert_eq!(gathered, answer(&alone, read).await, "{read}");
+    }
+    assert!(answered > 80, "{answered}");
+    assert!(in_company > 50, "{in_company}");
+}
+
+#[tokio::test]
+async fn a_thousand_reads_at_once_cost_ten_calls() {
+    let portal = Portal::start().await.unwrap();
+    let kept = Arc::new(Kept::default());
+    let alone = client(&portal, &kept).build().unwrap();
+    let contacts = crate::contacts(&alone, 1_000).await;
+    let hubspot = client(&portal, &kept)
+        .coalesce(Duration::from_millis(20))
+        .build()
+        .unwrap();
+    // The portal's own count, and not what the client says of itself.
+    let used = || async {
+        alone
+            .account()
+            .daily_usage()
+            .await
+            .unwrap()
+            .unwrap()
+            .current_usage
+    };
+    let (first, before) = (used().await, used().await);
+    let reads = contacts.iter().map(|one| {
+        let properties = if one.id().ends_with('1') {
+            ["email"]
+        } else {
+            ["lastname"]
+        };
+        hubspot.contacts().get(one.id()).properties(properties).send()
+    });
+    for (read, one) in join_all(reads).await.into_iter().zip(&contacts) {
+        let read = read.unwrap();
+        assert_eq!(read.id(), one.id());
+        let named = if one.id().ends_with('1') {
+            "email"
+        } else {
+            "lastname"
+        };
+        assert_eq!(read.get(named), one.get(named));
+        assert_eq!(
+            read.properties().count(),
+            4,
+            "creation, last change, id, and the one that was asked for"
+        );
+    }
+    // Asking is counted, or it is not.
+    let calls = used().await - before - (before - first);
+    assert_eq!(calls, 10);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::DateFormat;
 use super::limits::FILES_MAX;
@@ -10,23 +10,27 @@ use crate::association::AssociationSpec;
 use crate::lenient;
 
 /// What an import is asked to do. Unknown fields are passed over.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportRequest {
     /// The import's name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What may happen to records, by object type id or name; `UPSERT` where nothing is said (documented).
-    #[serde(default, deserialize_with = "lenient::null_as_default")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::null_as_default",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub import_operations: BTreeMap<String, Operation>,
     /// The order of days, months and years in all files.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_format: Option<DateFormat>,
     /// Where clock times are meant, such as `America/New_York`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// Whether contacts become marketing contacts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marketable_contact_import: Option<bool>,
     /// Whether the contacts are put into a new static list.
     #[serde(default, deserialize_with = "lenient::null_as_default")]
@@ -36,7 +40,7 @@ pub struct ImportRequest {
 }
 
 /// What an import may do with the records of one type (documented).
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Operation {
     /// New records only.
@@ -49,7 +53,7 @@ pub enum Operation {
 }
 
 /// One file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportFile {
     /// The name of the uploaded file, with its ending.
@@ -58,14 +62,14 @@ pub struct ImportFile {
     #[serde(default)]
     pub file_format: FileFormat,
     /// The order of days, months and years in this file: where older clients say it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_format: Option<DateFormat>,
     /// The table.
     pub file_import_page: ImportPage,
 }
 
 /// `fileFormat` (documented).
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FileFormat {
     /// Comma-separated text.
@@ -76,7 +80,7 @@ pub enum FileFormat {
 }
 
 /// A table and its columns.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportPage {
     /// Whether the first row names the columns.
@@ -87,33 +91,43 @@ pub struct ImportPage {
 }
 
 /// What one column means.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ColumnMapping {
     /// The object type, by id or name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column_object_type_id: Option<String>,
     /// The same in older requests: `CONTACT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column_object_type: Option<String>,
     /// The column's header.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column_name: Option<String>,
     /// The property that the values are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub property_name: Option<String>,
     /// What the column is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column_type: Option<ColumnType>,
     /// The same in older requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_column_type: Option<ColumnType>,
     /// The other object type of a common column or of a label.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_column_object_type_id: Option<String>,
     /// The association that a common column makes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub foreign_key_type: Option<AssociationSpec>,
     /// Whether other files refer to records by this column.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub association_identifier_column: Option<bool>,
     /// Whether the column is passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ignored: Option<bool>,
 }
 
 /// `columnType` (documented).
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ColumnType {
     /// Values of a property.

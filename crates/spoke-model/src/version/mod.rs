@@ -1,6 +1,7 @@
 //! API versions, the paths they use, and when families of paths end.
 
 mod paths;
+mod platform_paths;
 mod replacement;
 mod sunset;
 

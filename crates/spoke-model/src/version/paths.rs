@@ -1,6 +1,7 @@
 //! The paths of one API version. Segments that callers pass are percent-encoded.
 
 use super::ApiVersion;
+use crate::oauth::OAuthVersion;
 
 /// Builds paths of one [`ApiVersion`].
 ///
@@ -222,7 +223,7 @@ impl Paths {
         self.account_info("api-usage/daily/private-apps")
     }
 
-    fn account_info(self, what: &str) -> String {
+    pub(super) fn account_info(self, what: &str) -> String {
         let version = if self.version.is_dated() {
             self.version.as_str()
         } else {
@@ -235,6 +236,30 @@ impl Paths {
     #[must_use]
     pub fn forms(self) -> &'static str {
         "/marketing/v3/forms"
+    }
+
+    /// Sending a form in with a token, at the forms host; account and form follow (documented for version 3 only).
+    #[must_use]
+    pub const fn form_submission(self) -> &'static str {
+        "/submissions/v3/integration/secure/submit"
+    }
+
+    /// What was sent in with a form; the form follows (documented for version 1 only).
+    #[must_use]
+    pub const fn form_submissions(self) -> &'static str {
+        "/form-integrations/v1/submissions/forms"
+    }
+
+    /// What a private app's token, or a service key, says about itself (recorded for version 2 only).
+    #[must_use]
+    pub const fn static_token_info(self) -> &'static str {
+        "/oauth/v2/private-apps/get/access-token-info"
+    }
+
+    /// The OAuth interface that goes with this version.
+    #[must_use]
+    pub const fn oauth(self) -> OAuthVersion {
+        OAuthVersion::of(self.version)
     }
 
     /// Marketing e-mails.

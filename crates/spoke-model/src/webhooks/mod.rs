@@ -2,6 +2,7 @@
 
 mod event;
 mod event_type;
+pub mod journal;
 mod retry;
 mod signature;
 

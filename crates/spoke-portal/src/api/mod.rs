@@ -4,6 +4,7 @@
 //! the answer. It runs without waiting for anything; the server waits for the write it returns.
 
 mod account;
+mod account_activity;
 pub(crate) mod activities;
 pub(crate) mod associated;
 mod associations;
@@ -23,10 +24,13 @@ pub(crate) mod computed;
 mod deal_splits;
 mod definition_batch;
 mod errors;
+mod events;
 mod exports;
+mod files;
 mod groups;
 mod imports;
 pub(crate) mod input;
+mod journal;
 mod json;
 mod legacy;
 mod limits_tracking;
@@ -41,6 +45,7 @@ pub(crate) mod objects;
 mod origin;
 mod owners;
 mod page;
+mod paged;
 mod pipelines;
 mod privacy;
 mod properties;

@@ -6,6 +6,7 @@ use spoke_model::object_type::ObjectTypeId;
 use super::blocked_contacts;
 use super::call::Call;
 use super::errors::ApiError;
+use super::events;
 use super::input::IdText;
 use super::lookup::{ADDITIONAL_EMAILS, IdKind, record_id};
 use super::marketing;
@@ -56,6 +57,7 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         let contact = writer.table().map_or(0, |table| table.id(row));
         writer.transaction.purge(index, row);
         marketing::forget_submissions(&mut writer.transaction, contact);
+        events::forget(&mut writer.transaction, object_type.id, contact);
     }
     for address in addresses {
         marketing::forget_standing(&mut writer.transaction, &address.to_lowercase());

@@ -23,6 +23,6 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
         "version": env!("CARGO_PKG_VERSION"),
         "tokenAccepted": accepted,
         "clock": clock::view(portal),
-        "faults": portal.faults.list().len(),
+        "faults": portal.faults.list(portal.clock.now()).len(),
     }))
 }

@@ -17,7 +17,7 @@ mod xlsx_table;
 
 pub(crate) use book::{Export, find, forget_old, put, since, unfinished};
 pub(crate) use columns::Columns;
-pub(crate) use downloads::Downloads;
+pub(crate) use downloads::{Behind, Downloads};
 pub(crate) use run::{give_up, run};
 
 /// The name of an export's file in the workroom.

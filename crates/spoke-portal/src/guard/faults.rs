@@ -1,7 +1,7 @@
 //! Bad days on request: answers that are late, refused, broken off.
 //!
-//! A portal without faults pays one atomic load a request. A fault holds for a route, a method, a number of requests;
-//! the first that fits is taken, in the order in which they were added.
+//! A portal without faults pays one atomic load a request. A fault holds for a route, a method, a number of requests, a
+//! time, a share of what it fits; the first that fits is taken, in the order in which they were added.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,6 +15,8 @@ use crate::server::Path;
 pub(crate) const FAULTS_MAX: usize = 100;
 /// The longest delay.
 pub(crate) const LATENCY_MAX: Duration = Duration::from_secs(600);
+/// The longest time that a fault may be set for.
+pub(crate) const LASTING_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What shall go wrong, where, and how often. Without a route it is everywhere, without a count until it is cleared.
 ///
@@ -26,6 +28,10 @@ pub(crate) const LATENCY_MAX: Duration = Duration::from_secs(600);
 /// let portal = Portal::start().await?;
 /// portal.fault(Fault::status(503).count(3).route("/crm/v3/objects/contacts/*"));
 /// portal.fault(Fault::latency(std::time::Duration::from_secs(2)).method("POST"));
+/// // The create is done, and nobody hears of it.
+/// portal.fault(Fault::reset().processed().method("POST").count(1));
+/// // Two minutes of the portal's time in which every tenth request fails.
+/// portal.fault(Fault::status(524).lasting(std::time::Duration::from_secs(120)).percent(10));
 /// # Ok(())
 /// # }
 /// ```
@@ -35,10 +41,40 @@ pub struct Fault {
     pub(crate) status: Option<StatusCode>,
     pub(crate) latency: Duration,
     pub(crate) reset: bool,
+    pub(crate) processed: bool,
+    pub(crate) body: Damage,
     pub(crate) retry_after: Option<u32>,
     pub(crate) route: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) count: Option<u32>,
+    pub(crate) lasting: Option<Duration>,
+    pub(crate) percent: Option<u8>,
+    pub(crate) seed: u64,
+}
+
+/// What happens to the body of an answer. One without a body stays whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Damage {
+    #[default]
+    Whole,
+    /// The connection ends in the middle of it.
+    Broken,
+    /// Half of it, as if that were all.
+    Truncated,
+    /// It takes this long.
+    Slow(Duration),
+}
+
+impl Damage {
+    /// `broken`, `truncated`, `slow`; `None` when it is whole.
+    pub(crate) const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => None,
+            Self::Broken => Some("broken"),
+            Self::Truncated => Some("truncated"),
+            Self::Slow(_) => Some("slow"),
+        }
+    }
 }
 
 impl Fault {
@@ -59,12 +95,41 @@ impl Fault {
         Self::default().after(latency)
     }
 
-    /// Closes the connection without an answer. The request is not carried out.
+    /// Closes the connection without an answer. The request is not carried out, unless it is [`processed`](Self::processed).
     pub fn reset() -> Self {
         Self {
             reset: true,
             ..Self::default()
         }
+    }
+
+    /// Carries the request out and closes the connection in the middle of the answer: the body is shorter than its
+    /// `Content-Length`.
+    pub fn broken_body() -> Self {
+        Self::default().damaged(Damage::Broken)
+    }
+
+    /// Carries the request out and answers with the first half of the body as if that were all: `Content-Length` is right,
+    /// the JSON is not.
+    pub fn truncated_body() -> Self {
+        Self::default().damaged(Damage::Truncated)
+    }
+
+    /// Carries the request out and answers at once with a body that takes this long, on the clock of tokio; at most ten
+    /// minutes.
+    pub fn slow_body(time: Duration) -> Self {
+        Self::default().damaged(Damage::Slow(time.min(LATENCY_MAX)))
+    }
+
+    pub(crate) fn damaged(mut self, damage: Damage) -> Self {
+        self.body = damage;
+        self
+    }
+
+    /// Carries the request out before anything goes wrong: what is late, refused or cut off is the answer alone.
+    pub fn processed(mut self) -> Self {
+        self.processed = true;
+        self
     }
 
     /// Waits this long first.
@@ -98,6 +163,24 @@ impl Fault {
         self
     }
 
+    /// Ends this long after it was set, on the portal's clock; at most seven days.
+    pub fn lasting(mut self, time: Duration) -> Self {
+        self.lasting = Some(time.min(LASTING_MAX));
+        self
+    }
+
+    /// Is met by this share of the requests it fits, 1 to 100, drawn from the [`seed`](Self::seed).
+    pub fn percent(mut self, percent: u8) -> Self {
+        self.percent = Some(percent.clamp(1, 100));
+        self
+    }
+
+    /// What the draws of [`percent`](Self::percent) begin with: the same seed draws the same. 0 by default.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
     fn fits(&self, method: &Method, path: &str) -> bool {
         let method_fits = self
             .method
@@ -120,6 +203,33 @@ pub(crate) struct SetFault {
     pub(crate) fault: Fault,
     /// Requests it has met.
     pub(crate) hits: u64,
+    /// When it ends, in milliseconds of the portal's clock.
+    pub(crate) ends: Option<i64>,
+    /// Requests it was drawn for.
+    drawn: u64,
+}
+
+impl SetFault {
+    fn is_over(&self, now: i64) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
+
+    /// Whether a request that it fits meets it.
+    fn is_drawn(&mut self) -> bool {
+        let Some(percent) = self.fault.percent else {
+            return true;
+        };
+        self.drawn += 1;
+        mixed(self.fault.seed, self.drawn) % 100 < u64::from(percent)
+    }
+}
+
+/// The `number`th draw from a seed (splitmix64).
+fn mixed(seed: u64, number: u64) -> u64 {
+    let mut bits = seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
 }
 
 /// Why a fault can't be set: there are too many.
@@ -137,15 +247,21 @@ pub(crate) struct Faults {
 
 impl Faults {
     /// Sets a fault and gives its number.
-    pub(crate) fn add(&self, fault: Fault) -> Result<SetFault, TooMany> {
+    pub(crate) fn add(&self, fault: Fault, now: i64) -> Result<SetFault, TooMany> {
         let mut list = self.list.lock();
+        list.retain(|one| !one.is_over(now));
         if list.len() >= FAULTS_MAX {
             return Err(TooMany);
         }
         let set = SetFault {
             id: self.next.fetch_add(1, Ordering::Relaxed) + 1,
+            ends: fault.lasting.map(|time| {
+                let milliseconds = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+                now.saturating_add(milliseconds)
+            }),
             fault,
             hits: 0,
+            drawn: 0,
         };
         list.push(set.clone());
         self.set.store(list.len(), Ordering::Release);
@@ -153,8 +269,11 @@ impl Faults {
     }
 
     /// Those that are set, in the order in which they are tried.
-    pub(crate) fn list(&self) -> Vec<SetFault> {
-        self.list.lock().clone()
+    pub(crate) fn list(&self, now: i64) -> Vec<SetFault> {
+        let mut list = self.list.lock();
+        list.retain(|one| !one.is_over(now));
+        self.set.store(list.len(), Ordering::Release);
+        list.clone()
     }
 
     /// Ends one fault, or all; gives how many.
@@ -172,12 +291,16 @@ impl Faults {
     }
 
     /// The fault that a request meets; one with a count has one request less left.
-    pub(crate) fn meet(&self, method: &Method, path: &str) -> Option<SetFault> {
+    pub(crate) fn meet(&self, method: &Method, path: &str, now: i64) -> Option<SetFault> {
         if self.is_empty() {
             return None;
         }
         let mut list = self.list.lock();
-        let at = list.iter().position(|one| one.fault.fits(method, path))?;
+        list.retain(|one| !one.is_over(now));
+        self.set.store(list.len(), Ordering::Release);
+        let at = list
+            .iter_mut()
+            .position(|one| one.fault.fits(method, path) && one.is_drawn())?;
         let met = list.get_mut(at)?;
         met.hits += 1;
         let left = met
@@ -250,17 +373,21 @@ mod tests {
     #[test]
     fn a_counted_fault_ends_and_the_next_is_met() {
         let faults = Faults::default();
-        assert!(faults.meet(&Method::GET, "/x").is_none());
+        assert!(faults.meet(&Method::GET, "/x", 0).is_none());
         faults
-            .add(Fault::status(503).count(2).method("get"))
+            .add(Fault::status(503).count(2).method("get"), 0)
             .expect("room");
-        faults.add(Fault::reset()).expect("room");
+        faults.add(Fault::reset(), 0).expect("room");
         let statuses: Vec<_> = (0..3)
-            .map(|_| faults.meet(&Method::GET, "/x").and_then(|met| met.fault.status))
+            .map(|_| {
+                faults
+                    .meet(&Method::GET, "/x", 0)
+                    .and_then(|met| met.fault.status)
+            })
             .collect();
         let unavailable = Some(StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(statuses, [unavailable, unavailable, None]);
-        assert_eq!(faults.list().len(), 1, "the first has ended");
+        assert_eq!(faults.list(0).len(), 1, "the first has ended");
         assert_eq!(faults.clear(None), 1);
         assert!(faults.is_empty());
     }
@@ -269,9 +396,36 @@ mod tests {
     fn there_is_an_end_to_how_many_may_be_set() {
         let faults = Faults::default();
         for _ in 0..FAULTS_MAX {
-            faults.add(Fault::status(500)).expect("room");
+            faults.add(Fault::status(500), 0).expect("room");
         }
-        assert!(faults.add(Fault::status(500)).is_err());
+        assert!(faults.add(Fault::status(500), 0).is_err());
+    }
+
+    #[test]
+    fn a_fault_with_a_time_ends_by_the_clock() {
+        let faults = Faults::default();
+        let outage = Fault::status(503).lasting(Duration::from_secs(120));
+        faults.add(outage, 1_000).expect("room");
+        let met = |now| faults.meet(&Method::GET, "/x", now).is_some();
+        assert!(met(1_000) && met(120_999));
+        assert_eq!(faults.list(120_999).len(), 1);
+        assert!(!met(121_000) && faults.is_empty());
+        assert!(faults.list(121_000).is_empty());
+    }
+
+    #[test]
+    fn a_share_is_drawn_from_its_seed() {
+        let met = |seed| {
+            let faults = Faults::default();
+            let some = Fault::status(503).percent(20).seed(seed);
+            faults.add(some, 0).expect("room");
+            let drawn = (0..1_000).map(|_| faults.meet(&Method::GET, "/x", 0).is_some());
+            drawn.collect::<Vec<_>>()
+        };
+        let hits = met(7).iter().filter(|hit| **hit).count();
+        assert!((150..250).contains(&hits), "{hits}");
+        assert_eq!(met(7), met(7));
+        assert_ne!(met(7), met(8));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use apps::App;
 pub(crate) use bearer::bearer_token;
 pub(crate) use codes::{Code, Codes};
 pub use faults::Fault;
-pub(crate) use faults::{FAULTS_MAX, Faults, LATENCY_MAX, SetFault};
+pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
 pub(crate) use issued::{AccessToken, IssuedTokens};
 pub(crate) use limits::{Allowance, Left, Limits, Refused};

@@ -1,4 +1,4 @@
-//! The body of an answer: bytes at hand, or a file sent piece by piece.
+//! The body of an answer: bytes at hand, a file sent piece by piece, or what a fault makes of it.
 
 use std::io;
 use std::pin::Pin;
@@ -9,7 +9,9 @@ use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, ReadBuf};
 
+use super::damaged_body::DamagedBody;
 use crate::api::Download;
+use crate::guard::Damage;
 
 /// Bytes read from a file at a time.
 const PIECE: usize = 64 * 1024;
@@ -21,6 +23,8 @@ pub(crate) enum AnswerBody {
     Whole(Full<Bytes>),
     /// A file.
     File(FileBody),
+    /// What a fault makes of bytes at hand.
+    Damaged(DamagedBody),
 }
 
 /// A file on its way out.
@@ -35,6 +39,16 @@ impl AnswerBody {
     /// A body of these bytes.
     pub(super) fn whole(bytes: Vec<u8>) -> Self {
         Self::Whole(Full::new(Bytes::from(bytes)))
+    }
+
+    /// A body of these bytes, damaged as a fault asks for. One that is cut short is cut before its length is told.
+    pub(super) fn damaged(bytes: Vec<u8>, damage: Damage) -> Self {
+        match damage {
+            _ if bytes.is_empty() => Self::whole(bytes),
+            Damage::Whole | Damage::Truncated => Self::whole(bytes),
+            Damage::Broken => Self::Damaged(DamagedBody::broken(bytes)),
+            Damage::Slow(time) => Self::Damaged(DamagedBody::slow(bytes, time)),
+        }
     }
 
     /// A body that is this file.
@@ -60,6 +74,7 @@ impl Body for AnswerBody {
                 .poll_frame(context)
                 .map_err(|never| match never {}),
             Self::File(file) => file.poll(context),
+            Self::Damaged(damaged) => damaged.poll(context),
         }
     }
 
@@ -67,6 +82,7 @@ impl Body for AnswerBody {
         match self {
             Self::Whole(bytes) => bytes.is_end_stream(),
             Self::File(file) => file.left == 0,
+            Self::Damaged(damaged) => damaged.is_end(),
         }
     }
 
@@ -74,6 +90,7 @@ impl Body for AnswerBody {
         match self {
             Self::Whole(bytes) => bytes.size_hint(),
             Self::File(file) => SizeHint::with_exact(file.left),
+            Self::Damaged(damaged) => damaged.size_hint(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod compress;
+mod damaged_body;
 mod headers;
 mod listen;
 mod loopback;

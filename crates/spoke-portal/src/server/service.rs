@@ -21,7 +21,7 @@ use super::path::Path;
 use super::upload;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
 use crate::control;
-use crate::guard::{self, AccessToken, Credential, Grant};
+use crate::guard::{self, AccessToken, Credential, Damage, Fault, Grant};
 use crate::portal::PortalState;
 use crate::traffic::{Record, Seen, beginning, shown};
 
@@ -63,9 +63,12 @@ impl Service {
         let path = head.uri.path();
         let (started, at) = (Instant::now(), self.state.clock.now());
         let (mut download, mut seen) = (None, Seen::default());
-        let answered = match self.fault(&head, &correlation_id, &mut seen).await {
-            Ok(Some(broken)) => Ok(Answer::Fault(broken)),
-            Ok(None) => self.respond(&head, body, &mut seen).await,
+        let fault = self.meet(&head, &mut seen);
+        let answered = match self
+            .respond_with(fault.as_ref(), &head, body, &correlation_id, &mut seen)
+            .await
+        {
+            Ok(answered) => answered,
             Err(closed) => {
                 self.note(&head, (started, at), correlation_id, seen, None);
                 return Err(closed);
@@ -83,6 +86,11 @@ impl Service {
                 from_error(&error, &correlation_id)
             }
         };
+        let damage = fault.map_or(Damage::Whole, |fault| fault.body);
+        if damage == Damage::Truncated {
+            let half = response.body().len() / 2;
+            response.body_mut().truncate(half);
+        }
         let allowance = seen.allowance;
         let sent = (response.status(), response.body().as_slice());
         self.note(&head, (started, at), correlation_id.clone(), seen, Some(sent));
@@ -102,26 +110,53 @@ impl Service {
         headers::allowances(fields, allowance);
         Ok(response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
-            _ => AnswerBody::whole(body),
+            _ => AnswerBody::damaged(body, damage),
         }))
     }
 
-    /// The fault that the request meets: nothing, a delay, an answer, or the end of the connection.
-    async fn fault(
+    /// The fault that the request meets.
+    fn meet(&self, head: &http::request::Parts, seen: &mut Seen) -> Option<Fault> {
+        let faults = &self.state.faults;
+        if faults.is_empty() || self.is_companion(head) {
+            return None;
+        }
+        let met = faults.meet(&head.method, head.uri.path(), self.state.clock.now())?;
+        seen.fault = Some(met.id);
+        Some(met.fault)
+    }
+
+    /// What the operation says, unless a fault says something else, before the operation or after it.
+    async fn respond_with(
         &self,
+        fault: Option<&Fault>,
         head: &http::request::Parts,
+        body: Incoming,
+        correlation_id: &str,
+        seen: &mut Seen,
+    ) -> io::Result<Result<Answer, ApiError>> {
+        let Some(fault) = fault else {
+            return Ok(self.respond(head, body, seen).await);
+        };
+        if !fault.processed {
+            return match self.strike(fault, correlation_id, seen).await? {
+                Some(instead) => Ok(Ok(Answer::Fault(instead))),
+                None => Ok(self.respond(head, body, seen).await),
+            };
+        }
+        let done = self.respond(head, body, seen).await;
+        match self.strike(fault, correlation_id, seen).await? {
+            Some(instead) => Ok(Ok(Answer::Fault(instead))),
+            None => Ok(done),
+        }
+    }
+
+    /// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
+    async fn strike(
+        &self,
+        fault: &Fault,
         correlation_id: &str,
         seen: &mut Seen,
     ) -> io::Result<Option<Response<Vec<u8>>>> {
-        let faults = &self.state.faults;
-        if faults.is_empty() || self.is_companion(head) {
-            return Ok(None);
-        }
-        let Some(met) = faults.meet(&head.method, head.uri.path()) else {
-            return Ok(None);
-        };
-        seen.fault = Some(met.id);
-        let fault = met.fault;
         if !fault.latency.is_zero() {
             tokio::time::sleep(fault.latency).await;
         }
@@ -133,7 +168,7 @@ impl Service {
         }
         let (app_id, hub_id) = (self.state.app_id, self.state.hub_id);
         Ok(fault.status.map(|status| {
-            let (response, category) = control::fault_answer(status, &fault, correlation_id, app_id, hub_id);
+            let (response, category) = control::fault_answer(status, fault, correlation_id, app_id, hub_id);
             seen.category = category;
             response
         }))

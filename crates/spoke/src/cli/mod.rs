@@ -17,6 +17,7 @@ pub mod errors;
 pub mod explain;
 pub mod form;
 pub mod gateway;
+pub mod generate;
 pub mod hello;
 pub mod init;
 pub mod lead;
@@ -220,6 +221,8 @@ pub enum Command {
     Upgrade(upgrade::UpgradeArguments),
     /// Write a workflow, files for a deployment, an application, or a hook
     Init(init::InitArguments),
+    /// Write types for a program from the portal's own definitions
+    Generate(generate::GenerateArguments),
     /// Log in, see what a token may do, replace it
     Auth(auth::AuthArguments),
     /// Choose between profiles: portals, their tokens, and what must not be done there

@@ -3,11 +3,12 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use serde_json::json;
+use spoke_client::workflow::lead::Action;
+use spoke_client::workflow::list;
 use spoke_client::{ErrorKind, List, Member, NewList};
 use spoke_model::list::{NoListFilter, filter_branch};
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType};
-use spoke_model::search::{FilterGroup, SearchRequest};
-use spoke_model::suggest::nearest;
+use spoke_model::search::FilterGroup;
 
 use super::Session;
 use super::crm::ObjectType;
@@ -17,8 +18,8 @@ use crate::failure::Failure;
 use crate::filter;
 use crate::output::{Columns, Details, Format, RecordsWriter, Shape, Table, write_json};
 
-/// Addresses that are looked up in one request.
-const EMAILS_A_REQUEST: usize = 100;
+/// Members that are shown at a time.
+const MEMBERS_A_PAGE: usize = 100;
 
 /// More records than this are not taken from standard input or a search: what a list of HubSpot takes in one call.
 const RECORDS_MAX: usize = spoke_model::list::limits::MEMBERS_PER_CALL_MAX;
@@ -52,17 +53,22 @@ pub async fn create(
             NewList::dynamic(&what.name, id, branch)
         }
     };
-    let list = session
-        .client
-        .lists()
-        .create(&new)
-        .await
-        .map_err(|error| session.refusal(&format!("create the list {:?}", what.name), &error))?;
+    let ensured = list::ensure(&session.client, &new).await.map_err(|error| {
+        let failure = session.refusal(&format!("create the list {:?}", what.name), &error);
+        match error.status() {
+            None if error.kind() == ErrorKind::Conflict => failure.hint("see it: spoke list show"),
+            _ => failure,
+        }
+    })?;
+    let list = ensured.list;
     if what.json {
         write_json(&session.printer, &list)?;
         return Ok(ExitStatus::Done);
     }
     print_list(session, &list)?;
+    if ensured.action == Action::Found {
+        session.printer.note("it was there already; nothing was changed");
+    }
     if what.filter.is_some() {
         session
             .printer
@@ -131,7 +137,10 @@ pub async fn change(
     }
     let (ids, unknown) = match groups {
         Some(groups) => (found(session, &list, groups).await?, Vec::new()),
-        None => named(session, &list, what.records).await?,
+        None => {
+            let members = named(session, &list, what.records).await?;
+            (members.ids, members.unknown)
+        }
     };
     let lists = session.client.lists();
     let outcome = match change {
@@ -170,25 +179,12 @@ pub async fn change(
 
 /// The ids of the records that a search finds.
 async fn found(session: &Session, list: &List, groups: Vec<FilterGroup>) -> Result<Vec<String>, Failure> {
-    let mut request = SearchRequest::new();
-    request.filter_groups = groups;
-    request.properties = vec!["hs_object_id".to_owned()];
-    let mut stream = session
-        .client
-        .objects(list.object_type_id.as_str())
-        .search(request)
-        .stream();
-    let mut ids = Vec::new();
-    while let Some(record) = stream
-        .try_next()
+    let ids = list::matching(&session.client, list, groups)
         .await
-        .map_err(|error| session.refusal("find the records", &error))?
-    {
-        if ids.len() == RECORDS_MAX {
-            return Err(too_many());
-        }
-        ids.push(record.id().to_owned());
-    }
+        .map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput if error.request().is_none() => too_many(),
+            _ => session.refusal("find the records", &error),
+        })?;
     if ids.is_empty() {
         session.printer.note("no record matches the filter");
     }
@@ -196,43 +192,14 @@ async fn found(session: &Session, list: &List, groups: Vec<FilterGroup>) -> Resu
 }
 
 /// The ids of records named one by one, and the addresses that nobody has.
-async fn named(
-    session: &Session,
-    list: &List,
-    names: Vec<String>,
-) -> Result<(Vec<String>, Vec<String>), Failure> {
+async fn named(session: &Session, list: &List, names: Vec<String>) -> Result<list::Members, Failure> {
     let names = if names == ["-"] { from_stdin()? } else { names };
-    let (mut ids, mut emails) = (Vec::new(), Vec::new());
-    for name in names {
-        if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() {
-            ids.push(name);
-        } else if name.contains('@') && list.object_type_id == ObjectTypeId::CONTACT.to_string() {
-            emails.push(name);
-        } else {
-            return Err(Failure::usage(format!("{name:?} names no record of this list"))
-                .hint("give ids (digits); contacts may also be e-mail addresses"));
-        }
-    }
-    let mut unknown = Vec::new();
-    for part in emails.chunks(EMAILS_A_REQUEST) {
-        let outcome = session
-            .client
-            .contacts()
-            .batch()
-            .read(part.iter().map(|email| email.to_lowercase()))
-            .id_property("email")
-            .properties(["email"])
-            .send()
-            .await;
-        for (place, error) in outcome.failed {
-            if error.kind() != ErrorKind::NotFound {
-                return Err(session.refusal("find the contacts", &error));
-            }
-            unknown.extend(part.get(place).cloned());
-        }
-        ids.extend(outcome.succeeded.iter().map(|(_, record)| record.id().to_owned()));
-    }
-    Ok((ids, unknown))
+    list::members(&session.client, list, names)
+        .await
+        .map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput if error.request().is_none() => Failure::usage(error.message()),
+            _ => session.refusal("find the contacts", &error),
+        })
 }
 
 fn from_stdin() -> Result<Vec<String>, Failure> {
@@ -284,7 +251,7 @@ pub async fn members(session: &Session, what: &MembersArguments) -> Result<ExitS
             continue;
         }
         page.push(member);
-        if page.len() == EMAILS_A_REQUEST {
+        if page.len() == MEMBERS_A_PAGE {
             print_members(session, &list, &mut page, &mut writer).await?;
         }
     }
@@ -444,39 +411,12 @@ pub async fn delete(session: &Session, wanted: &str, yes: bool) -> Result<ExitSt
 
 /// The list with this id or name.
 async fn find(session: &Session, wanted: &str) -> Result<List, Failure> {
-    let lists = session.client.lists();
-    let wanted = wanted.trim();
-    let refused = |error: &spoke_client::Error| session.refusal(&format!("find the list {wanted}"), error);
-    if !wanted.is_empty() && wanted.bytes().all(|byte| byte.is_ascii_digit()) {
-        match lists.get(wanted).await {
-            Ok(list) => return Ok(list),
-            // A name may well be a number.
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(refused(&error)),
+    list::find(&session.client, wanted).await.map_err(|error| {
+        if error.kind() == ErrorKind::NotFound && error.request().is_none() {
+            return Failure::usage(error.message()).hint("every list: spoke list show");
         }
-    }
-    let mut stream = lists.search("");
-    let mut names = Vec::new();
-    let mut loosely = None;
-    while let Some(list) = stream.try_next().await.map_err(|error| refused(&error))? {
-        if list.name == wanted {
-            return Ok(list);
-        }
-        if loosely.is_none() && list.name.to_lowercase() == wanted.to_lowercase() {
-            loosely = Some(list);
-        } else {
-            names.push(list.name);
-        }
-    }
-    if let Some(list) = loosely {
-        return Ok(list);
-    }
-    let failure = Failure::usage(format!("there is no list {wanted:?}"));
-    let failure = match nearest(wanted, names.iter().map(String::as_str)) {
-        Some(name) => failure.hint(format!("did you mean {name:?}?")),
-        None => failure,
-    };
-    Err(failure.hint("every list: spoke list show"))
+        session.refusal(&format!("find the list {}", wanted.trim()), &error)
+    })
 }
 
 fn type_name(list: &List) -> &str {

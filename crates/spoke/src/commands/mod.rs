@@ -15,6 +15,7 @@ pub mod errors;
 pub mod explain;
 pub mod form;
 pub mod gateway;
+pub mod generate;
 pub mod hello;
 pub mod init;
 mod interrupt;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use spoke_client::auth::OAuthTokens;
+use spoke_client::auth::{FetchedToken, OAuthTokens};
 use spoke_client::policy::Policy;
 use spoke_client::{CachePolicy, Error, HubSpot, LimitPolicy, RetryPolicy};
 use spoke_model::call::Action;
@@ -109,7 +109,10 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
     let unusable = |error: &Error| Failure::usage(format!("can't use {}", target.name())).because(error);
     let mut builder = HubSpot::builder().base_url(&target.url);
     builder = match &target.oauth {
-        None => builder.token(target.token.clone()),
+        None => match renewable(target) {
+            Some(source) => builder.token_source(Arc::new(source)),
+            None => builder.token(target.token.clone()),
+        },
         Some((oauth, file)) => {
             let tokens = OAuthTokens::new(
                 &target.url,
@@ -150,6 +153,14 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         .policy(policy(settings, target))
         .build()
         .map_err(|error| unusable(&error))
+}
+
+/// A token that a rotation replaces while a command runs is fetched anew from where the profile keeps it.
+fn renewable(target: &Target) -> Option<FetchedToken> {
+    let TokenOrigin::Reference(reference) = &target.origin else {
+        return None;
+    };
+    Some(reference.source()?.beginning_with(target.token.clone()))
 }
 
 /// What the profile denies, and what the access level does. The local portal is spared a list that was made for

@@ -29,10 +29,14 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                     status: add.status,
                     latency: add.latency,
                     reset: add.reset,
+                    processed: add.processed,
+                    body: add.body.map(|body| body.as_str()),
                     retry_after: add.retry_after,
                     route: add.route,
                     method: add.method,
                     count: add.count,
+                    lasting: add.lasting,
+                    percent: add.percent,
                 };
                 portal::add_fault(settings, fault, add.json).await
             }

@@ -2,14 +2,14 @@
 //!
 //! A credential is used at the address it was made for and nowhere else.
 
-use std::error::Error;
 use std::fs;
+use std::future::ready;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use spoke_client::auth::{TokenStore, Tokens};
+use spoke_client::auth::{StoreFuture, StoreLock, TokenStore, Tokens};
 use spoke_model::secret::Secret;
 
 use super::{DataDir, write_private};
@@ -119,6 +119,12 @@ impl CredentialFile {
     pub fn read(&self) -> io::Result<Option<Credential>> {
         match fs::metadata(&self.path) {
             Ok(file) if file.len() > LONGEST => return Err(io::Error::other("it is too long")),
+            #[cfg(unix)]
+            Ok(file) if std::os::unix::fs::MetadataExt::mode(&file) & 0o077 != 0 => {
+                return Err(io::Error::other(
+                    "others can read or write it; make it yours alone with chmod 600, or log in anew",
+                ));
+            }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -188,6 +194,19 @@ impl CredentialFile {
         write_private(&self.path, &bytes)
     }
 
+    /// Puts renewed tokens in place of the old ones. Somebody may have logged out meanwhile; it is not for a renewal to
+    /// log in again.
+    fn renew(&self, tokens: &Tokens) -> io::Result<()> {
+        let Some(mut credential) = self.read()? else {
+            return Ok(());
+        };
+        if let CredentialKind::OAuth(oauth) = &mut credential.kind {
+            oauth.tokens = tokens.clone();
+            self.write(&credential)?;
+        }
+        Ok(())
+    }
+
     /// Removes it; false when there was none.
     ///
     /// # Errors
@@ -201,18 +220,22 @@ impl CredentialFile {
     }
 }
 
-/// Renewed tokens take the place of the old ones.
+/// Renewed tokens take the place of the old ones, and commands that run at the same time renew once between them.
 impl TokenStore for CredentialFile {
-    fn save(&self, tokens: &Tokens) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let Some(mut credential) = self.read()? else {
-            // Somebody logged out meanwhile; it is not for a renewal to log in again.
-            return Ok(());
-        };
-        if let CredentialKind::OAuth(oauth) = &mut credential.kind {
-            oauth.tokens = tokens.clone();
-            self.write(&credential)?;
-        }
-        Ok(())
+    fn load(&self) -> StoreFuture<'_, Option<Tokens>> {
+        let told = self.read().map(|found| match found?.kind {
+            CredentialKind::OAuth(oauth) => Some(oauth.tokens),
+            CredentialKind::Static(_) => None,
+        });
+        Box::pin(ready(told.map_err(Into::into)))
+    }
+
+    fn save<'a>(&'a self, tokens: &'a Tokens) -> StoreFuture<'a, ()> {
+        Box::pin(ready(self.renew(tokens).map_err(Into::into)))
+    }
+
+    fn lock(&self) -> StoreFuture<'_, StoreLock> {
+        Box::pin(async move { Ok(StoreLock::beside(&self.path).await?) })
     }
 }
 
@@ -252,13 +275,17 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let mode = fs::metadata(file.path()).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).expect("set");
+            let refused = file.read().expect_err("others can read it").to_string();
+            assert!(refused.contains("chmod 600"), "{refused}");
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(0o600)).expect("set");
         }
         let renewed = Tokens {
             access_token: Secret::from("access 2"),
             refresh_token: Secret::from("refresh 2"),
             expires_at: UNIX_EPOCH + Duration::from_secs(10),
         };
-        file.save(&renewed).expect("kept");
+        file.renew(&renewed).expect("kept");
         let read = file.read().expect("readable").expect("there");
         assert!(!format!("{read:?}").contains("access 2"), "{read:?}");
         let CredentialKind::OAuth(oauth) = read.kind else {
@@ -267,7 +294,7 @@ mod tests {
         assert_eq!(oauth.tokens.refresh_token.expose(), "refresh 2");
         assert!(file.remove().expect("removed"));
         assert!(!file.remove().expect("gone"));
-        file.save(&renewed).expect("no harm");
+        file.renew(&renewed).expect("no harm");
         assert!(
             file.read().expect("still none").is_none(),
             "a renewal does not log in"

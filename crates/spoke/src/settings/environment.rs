@@ -79,9 +79,3 @@ impl Environment {
         (!text.is_empty()).then(|| Secret::new(text))
     }
 }
-
-/// The token of an access level when no profile says where it is: `HUBSPOT_READER_TOKEN`.
-#[must_use]
-pub fn level_variable(level: &str) -> String {
-    format!("HUBSPOT_{}_TOKEN", level.to_ascii_uppercase().replace('-', "_"))
-}

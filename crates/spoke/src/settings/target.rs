@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use spoke_client::auth::level_variable;
 use spoke_model::secret::Secret;
 use spoke_model::suggest::nearest;
 
@@ -276,7 +277,7 @@ async fn token(
 
 async fn of_level(profile: Option<&Profile>, level: &str) -> Result<Held, Failure> {
     let Some(profile) = profile else {
-        let name = environment::level_variable(level);
+        let name = level_variable(level);
         return match std::env::var(&name) {
             Ok(token) if !token.trim().is_empty() => {
                 Ok(Held::new(Secret::new(token.trim()), TokenOrigin::Variable(name)))

@@ -108,6 +108,23 @@ fn a_dynamic_list_follows_its_filter() {
 }
 
 #[test]
+fn a_list_that_is_created_again_is_the_same() {
+    let world = World::new();
+    let _portal = world.portal();
+    for (name, filter) in [
+        ("Invited", &[][..]),
+        ("Customers", &["--where", "lifecyclestage=customer"]),
+    ] {
+        let arguments = [&["list", "create", name, "--json"][..], filter].concat();
+        assert_eq!(
+            world.json(&arguments)["listId"],
+            world.json(&arguments)["listId"],
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_list_or_filter_is_named() {
     let world = World::new();
     let _portal = world.portal();
@@ -117,7 +134,7 @@ fn what_is_no_list_or_filter_is_named() {
         &["list", "show", "Invted"][..],
         &["list", "members", "999"],
         &["list", "add", "Invited", "a name"],
-        &["list", "create", "Invited"],
+        &["list", "create", "Invited", "--where", "lifecyclestage=lead"],
         &["list", "create", "X", "--where", "lifecyclestag=lead"],
         &["list", "create", "X", "--where", "lifecyclestage>lead"],
         &["list", "create", "X", "--where", "num_notes=many"],

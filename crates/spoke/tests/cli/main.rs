@@ -22,6 +22,7 @@ mod every_type;
 mod explain;
 mod failed_calls;
 mod gateway;
+mod generate;
 mod hello;
 mod help;
 mod init;

@@ -123,6 +123,10 @@ const COMMANDS: &[&[&str]] = &[
         "--app-id",
         "555001",
     ],
+    &["generate", "models", "--object", "deals", "--lang", "rust"],
+    &[
+        "generate", "models", "--object", "deals", "--lang", "python", "--out", "models", "--check",
+    ],
     &["auth", "scopes"],
     &["usage"],
 ];

@@ -30,6 +30,14 @@ impl<T> BatchOutcome<T> {
         outcome
     }
 
+    /// Every input's result under its index, in no order.
+    pub(crate) fn into_rows(self) -> Vec<(usize, Result<T, Error>)> {
+        let Self { succeeded, failed } = self;
+        let fine = succeeded.into_iter().map(|(index, value)| (index, Ok(value)));
+        fine.chain(failed.into_iter().map(|(index, error)| (index, Err(error))))
+            .collect()
+    }
+
     /// How many inputs there were.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,9 +1,12 @@
 //! [`Objects`]: the records of one object type.
 
+mod dated;
 mod get;
 mod list;
 mod name;
+mod parallel;
 mod search;
+mod walk;
 mod wide;
 mod window;
 mod write;

@@ -1,17 +1,33 @@
 //! The cache layer: answers that are fresh enough are given again, and old ones while HubSpot can't be asked.
 //!
 //! An answer ages from the moment HubSpot gave it; reading does not renew it. What this client writes, and what a
-//! webhook tells, is forgotten. The cache belongs to one client, and thereby to one portal and one token.
+//! webhook tells, is forgotten, and an answer that was on its way meanwhile is not kept. What HubSpot computes of its own
+//! accord after a write (workflows, roll-ups) is seen when the answer's time is over, or when a webhook tells.
+//!
+//! The cache belongs to one client, and thereby to one portal and one token. With the feature `redis` several processes
+//! can share what they keep ([`shared`]).
 
 mod class;
+mod entry;
+mod key;
 mod policy;
+#[cfg_attr(not(feature = "redis"), path = "not_shared.rs")]
+mod shared;
+mod stats;
 mod store;
 mod touched;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod invalidation_tests;
+#[cfg(test)]
 mod tests;
 
 pub use policy::CachePolicy;
+#[cfg(feature = "redis")]
+pub use shared::SharedCache;
+pub use stats::CacheStats;
 
 use std::time::Duration;
 
@@ -22,26 +38,43 @@ use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
 use crate::request::Request;
 use class::Class;
-use store::Store;
+use entry::Entry;
+use key::Key;
+use shared::{Before, Shared};
+use stats::Counters;
+use store::{Moment, Store};
 pub(crate) use touched::Touched;
 
 pub(crate) struct Cache {
     policy: CachePolicy,
     store: Store,
+    shared: Option<Shared>,
+    counters: Counters,
 }
 
 /// What has to be known before asking, to keep the answer afterwards.
 pub(crate) struct Question {
-    tag: String,
-    key: String,
+    key: Key,
     fresh_for: Duration,
-    epoch: u64,
+    missing_for: Duration,
+    moment: Moment,
+    /// What stood on the server that processes share, if it was asked and is there.
+    before: Option<Before>,
 }
 
+/// What is kept: an answer and where it comes from, or that there is no such record.
+pub(crate) type Known = Result<(Answer, Source), Error>;
+
 impl Cache {
-    pub(crate) fn new(policy: CachePolicy) -> Self {
+    /// A cache for the client with this token, of which a fingerprint is enough.
+    pub(crate) fn new(policy: CachePolicy, token: Option<&str>) -> Self {
         let store = Store::new(policy.most_entries(), policy.most_bytes());
-        Self { policy, store }
+        Self {
+            shared: policy.sharing(token),
+            policy,
+            store,
+            counters: Counters::default(),
+        }
     }
 
     /// What a read asks; `None` for a request whose answer is never kept.
@@ -53,36 +86,84 @@ impl Cache {
         let class = Class::of(&call, request.query_string())?;
         let object_type = class::tag(call.object_type());
         let fresh_for = self.policy.fresh_for(class, &object_type);
-        let tag = match class {
-            Class::Definition => class::definitions(&object_type),
-            Class::Record | Class::Other => object_type,
-        };
         if fresh_for.is_zero() && self.policy.falls_back_for().is_zero() {
             return None;
         }
-        let mut key = String::with_capacity(request.path().len() + request.query_string().len() + 1);
-        key.push_str(request.path());
-        key.push('?');
-        key.push_str(request.query_string());
         Some(Question {
-            tag,
-            key,
+            key: Key::of(
+                request,
+                &call,
+                class,
+                self.shared.as_ref().map_or("", Shared::level),
+            ),
             fresh_for,
-            epoch: self.store.epoch(),
+            missing_for: self.policy.missing_for(class, &object_type),
+            moment: self.store.moment(),
+            before: None,
         })
     }
 
-    /// A fresh answer.
-    pub(crate) fn fresh(&self, question: &Question) -> Option<(Answer, Source)> {
-        if question.fresh_for.is_zero() {
+    /// What is known and fresh.
+    pub(crate) async fn fresh(&self, question: &mut Question) -> Option<Known> {
+        let mut bound = Duration::MAX;
+        let found = match self.sharing(question) {
+            None => self.store.get(&question.key),
+            Some(shared) => match shared.look(&question.key).await {
+                Ok(looked) => {
+                    question.before = Some(looked.before);
+                    self.remember(question, looked.found.as_ref());
+                    looked.found
+                }
+                Err(_) => {
+                    bound = shared.alone();
+                    self.store.get(&question.key)
+                }
+            },
+        };
+        let found = found.filter(|(entry, age)| *age < question.fresh_for_of(entry).min(bound));
+        let Some((entry, age)) = found else {
+            self.counters.misses.add(1);
             return None;
+        };
+        let hits = if entry.is_missing() {
+            &self.counters.missing_hits
+        } else {
+            &self.counters.hits
+        };
+        hits.add(1);
+        let told = entry.told();
+        Some(match told {
+            Ok(answer) => Ok((answer, Source::Cache { age })),
+            Err(error) => Err(error.remembered_for(age)),
+        })
+    }
+
+    /// The server that processes share, where it is worth asking.
+    fn sharing(&self, question: &Question) -> Option<&Shared> {
+        self.shared.as_ref().filter(|_| !question.fresh_for.is_zero())
+    }
+
+    /// Keeps what came from the server in this process too, for when the server is away.
+    fn remember(&self, question: &Question, found: Option<&(Entry, Duration)>) {
+        let Some((entry, age)) = found else { return };
+        let known = self.store.age(&question.key);
+        if known.is_none_or(|known| known > *age + Duration::from_secs(1)) {
+            let lives = self.lives(question, entry);
+            self.store
+                .put_aged(&question.key, entry.clone(), *age, lives, question.moment);
         }
-        let (answer, age) = self.store.get(&question.tag, &question.key)?;
-        (age < question.fresh_for).then_some((answer, Source::Cache { age }))
+    }
+
+    fn lives(&self, question: &Question, entry: &Entry) -> Duration {
+        if entry.is_missing() {
+            question.missing_for
+        } else {
+            question.fresh_for.max(self.policy.falls_back_for())
+        }
     }
 
     /// The last answer, when `error` says that HubSpot can't be asked now.
-    pub(crate) fn fallback(&self, question: &Question, error: &Error) -> Option<(Answer, Source)> {
+    pub(crate) async fn fallback(&self, question: &Question, error: &Error) -> Option<(Answer, Source)> {
         let can_not_be_asked = matches!(
             error.kind(),
             ErrorKind::Server
@@ -91,41 +172,83 @@ impl Cache {
                 | ErrorKind::Timeout
                 | ErrorKind::Deadline
                 | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
                 | ErrorKind::RateLimited
         );
         if !can_not_be_asked {
             return None;
         }
-        let (answer, age) = self.store.get(&question.tag, &question.key)?;
-        (age < self.policy.falls_back_for()).then_some((answer, Source::Fallback { age }))
-    }
-
-    pub(crate) fn keep(&self, question: Question, answer: &Answer) {
-        let lives = question.fresh_for.max(self.policy.falls_back_for());
-        self.store
-            .put(question.tag, question.key, answer, lives, question.epoch);
-    }
-
-    /// Forgets what a write may have changed.
-    pub(crate) fn written(&self, request: &Request) {
-        let call = Call::of(request.method().as_str(), request.path());
-        if !call.is_read() {
-            self.forget(&Touched::by_call(&call, request.query_string()));
+        let mut found = self.store.get(&question.key);
+        if let (None, Some(shared)) = (&found, self.sharing(question)) {
+            found = shared.look(&question.key).await.ok()?.found;
         }
+        let (entry, age) = found?;
+        if age >= self.policy.falls_back_for() {
+            return None;
+        }
+        let answer = entry.told().ok()?;
+        self.counters.fallbacks.add(1);
+        Some((answer, Source::Fallback { age }))
     }
 
+    /// Whether something is kept.
+    pub(crate) fn holds(&self, question: &Question) -> bool {
+        self.store.age(&question.key).is_some()
+    }
+
+    /// Keeps what HubSpot has answered: the record, or that there is none.
+    pub(crate) async fn keep(&self, question: &Question, outcome: &Result<Answer, Error>) {
+        let entry = match outcome {
+            Ok(answer) => Some(Entry::of_answer(answer)),
+            Err(error) => Entry::of_error(error),
+        };
+        let Some(entry) = entry else { return };
+        let lives = self.lives(question, &entry);
+        if let (Some(shared), Some(before)) = (self.sharing(question), &question.before) {
+            let kept = shared.keep(&question.key, entry.clone(), lives, before).await;
+            // Another process has written meanwhile. (When the server is away, it has nothing that could be wrong.)
+            if matches!(kept, Ok(false)) {
+                return;
+            }
+        }
+        self.store.put(&question.key, entry, lives, question.moment);
+    }
+
+    /// Forgets; answers how many answers of this process that were. Where processes share, the server has to be told
+    /// ([`Cache::tell`]) before others see it.
     pub(crate) fn forget(&self, touched: &Touched) -> usize {
-        match touched {
-            Touched::Nothing => 0,
-            Touched::Everything => self.store.clear(),
-            Touched::These(parts) => parts
-                .iter()
-                .map(|part| self.store.forget(&part.tag, part.id.as_deref()))
-                .sum(),
+        if let Some(shared) = &self.shared {
+            shared.strike(touched);
+        }
+        let gone = self.store.forget(touched);
+        self.counters.forgotten.add(gone);
+        gone
+    }
+
+    /// Whether there are other processes to be told of what is forgotten.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Tells the server what was forgotten. `false`: it is away, and will be told before it is asked again.
+    pub(crate) async fn tell(&self) -> bool {
+        match &self.shared {
+            Some(shared) => shared.tell().await.is_ok(),
+            None => true,
         }
     }
 
-    pub(crate) fn entries(&self) -> usize {
-        self.store.entries()
+    pub(crate) fn stats(&self) -> CacheStats {
+        self.counters.stats(self.store.size())
+    }
+}
+
+impl Question {
+    fn fresh_for_of(&self, entry: &Entry) -> Duration {
+        if entry.is_missing() {
+            self.missing_for
+        } else {
+            self.fresh_for
+        }
     }
 }

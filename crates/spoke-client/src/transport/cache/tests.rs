@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::advance;
 
-use crate::scripted::{Script, json};
-use crate::{CachePolicy, ErrorKind, HubSpot, Jitter, Method, Properties, RetryPolicy, Source};
+use crate::scripted::{RECORD, Script, Step::After, json};
+use crate::{CachePolicy, ErrorKind, HubSpot, Jitter, Method, RetryPolicy, Source};
 
 /// A server that answers every read with the number of the request, and fails while `ill` is set.
-fn server() -> (Script, Arc<AtomicUsize>) {
+pub(super) fn server() -> (Script, Arc<AtomicUsize>) {
     let ill = Arc::new(AtomicUsize::new(0));
     let (fails, asked) = (Arc::clone(&ill), AtomicUsize::new(0));
     let script = Script::always(move |line, _| {
@@ -29,12 +30,12 @@ fn server() -> (Script, Arc<AtomicUsize>) {
     (script, ill)
 }
 
-fn client(script: &Script, policy: CachePolicy) -> HubSpot {
+pub(super) fn client(script: &Script, policy: CachePolicy) -> HubSpot {
     let retry = RetryPolicy::none().jitter(Jitter::fixed(0.0));
     script.client_of(HubSpot::builder().retry(retry).cache(policy))
 }
 
-async fn number(client: &HubSpot, id: &str) -> String {
+pub(super) async fn number(client: &HubSpot, id: &str) -> String {
     let record = client
         .contacts()
         .get(id)
@@ -83,126 +84,6 @@ async fn object_types_and_definitions_live_as_long_as_they_are_given() {
         let asked = if wait == 100 { asked + 1 } else { asked };
         assert_eq!(script.asked(), asked, "after {wait} s more");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_write_takes_its_record_out_under_every_name() {
-    let (script, _) = server();
-    let client = client(&script, CachePolicy::new());
-    number(&client, "1").await;
-    number(&client, "2").await;
-    let contacts = client.objects("0-1");
-    contacts
-        .update("1", Properties::new().set("email", "a@b.example"))
-        .await
-        .unwrap();
-    assert_eq!(number(&client, "1").await, "4");
-    assert_eq!(number(&client, "2").await, "2");
-
-    // By a unique property, together with others, or through associations: the whole type.
-    for write in [
-        "/crm/v3/objects/contacts/x@example.com?idProperty=email",
-        "/crm/v3/objects/contact/batch/update",
-        "/crm/v4/associations/companies/contacts/batch/create",
-        "/crm/v3/properties/contacts/email",
-    ] {
-        number(&client, "1").await;
-        let before = script.asked();
-        client.request(Method::POST, write).send().await.unwrap();
-        number(&client, "1").await;
-        assert_eq!(script.asked(), before + 2, "{write}");
-    }
-    let before = script.asked();
-    client
-        .request(Method::POST, "/crm/v3/objects/deals/batch/update")
-        .send()
-        .await
-        .unwrap();
-    client
-        .request(Method::POST, "/crm/v3/objects/contacts/search")
-        .send()
-        .await
-        .unwrap();
-    number(&client, "1").await;
-    assert_eq!(
-        script.asked(),
-        before + 2,
-        "deals and searches leave contacts alone"
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn events_take_out_what_they_name() {
-    let (script, _) = server();
-    let client = client(&script, CachePolicy::new());
-    for (event, stays) in [
-        (
-            r#"{"subscriptionType":"contact.propertyChange","objectId":1}"#,
-            false,
-        ),
-        (
-            r#"{"subscriptionType":"contact.propertyChange","objectId":2}"#,
-            true,
-        ),
-        (
-            r#"{"subscriptionType":"company.propertyChange","objectId":1}"#,
-            true,
-        ),
-        (
-            r#"{"subscriptionType":"object.deletion","objectTypeId":"0-1","objectId":1}"#,
-            false,
-        ),
-        (
-            r#"{"subscriptionType":"contact.merge","primaryObjectId":5,"mergedObjectIds":[1],"newObjectId":6}"#,
-            false,
-        ),
-        (
-            r#"{"subscriptionType":"company.associationChange","associationType":"COMPANY_TO_CONTACT","fromObjectId":9,"toObjectId":1}"#,
-            false,
-        ),
-        (
-            r#"{"subscriptionType":"object.propertyChange","objectTypeId":"2-7","objectId":1}"#,
-            false,
-        ),
-        (r#"{"something":"else"}"#, false),
-    ] {
-        number(&client, "1").await;
-        let before = script.asked();
-        client
-            .cache()
-            .invalidate_delivery(format!("[{event}]").as_bytes())
-            .unwrap();
-        number(&client, "1").await;
-        assert_eq!(script.asked() == before, stays, "{event}");
-    }
-    assert_eq!(
-        client.cache().invalidate_delivery(b"{}").unwrap_err().kind(),
-        ErrorKind::Unreadable
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_answer_that_was_on_its_way_during_a_write_is_not_kept() {
-    let slow = crate::scripted::Step::After(Duration::from_secs(1), 200, crate::scripted::RECORD);
-    let script = Script::new([
-        slow,
-        json(200, crate::scripted::RECORD),
-        json(200, crate::scripted::RECORD),
-    ]);
-    let client = client(&script, CachePolicy::new());
-    let reading = client.contacts().get("1").send();
-    let writing = async {
-        tokio::task::yield_now().await;
-        client
-            .contacts()
-            .update("1", Properties::new().set("a", "b"))
-            .await
-    };
-    let (_, written) = tokio::join!(reading, writing);
-    written.unwrap();
-    assert_eq!(client.cache().entries(), 0);
-    client.contacts().get("1").send().await.unwrap();
-    assert_eq!((script.asked(), client.cache().entries()), (3, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -262,9 +143,131 @@ async fn the_oldest_answers_go_first() {
 #[tokio::test(start_paused = true)]
 async fn a_cache_of_few_bytes_stays_within_them() {
     let (script, _) = server();
-    let client = client(&script, CachePolicy::new().bytes(2_000));
+    let client = client(&script, CachePolicy::new().bytes(10_000));
     for id in 0..100 {
         number(&client, &id.to_string()).await;
     }
-    assert!(client.cache().entries() < 20);
+    let stats = client.cache().stats();
+    assert!((5..25).contains(&stats.entries), "{stats:?}");
+    assert!((5_000..=10_000).contains(&stats.bytes), "{stats:?}");
+    assert_eq!(stats.evicted, 100 - stats.entries as u64);
+    client.cache().clear();
+    assert_eq!(client.cache().stats().bytes, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_many_miss_at_the_same_time_is_asked_once() {
+    let script = Script::new([After(Duration::from_secs(1), 200, RECORD)]);
+    let client = client(&script, CachePolicy::new());
+    let read = || client.contacts().get("1").properties(["email"]).send();
+    let stampede = join_all((0..1_000).map(|_| read()));
+    let late = async {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        read().await
+    };
+    let (stampede, late) = tokio::join!(stampede, late);
+    assert!(stampede.iter().chain([&late]).all(Result::is_ok));
+    assert_eq!(script.asked(), 1);
+    let stats = client.cache().stats();
+    assert_eq!((stats.misses, stats.hits, stats.entries), (1_001, 0, 1));
+    read().await.unwrap();
+    assert_eq!(script.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_wait_together_have_the_same_error_and_nothing_is_kept_of_it() {
+    let script = Script::new([json(503, "{}"), json(200, RECORD)]);
+    let client = client(&script, CachePolicy::new());
+    let read = || client.contacts().get("1").send();
+    for outcome in join_all((0..10).map(|_| read())).await {
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Server);
+    }
+    assert_eq!((script.asked(), client.cache().entries()), (1, 0));
+    read().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_one_who_asked_may_give_up() {
+    let script = Script::new([After(Duration::from_secs(1), 200, RECORD)]);
+    let client = client(&script, CachePolicy::new());
+    let read = || client.contacts().get("1").send();
+    let hasty = tokio::time::timeout(Duration::from_millis(1), read());
+    let (hasty, patient) = tokio::join!(hasty, read());
+    assert!(hasty.is_err());
+    patient.unwrap();
+    read().await.unwrap();
+    assert_eq!((script.asked(), client.cache().entries()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_a_record_is_missing_is_remembered_for_a_short_time_and_said() {
+    let (script, ill) = server();
+    let client = client(&script, CachePolicy::new());
+    ill.store(404, Ordering::SeqCst);
+    let read = || client.contacts().get("1").send();
+    let first = read().await.unwrap_err();
+    assert_eq!((first.kind(), first.age()), (ErrorKind::NotFound, None));
+    advance(Duration::from_secs(9)).await;
+    let again = read().await.unwrap_err();
+    assert_eq!(
+        (again.kind(), again.status(), again.age()),
+        (ErrorKind::NotFound, Some(404), Some(Duration::from_secs(9)))
+    );
+    assert_eq!(again.message(), first.message());
+    insta::assert_snapshot!(again, @"GET /crm/objects/2026-09/contacts/{objectId}: 404: Not Found, with an answer that is not HubSpot's JSON: {} (known for 9 s, from the cache)");
+    assert!(
+        client
+            .contacts()
+            .get("1")
+            .send_optional()
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let stats = client.cache().stats();
+    assert_eq!((stats.missing_hits, stats.hits, stats.misses), (2, 0, 1));
+    assert_eq!(script.asked(), 1);
+
+    ill.store(0, Ordering::SeqCst);
+    advance(Duration::from_secs(2)).await;
+    read().await.unwrap();
+    assert_eq!(script.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_records_are_remembered_as_missing_and_only_when_hubspot_says_so() {
+    let (script, ill) = server();
+    let everything = CachePolicy::new();
+    let nothing = CachePolicy::new().missing(Duration::ZERO);
+    for (policy, path, status) in [
+        (&everything, "/crm/v3/pipelines/deals", 404),
+        (&everything, "/crm/v3/objects/contacts", 404),
+        (&everything, "/crm/v3/objects/contacts/1", 403),
+        (&everything, "/crm/v3/objects/contacts/1", 410),
+        (&nothing, "/crm/v3/objects/contacts/1", 404),
+    ] {
+        let client = client(&script, policy.clone());
+        let before = script.asked();
+        ill.store(status, Ordering::SeqCst);
+        for _ in 0..2 {
+            client.request(Method::GET, path).send().await.unwrap_err();
+        }
+        assert_eq!(script.asked(), before + 2, "{path} {status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_has_gone_does_not_stand_in_later() {
+    for policy in [CachePolicy::new(), CachePolicy::fallback_only()] {
+        let (script, ill) = server();
+        let client = client(&script, policy);
+        let fetch = || client.contacts().get("1").fetch();
+        fetch().await.unwrap();
+        advance(Duration::from_secs(600)).await;
+        ill.store(404, Ordering::SeqCst);
+        assert_eq!(fetch().await.unwrap_err().kind(), ErrorKind::NotFound);
+        advance(Duration::from_secs(60)).await;
+        ill.store(503, Ordering::SeqCst);
+        assert_eq!(fetch().await.unwrap_err().kind(), ErrorKind::Server);
+    }
 }

@@ -1,81 +1,118 @@
-//! One batch read in place of several reads, and the answer of each cut out of it.
+//! One batch read in place of several reads.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures_util::future::join_all;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{HeaderMap, StatusCode};
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
-use serde_json::{Map, Value};
-use spoke_model::error::ErrorBody;
 
-use super::Reply;
+use super::flight::{Landed, Ticket};
+use super::found::Found;
 use super::wanted::{GroupKey, Read};
 use crate::error::{Error, ErrorKind};
 use crate::path::Path;
 use crate::request::Request;
-use crate::transport::{Answer, Transport};
+use crate::transport::Transport;
 
-/// What reads of records answer in addition to the properties that were asked for (documented for contacts, whose last
-/// change has a name of its own; recorded for the others).
-const ALWAYS: [&str; 4] = [
-    "hs_object_id",
-    "createdate",
-    "lastmodifieddate",
-    "hs_lastmodifieddate",
-];
+/// How many of the reads that a batch could not answer are sent at once.
+const ALONE_AT_ONCE: usize = 8;
 
-/// One caller's read.
+/// One caller's read, or that of several who asked the same.
 pub(super) struct Member {
     pub(super) read: Read,
-    pub(super) request: Request,
-    pub(super) reply: Reply,
+    pub(super) ticket: Ticket,
 }
+
+/// The properties that members of a batch have asked for, and those with history.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Names(BTreeSet<String>, BTreeSet<String>);
 
 /// Reads for all members, and answers each.
 pub(super) async fn run(transport: &Arc<Transport>, group: &GroupKey, members: Vec<Member>) {
-    if members.len() == 1 {
-        return alone(transport, members).await;
+    let members = waited_for(members);
+    let Err(refused) = together(transport, group, members).await else {
+        return;
+    };
+    // One of the reads may be at fault: each has to meet its own answer. Most often it is a property that only some of
+    // them ask for.
+    let mut by_names: BTreeMap<Names, Vec<Member>> = BTreeMap::new();
+    for member in refused {
+        let names = Names(
+            member.read.properties.iter().cloned().collect(),
+            member.read.history.iter().cloned().collect(),
+        );
+        by_names.entry(names).or_default().push(member);
     }
-    let Some(request) = batch_request(group, &members) else {
-        return alone(transport, members).await;
+    let alike = by_names.len() == 1;
+    for members in by_names.into_values() {
+        if alike {
+            alone(transport, members).await;
+        } else if let Err(refused) = together(transport, group, waited_for(members)).await {
+            alone(transport, refused).await;
+        }
+    }
+}
+
+fn waited_for(mut members: Vec<Member>) -> Vec<Member> {
+    members.retain(|member| !member.ticket.is_deserted());
+    members
+}
+
+/// One batch; gives back the members when it was refused for what it asks.
+async fn together(
+    transport: &Arc<Transport>,
+    group: &GroupKey,
+    members: Vec<Member>,
+) -> Result<(), Vec<Member>> {
+    if members.len() < 2 {
+        alone(transport, members).await;
+        return Ok(());
+    }
+    let Ok(request) = batch_request(group, &members) else {
+        return Err(members);
     };
     match transport.deliver(&request).await {
         Ok(answer) => {
-            let Some(found) = Found::in_answer(&answer, group) else {
-                return alone(transport, members).await;
+            let Some(found) = Found::in_answer(&answer, group, &members) else {
+                return Err(members);
             };
             let mut unclear = Vec::new();
             for member in members {
-                match found.answer(&member, group) {
-                    Some(outcome) => {
-                        transport.answered_along(&member.request, &outcome);
-                        let _ = member.reply.send(outcome);
-                    }
+                match found.answer(&member.read) {
+                    Some(answer) => member.ticket.land(Landed {
+                        outcome: Ok(answer),
+                        in_company: true,
+                    }),
                     None => unclear.push(member),
                 }
             }
             alone(transport, unclear).await;
         }
-        // One of the reads may be at fault: each has to meet its own answer.
-        Err(error) if is_about_content(&error) => alone(transport, members).await,
+        Err(error) if is_about_content(&error) => return Err(members),
         Err(error) => {
             for member in members {
-                let outcome = Err(error.clone());
-                transport.answered_along(&member.request, &outcome);
-                let _ = member.reply.send(outcome);
+                let outcome = Err(error.clone().instead_at(member.ticket.request()));
+                member.ticket.land(Landed {
+                    outcome,
+                    in_company: true,
+                });
             }
         }
     }
+    Ok(())
 }
 
 async fn alone(transport: &Arc<Transport>, members: Vec<Member>) {
-    join_all(members.into_iter().map(|member| async move {
-        let outcome = transport.deliver(&member.request).await;
-        let _ = member.reply.send(outcome);
-    }))
-    .await;
+    stream::iter(members)
+        .for_each_concurrent(ALONE_AT_ONCE, |Member { ticket, .. }| async move {
+            tokio::select! {
+                outcome = transport.deliver(ticket.request()) => {
+                    ticket.land(Landed { outcome, in_company: false });
+                }
+                () = ticket.deserted() => {}
+            }
+        })
+        .await;
 }
 
 fn is_about_content(error: &Error) -> bool {
@@ -106,13 +143,16 @@ struct Body<'a> {
     inputs: Vec<Input<'a>>,
 }
 
-fn batch_request(group: &GroupKey, members: &[Member]) -> Option<Request> {
+fn batch_request(group: &GroupKey, members: &[Member]) -> Result<Request, Error> {
     let reads = || members.iter().map(|member| &member.read);
     let mut properties: BTreeSet<&str> = reads()
         .flat_map(|read| &read.properties)
         .map(String::as_str)
         .collect();
     properties.extend(group.id_property.as_deref());
+    let inputs: BTreeMap<String, &str> = reads()
+        .map(|read| (group.identity(&read.id), read.id.as_str()))
+        .collect();
     let body = Body {
         properties,
         properties_with_history: reads()
@@ -120,126 +160,8 @@ fn batch_request(group: &GroupKey, members: &[Member]) -> Option<Request> {
             .map(String::as_str)
             .collect(),
         id_property: group.id_property.as_deref(),
-        inputs: reads()
-            .map(|read| read.id.as_str())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(|id| Input { id })
-            .collect(),
+        inputs: inputs.into_values().map(|id| Input { id }).collect(),
     };
     let path = Path::raw(group.path.clone()).then("batch").then("read");
-    Request::post(path).replayable().json(&body).ok()
-}
-
-/// The records of a batch by what they were asked for, and the ids that HubSpot says have none.
-struct Found {
-    status: StatusCode,
-    attempt: u32,
-    correlation_id: Option<String>,
-    records: HashMap<String, Map<String, Value>>,
-    missing: BTreeSet<String>,
-}
-
-impl Found {
-    fn in_answer(answer: &Answer, group: &GroupKey) -> Option<Self> {
-        let Value::Object(mut body) = serde_json::from_slice(&answer.body).ok()? else {
-            return None;
-        };
-        let Some(Value::Array(results)) = body.remove("results") else {
-            return None;
-        };
-        let mut records = HashMap::with_capacity(results.len());
-        for result in results {
-            let Value::Object(record) = result else {
-                return None;
-            };
-            let key = match &group.id_property {
-                None => record.get("id")?.as_str()?,
-                Some(name) => match record.get("properties")?.get(name).and_then(Value::as_str) {
-                    Some(value) => value,
-                    None => continue,
-                },
-            };
-            records.insert(folded(key), record);
-        }
-        let mut missing = BTreeSet::new();
-        for error in body.get("errors").and_then(Value::as_array).into_iter().flatten() {
-            let not_found = error.get("category").and_then(Value::as_str) == Some("OBJECT_NOT_FOUND");
-            let ids = error.get("context").and_then(|context| context.get("ids"));
-            for id in ids
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter(|_| not_found)
-            {
-                missing.extend(id.as_str().map(folded));
-            }
-        }
-        Some(Self {
-            status: StatusCode::OK,
-            attempt: answer.attempt,
-            correlation_id: answer.correlation_id().map(str::to_owned),
-            records,
-            missing,
-        })
-    }
-
-    /// What a read of its own would have had; `None` when the batch does not say.
-    fn answer(&self, member: &Member, group: &GroupKey) -> Option<Result<Answer, Error>> {
-        let key = folded(&member.read.id);
-        let Some(record) = self.records.get(&key) else {
-            return self.missing.contains(&key).then(|| Err(self.not_found(member)));
-        };
-        let mut record = record.clone();
-        if group.named {
-            keep(&mut record, "properties", &member.read.properties, &ALWAYS);
-        }
-        if group.history {
-            keep(&mut record, "propertiesWithHistory", &member.read.history, &[]);
-        }
-        let body = serde_json::to_vec(&record).ok()?;
-        let mut headers = HeaderMap::with_capacity(2);
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/json;charset=utf-8"),
-        );
-        if let Some(id) = self
-            .correlation_id
-            .as_deref()
-            .and_then(|id| HeaderValue::from_str(id).ok())
-        {
-            headers.insert("x-hubspot-correlation-id", id);
-        }
-        Some(Ok(Answer {
-            status: self.status,
-            headers,
-            body,
-            attempt: self.attempt,
-        }))
-    }
-
-    /// As HubSpot answers a read of a record that does not exist.
-    fn not_found(&self, member: &Member) -> Error {
-        let body = ErrorBody::new("resource not found");
-        Error::answered(
-            404,
-            body.message.clone().into_owned(),
-            Some(body),
-            self.correlation_id.clone(),
-            None,
-        )
-        .at(&member.request)
-        .after_attempts(self.attempt)
-    }
-}
-
-/// Ids and unique values are compared as HubSpot does: without regard to case and blanks around them.
-fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
-}
-
-fn keep(record: &mut Map<String, Value>, field: &str, asked: &[String], always: &[&str]) {
-    if let Some(Value::Object(values)) = record.get_mut(field) {
-        values.retain(|name, _| always.contains(&name.as_str()) || asked.iter().any(|one| one == name));
-    }
+    Request::post(path).replayable().json(&body)
 }

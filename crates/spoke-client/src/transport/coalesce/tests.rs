@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::journal::{AnswerSource, CallRecord, Journal};
-use crate::scripted::Script;
+use crate::scripted::{Script, Step};
 use crate::{ErrorKind, HubSpot, Method, Record, RetryPolicy};
 
 type Lines = Arc<Mutex<Vec<String>>>;
@@ -116,10 +116,14 @@ async fn reads_at_the_same_time_are_one_batch_and_each_gets_its_own_properties()
     assert_eq!((three.kind(), three.status()), (ErrorKind::NotFound, Some(404)));
     assert_eq!(
         *lines.lock().unwrap(),
-        [concat!(
-            "POST /crm/objects/2026-09/contacts/batch/read ",
-            r#"{"properties":["city","email","phone"],"propertiesWithHistory":[],"inputs":[{"id":"2"},{"id":"3"},{"id":"4"}]}"#
-        )]
+        [
+            concat!(
+                "POST /crm/objects/2026-09/contacts/batch/read ",
+                r#"{"properties":["city","email","phone"],"propertiesWithHistory":[],"inputs":[{"id":"2"},{"id":"3"},{"id":"4"}]}"#
+            ),
+            // A batch does not know whether it was merged into another one.
+            "GET /crm/objects/2026-09/contacts/3?properties=email",
+        ]
     );
 }
 
@@ -225,16 +229,193 @@ async fn the_journal_tells_who_was_answered_along() {
     let (one, two) = tokio::join!(get(&client, 2, &["email"]), get(&client, 3, &["email"]));
     assert!(one.is_ok() && two.is_err());
     let records = kept.0.lock().unwrap();
-    let told: Vec<_> = records
+    let mut told: Vec<_> = records
         .iter()
         .map(|one| (one.method.as_str(), one.status, one.source))
         .collect();
+    told.sort_by_key(|one| one.1);
     assert_eq!(
         told,
         [
-            ("POST", Some(207), AnswerSource::Wire),
             ("GET", Some(200), AnswerSource::Coalesced),
-            ("GET", Some(404), AnswerSource::Coalesced),
+            ("POST", Some(207), AnswerSource::Wire),
+            ("GET", Some(404), AnswerSource::Wire),
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_are_counted_once_however_many_ask_for_them() {
+    let (script, lines) = server();
+    let client = client(&script);
+    let reads = (0..300).map(|number| {
+        let client = &client;
+        async move {
+            get(client, 2 + number % 2 * 2, &[&format!("p{number}")])
+                .await
+                .unwrap()
+        }
+    });
+    for (number, record) in join_all(reads).await.iter().enumerate() {
+        let own = format!("p{number}");
+        let names: Vec<&str> = record.properties().map(|(name, _)| name).collect();
+        assert_eq!(names, ["hs_object_id", "createdate", own.as_str()]);
+    }
+    assert_eq!(lines.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn equal_reads_of_a_record_are_one_read_of_its_own() {
+    let (script, lines) = server();
+    let client = client(&script);
+    let reads = (0..50).map(|_| get(&client, 2, &["email"]));
+    assert!(join_all(reads).await.iter().all(Result::is_ok));
+    assert_eq!(
+        *lines.lock().unwrap(),
+        ["GET /crm/objects/2026-09/contacts/2?properties=email"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bad_name_sinks_only_those_who_ask_for_it() {
+    let (script, lines) = server();
+    let client = client(&script);
+    let reads = (0..90).map(|number| {
+        let names: &[&str] = match number % 3 {
+            0 => &["email"],
+            1 => &["phone", "city"],
+            _ => &["phone", "bad"],
+        };
+        get(&client, 2 * number, names)
+    });
+    for (number, outcome) in join_all(reads).await.into_iter().enumerate() {
+        match outcome {
+            Ok(record) => assert_eq!(record.get("email").is_some(), number % 3 == 0),
+            Err(error) => {
+                assert_eq!((error.kind(), number % 3), (ErrorKind::Validation, 2));
+                assert!(error.to_string().starts_with("GET "), "{error}");
+            }
+        }
+    }
+    // All together, a batch for each set of names, and each of the bad ones.
+    assert_eq!(lines.lock().unwrap().len(), 1 + 3 + 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_hubspot_can_not_serve_is_not_asked_again_one_by_one() {
+    let script = Script::always(|_, _| (503, "{}".to_owned()));
+    let client = client(&script);
+    let reads = (0..90).map(|number| get(&client, number, &["email"]));
+    for outcome in join_all(reads).await {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server);
+        assert_eq!(
+            error.request().unwrap().1,
+            "/crm/objects/2026-09/contacts/{objectId}",
+            "each has the error of its own read"
+        );
+    }
+    assert_eq!(script.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_waits_for_any_more_is_not_asked() {
+    let (script, lines) = server();
+    let client = client(&script);
+    let hasty = (0..10)
+        .map(|number| tokio::time::timeout(Duration::from_millis(1), get(&client, number * 2, &["email"])));
+    let (hasty, patient) = tokio::join!(join_all(hasty), get(&client, 40, &["email"]));
+    assert!(hasty.iter().all(Result::is_err) && patient.is_ok());
+    assert_eq!(
+        *lines.lock().unwrap(),
+        ["GET /crm/objects/2026-09/contacts/40?properties=email"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn equal_searches_share_one_call_and_other_posts_do_not() {
+    let (script, lines) = server();
+    let client = client(&script);
+    for (path, first, second, calls) in [
+        ("/crm/v3/objects/contacts/search", 1, 1, 1),
+        ("/crm/v3/objects/contacts/search", 1, 2, 2),
+        ("/crm/v3/objects/contacts/batch/update", 1, 1, 2),
+        ("/crm/v3/objects/contacts", 1, 1, 2),
+        ("/crm/v3/exports/export/async", 1, 1, 2),
+        ("/oauth/v3/introspect", 1, 1, 2),
+    ] {
+        lines.lock().unwrap().clear();
+        let post = |limit: i32| {
+            let request = client.request(Method::POST, path).json(&json!({"limit": limit}));
+            async move { request.send().await }
+        };
+        // What the script says to them does not matter.
+        let _ = tokio::join!(post(first), post(second));
+        assert_eq!(lines.lock().unwrap().len(), calls, "{path} {first} {second}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_are_compared_without_regard_to_case_and_other_values_are_not() {
+    for (property, inputs) in [("email", 1), ("badge", 2)] {
+        let script = Script::always(move |line, body| {
+            if line.starts_with("GET") {
+                return (
+                    200,
+                    json!({"id": "7", "properties": {}, "archived": false}).to_string(),
+                );
+            }
+            assert_eq!(body["inputs"].as_array().unwrap().len(), inputs);
+            let record = json!({"id": "7", "properties": {(property): "a@b.example", "city": "x"}});
+            (
+                200,
+                json!({"status": "COMPLETE", "results": [record]}).to_string(),
+            )
+        });
+        let client = client(&script);
+        let read = |value: &str, names: &[&str]| {
+            let get = client.contacts().get(value).id_property(property);
+            get.properties(names.iter().copied()).send()
+        };
+        let (lower, upper) = tokio::join!(read("a@b.example", &["city"]), read("A@b.example", &["zip"]));
+        assert_eq!(lower.unwrap().get("city"), Some("x"));
+        upper.unwrap();
+        // The other one is asked alone where it may be another record.
+        assert_eq!(script.asked(), inputs, "{property}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_reads_after_a_write_does_not_join_who_reads_since_before() {
+    let slow = Step::After(Duration::from_secs(1), 200, "{}");
+    let script = Script::new([slow, one_answer(), one_answer()]);
+    let client = client(&script);
+    let search = || {
+        client
+            .request(Method::POST, "/crm/v3/objects/contacts/search")
+            .send()
+    };
+    let after = async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        client.contacts().archive("1").await.unwrap();
+        search().await.unwrap().status()
+    };
+    let (before, after) = tokio::join!(search(), after);
+    assert_eq!((before.unwrap().status(), after), (200, 201));
+    assert_eq!(script.asked(), 3);
+}
+
+fn one_answer() -> Step {
+    crate::scripted::json(201, "{}")
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_switch_turns_it_off() {
+    let (script, lines) = server();
+    let builder = HubSpot::builder().coalesce(Duration::from_millis(3));
+    let client = script.client_of(builder.no_coalescing());
+    let (one, two) = tokio::join!(get(&client, 2, &["email"]), get(&client, 4, &["email"]));
+    assert!(one.is_ok() && two.is_ok());
+    let _ = tokio::join!(get(&client, 2, &["email"]), get(&client, 2, &["email"]));
+    assert_eq!(lines.lock().unwrap().len(), 4);
 }

@@ -20,6 +20,15 @@ pub(super) struct GroupKey {
 }
 
 impl GroupKey {
+    /// What tells one record of the group from another. E-mail addresses are compared as HubSpot does, without regard
+    /// to case and blanks around them; whether other unique values are, is not known, so they have to be equal.
+    pub(super) fn identity(&self, id: &str) -> String {
+        match self.id_property.as_deref() {
+            Some("email") => id.trim().to_lowercase(),
+            _ => id.to_owned(),
+        }
+    }
+
     /// Records in one batch.
     pub(super) fn most(&self) -> usize {
         if self.history {

@@ -1,29 +1,54 @@
 //! The limit layer: nobody sends what HubSpot would refuse for its rate.
 //!
-//! Each allowance has a [`gate`]; the day has a [`daily`] count. Callers wait at a gate in the order they came, and a
-//! call that could not pass before its deadline fails at once. A place in a window is taken back only when the window
-//! has passed since the *answer*: HubSpot counted the call before it answered, so one client alone never meets a 429.
+//! | file | is |
+//! |---|---|
+//! | `policy`, `priority` | what a client assumes and wants |
+//! | `window` | its own calls in a rolling window |
+//! | `line` | who waits, and who is next |
+//! | `gate` | both together: one allowance |
+//! | `daily` | the day |
+//! | `book` | the windows that several clients share, in memory or at a server |
+//! | `sharing` | a gate's dealings with the book |
+//!
+//! Each allowance has a gate; the day has a count. Callers wait at a gate by priority, and take turns within one; a call
+//! that could not pass before its deadline fails at once. A place in a window is taken back only when the window has
+//! passed since the *answer*: HubSpot counted the call before it answered, so one client alone never meets a 429.
 //! Others who use the same allowance are seen in the headers, and a 429 that comes all the same closes the gate.
 
+mod book;
 mod daily;
 mod gate;
+mod line;
 mod policy;
+mod priority;
+mod sharing;
 mod state;
+mod window;
 
+#[cfg(test)]
+mod gate_tests;
+#[cfg(test)]
+mod sharing_tests;
+
+pub use book::SharedLimits;
 pub use policy::LimitPolicy;
+pub(crate) use priority::Origin;
+pub use priority::Priority;
 pub use state::{AllowanceState, DailyState, Limits};
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::Duration;
 
 use spoke_model::limits::{BURST_WINDOW_MS, INCREASED_BURST, Plan, SEARCHES_PER_SECOND};
-use spoke_model::time::Timestamp;
 use tokio::time::Instant;
 
 use super::trail::Told;
 use crate::error::{Error, ErrorKind};
 use crate::request::{Allowance, Request};
-use daily::Daily;
+use daily::{Daily, Moment};
 use gate::{Gate, Pass};
+use sharing::{Sharing, Terms};
+use window::Window;
 
 const BURST_WINDOW: Duration = Duration::from_millis(BURST_WINDOW_MS as u64);
 const SEARCH_WINDOW: Duration = Duration::from_secs(1);
@@ -33,37 +58,39 @@ const INCREASED_ASSOCIATIONS: u32 = 200;
 #[derive(Debug)]
 pub(crate) struct Limiter {
     policy: LimitPolicy,
-    burst: Gate,
-    search: Gate,
-    associations: Gate,
-    daily: Daily,
+    burst: Arc<Gate>,
+    search: Arc<Gate>,
+    associations: Arc<Gate>,
+    daily: Arc<Daily>,
 }
 
 impl Limiter {
     pub(crate) fn new(policy: LimitPolicy) -> Self {
-        let start = |limit: u32| policy.limits_from_the_start().then(|| policy.share_of(limit));
+        let daily = Arc::new(Daily::new(policy.reserve()));
+        let terms = policy.shared_limits().map(|limits| Terms {
+            limits: limits.clone(),
+            client: format!("{:016x}", fastrand::u64(..)).into(),
+            part: policy.part(),
+            while_away: policy.while_away(),
+            daily: Arc::clone(&daily),
+        });
+        let gate = |class, length, limit| {
+            let own = policy.share_of(limit);
+            let start = policy.limits_from_the_start().then_some(own);
+            let window = Window::new(length, start, own, policy.left_free());
+            let sharing = terms.as_ref().map(|terms| Sharing::new(terms, class, limit));
+            Arc::new(Gate::new(window, sharing))
+        };
         Self {
-            burst: Gate::new(
-                BURST_WINDOW,
-                start(policy.burst()),
-                policy.share_of(policy.burst()),
-            ),
-            search: Gate::new(
-                SEARCH_WINDOW,
-                start(SEARCHES_PER_SECOND),
-                policy.share_of(SEARCHES_PER_SECOND),
-            ),
-            associations: Gate::new(
-                BURST_WINDOW,
-                start(policy.associations()),
-                policy.share_of(policy.associations()),
-            ),
-            daily: Daily::new(policy.reserve()),
+            burst: gate("burst", BURST_WINDOW, policy.burst()),
+            search: gate("search", SEARCH_WINDOW, SEARCHES_PER_SECOND),
+            associations: gate("associations", BURST_WINDOW, policy.associations()),
+            daily,
             policy,
         }
     }
 
-    fn gate(&self, allowance: Allowance) -> Option<&Gate> {
+    fn gate(&self, allowance: Allowance) -> Option<&Arc<Gate>> {
         match allowance {
             Allowance::Burst => Some(&self.burst),
             Allowance::Search => Some(&self.search),
@@ -72,16 +99,18 @@ impl Limiter {
         }
     }
 
-    /// Waits for a place, in the order of arrival.
+    /// Waits for a place, by priority.
     ///
     /// # Errors
     /// When the day is used up, or there is no place before the deadline.
-    pub(crate) async fn pass(&self, request: &Request, deadline: Instant) -> Result<Option<Pass<'_>>, Error> {
+    pub(crate) async fn pass(&self, request: &Request, deadline: Instant) -> Result<Option<Pass>, Error> {
         let Some(gate) = self.gate(request.allowance()) else {
             return Ok(None);
         };
-        self.daily.check(now()).map_err(|error| error.at(request))?;
-        let pass = gate.pass(deadline).await.map_err(|_| {
+        self.daily
+            .check(Moment::now())
+            .map_err(|error| error.at(request))?;
+        let pass = gate.pass(&request.origin, deadline).await.map_err(|_| {
             Error::new(
                 ErrorKind::Deadline,
                 format!(
@@ -94,14 +123,15 @@ impl Limiter {
         Ok(Some(pass))
     }
 
-    /// What an answer says of allowances.
-    pub(crate) fn learn(&self, told: &Told) {
+    /// What the answer to a call that was sent at `sent` says of allowances.
+    pub(crate) fn learn(&self, told: &Told, sent: Instant) {
         if let Some(limit) = told.burst_limit.and_then(|limit| u32::try_from(limit).ok())
             && self.policy.limits()
         {
             let remaining = told.burst_remaining.and_then(|left| u32::try_from(left).ok());
+            let left = remaining.map(|remaining| (remaining, sent));
             self.burst
-                .learn(limit, self.policy.share_of(limit), remaining, told.interval);
+                .learn(limit, self.policy.share_of(limit), left, told.interval);
             if let Some(limit) = associations_beside(limit) {
                 self.associations
                     .learn(limit, self.policy.share_of(limit), None, None);
@@ -116,10 +146,16 @@ impl Limiter {
     /// is used up.
     pub(crate) fn refused(&self, allowance: Allowance, error: &Error, wait: Duration) {
         if error.is_daily_limit() {
-            self.daily.used_up(now());
+            self.daily.used_up(Moment::now());
+            self.tell_others();
         } else if let Some(gate) = self.gate(allowance) {
             gate.close(Instant::now() + wait, self.policy.limits());
         }
+    }
+
+    /// Reports what is new of the day to those who share it.
+    fn tell_others(&self) {
+        self.burst.report();
     }
 
     /// The account's time zone, at whose midnight the day begins.
@@ -132,7 +168,8 @@ impl Limiter {
             burst: self.burst.state(),
             search: self.search.state(),
             associations: self.associations.state(),
-            daily: self.daily.state(now()),
+            daily: self.daily.state(Moment::now().wall),
+            shared: self.burst.shared(),
         }
     }
 }
@@ -146,9 +183,4 @@ fn associations_beside(burst: u32) -> Option<u32> {
             .find(|plan| plan.burst() == burst)
             .map(Plan::association_burst),
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

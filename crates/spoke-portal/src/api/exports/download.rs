@@ -8,7 +8,7 @@ use spoke_model::export::ExportFormat;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::{Download, Reply};
-use crate::exports;
+use crate::exports::{self, Behind};
 
 /// The media type of files that were zipped.
 const ZIP: &str = "application/zip";
@@ -23,11 +23,10 @@ pub(crate) fn download(call: &Call<'_>) -> Result<Reply, ApiError> {
             "The address of this file is no longer valid",
         )
     };
-    let export = call
-        .portal
-        .downloads
-        .find(call.parameter(0), call.now)
-        .ok_or_else(expired)?;
+    let behind = call.portal.downloads.find(call.parameter(0), call.now);
+    let Some(Behind::Export(export)) = behind else {
+        return Err(expired());
+    };
     let name = exports::find(&call.portal.store.read(), export)
         .and_then(|export| export.file)
         .ok_or_else(expired)?;

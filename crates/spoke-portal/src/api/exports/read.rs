@@ -3,14 +3,14 @@
 use http::StatusCode;
 use serde::Serialize;
 use spoke_model::error::{Context, Links};
-use spoke_model::export::{ExportState, ExportType, TaskStatus};
+use spoke_model::export::{ExportState, ExportType, LINK_MS, TaskStatus};
 use spoke_model::time::Timestamp;
 
 use super::SCOPES;
 use crate::api::call::Call;
 use crate::api::errors::{ApiError, category};
 use crate::api::reply::Reply;
-use crate::exports::{self, Export};
+use crate::exports::{self, Behind, Export};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,7 +67,7 @@ pub(crate) fn status(call: &Call<'_>) -> Result<Reply, ApiError> {
         (ExportState::Done, Some(file)) => {
             let downloads = &call.portal.downloads;
             let key = downloads
-                .give_out(export.id, call.now)
+                .give_out(Behind::Export(export.id), call.now, LINK_MS)
                 .ok_or_else(ApiError::internal)?;
             Some(format!("{}/crm-exports/files/{key}/{file}", call.base_url()))
         }

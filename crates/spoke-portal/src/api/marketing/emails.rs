@@ -10,9 +10,9 @@ use spoke_model::marketing::email::{EMAIL, draft_state, published_state};
 use spoke_model::resource;
 use spoke_model::time::Timestamp;
 
-use super::pages;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::paged;
 use crate::api::reply::Reply;
 use crate::api::resource::misfit;
 use crate::store::{State, Transaction};
@@ -197,7 +197,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     let views = emails
         .iter()
         .map(|email| Value::Object(email.view(&email.fields)));
-    pages::page(call, views, (10, 100), true)
+    paged::page(call, views, (10, 100), true)
 }
 
 /// `POST /marketing/v3/emails`

@@ -7,9 +7,9 @@ use spoke_model::marketing::form::FORM;
 use spoke_model::resource;
 use spoke_model::time::Timestamp;
 
-use super::pages;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::paged;
 use crate::api::reply::Reply;
 use crate::api::resource::misfit;
 use crate::server::correlation_id;
@@ -47,7 +47,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         .filter_map(|(_, guid)| state.document(FORMS, guid.as_str()?))
         .filter(|form| wanted && is_archived(form) == archived)
         .cloned();
-    pages::page(call, forms, (20, 500), false)
+    paged::page(call, forms, (20, 500), false)
 }
 
 /// `GET /marketing/v3/forms/{formId}`

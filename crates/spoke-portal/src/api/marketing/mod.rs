@@ -5,7 +5,6 @@
 pub(crate) mod emails;
 pub(crate) mod forms;
 pub(crate) mod outbox;
-mod pages;
 mod person;
 pub(crate) mod sample;
 pub(crate) mod seen;

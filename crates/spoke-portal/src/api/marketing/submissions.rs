@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use spoke_model::marketing::form::SUBMISSIONS_PAGE_MAX;
 
-use super::{forms, pages};
+use super::forms;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::paged;
 use crate::api::reply::Reply;
 use crate::store::{State, Transaction};
 
@@ -46,7 +47,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         .rev()
         .filter_map(|(key, kept)| Some(view(key, &Kept::deserialize(kept).ok()?)));
     // How many a page has when nothing is asked for is not on record.
-    pages::page(call, newest_first, (20, SUBMISSIONS_PAGE_MAX), false)
+    paged::page(call, newest_first, (20, SUBMISSIONS_PAGE_MAX), false)
 }
 
 /// Keeps one.

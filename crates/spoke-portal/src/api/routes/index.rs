@@ -33,6 +33,8 @@ struct Indexed {
 enum Segment {
     Literal(&'static str),
     Parameter,
+    /// A last placeholder that stands for a path of its own, such as a file's.
+    Rest,
 }
 
 /// What a method and path lead to.
@@ -127,7 +129,9 @@ impl Routes {
 
 impl Segment {
     fn of(text: &'static str) -> Self {
-        if text.starts_with('{') {
+        if matches!(text, "{path}" | "{folderPath}") {
+            Self::Rest
+        } else if text.starts_with('{') {
             Self::Parameter
         } else {
             Self::Literal(text)
@@ -137,24 +141,41 @@ impl Segment {
 
 impl Indexed {
     fn fits(&self, path: &Path<'_>) -> bool {
-        self.segments.len() == path.segments.len()
+        let long_enough = self.segments.len() == path.segments.len()
+            || self.takes_the_rest() && self.segments.len() < path.segments.len();
+        long_enough
             && self
                 .segments
                 .iter()
                 .zip(&path.segments)
                 .all(|(segment, sent)| match segment {
                     Segment::Literal(literal) => *literal == sent.as_ref(),
-                    Segment::Parameter => true,
+                    Segment::Parameter | Segment::Rest => true,
                 })
     }
 
+    fn takes_the_rest(&self) -> bool {
+        self.segments.last() == Some(&Segment::Rest)
+    }
+
     fn parameters<'p>(&self, path: &Path<'p>) -> Vec<Cow<'p, str>> {
-        self.segments
+        let mut parameters: Vec<Cow<'p, str>> = self
+            .segments
             .iter()
             .zip(&path.segments)
-            .filter(|(segment, _)| **segment == Segment::Parameter)
+            .filter(|(segment, _)| !matches!(segment, Segment::Literal(_)))
             .map(|(_, sent)| sent.clone())
-            .collect()
+            .collect();
+        if self.takes_the_rest()
+            && let Some(last) = parameters.last_mut()
+            && let Some(further) = path.segments.get(self.segments.len()..)
+        {
+            for segment in further {
+                last.to_mut().push('/');
+                last.to_mut().push_str(segment);
+            }
+        }
+        parameters
     }
 }
 
@@ -199,6 +220,32 @@ mod tests {
             find(Method::POST, "/crm/v3/objects/contacts/search"),
             Some("objects.search")
         );
+    }
+
+    #[test]
+    fn a_path_at_the_end_is_one_placeholder() {
+        let routes = Routes::new();
+        for (path, name, rest) in [
+            (
+                "/files/v3/files/stat/logos/a%20b.png",
+                "files.stat",
+                "logos/a b.png",
+            ),
+            ("/files/v3/files/stat/a.png", "files.stat", "a.png"),
+            ("/files/v3/folders/logos", "files.folders.read", "logos"),
+            ("/files/v3/folders/logos/old", "files.folders.read", "logos/old"),
+        ] {
+            let parsed = Path::parse(path).expect("a path");
+            match routes.find(&Method::GET, &parsed) {
+                Found::Operation(route, parameters) => {
+                    assert_eq!(
+                        (route.name, parameters.as_slice()),
+                        (name, &[Cow::from(rest)][..])
+                    );
+                }
+                other => panic!("{path}: {other:?}"),
+            }
+        }
     }
 
     #[test]

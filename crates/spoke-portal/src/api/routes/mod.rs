@@ -8,9 +8,12 @@ mod account;
 mod associations;
 mod coverage;
 mod definitions;
+mod events;
 mod extensions;
+mod files;
 mod index;
 mod jobs;
+mod journal;
 mod legacy;
 mod lists;
 mod marketing;
@@ -45,11 +48,15 @@ pub(crate) const TABLES: &[&[Route]] = &[
     resources::ROUTES,
     jobs::IMPORTS,
     jobs::EXPORTS,
+    files::ROUTES,
     legacy::CONTACTS,
     legacy::LISTS,
     legacy::READS,
     platform::OAUTH_ROUTES,
     platform::WEBHOOKS,
+    journal::ENTRIES,
+    journal::SUBSCRIPTIONS,
+    events::ROUTES,
     marketing::FORMS,
     marketing::EMAILS,
     marketing::SUBSCRIPTIONS,

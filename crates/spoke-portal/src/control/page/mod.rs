@@ -95,14 +95,15 @@ fn state(page: &mut Html, portal: &PortalState) {
     page.raw("</p><p><b>Faults</b> ");
     let faults: Vec<String> = portal
         .faults
-        .list()
+        .list(portal.clock.now())
         .iter()
         .map(|set| {
             let fault = &set.fault;
-            let effect = match (fault.status, fault.reset) {
-                (Some(status), _) => status.as_u16().to_string(),
-                (None, true) => "no answer".to_owned(),
-                (None, false) => format!("{} ms late", fault.latency.as_millis()),
+            let effect = match (fault.status, fault.reset, fault.body.as_str()) {
+                (Some(status), _, _) => status.as_u16().to_string(),
+                (None, true, _) => "no answer".to_owned(),
+                (None, false, Some(damage)) => format!("{damage} body"),
+                (None, false, None) => format!("{} ms late", fault.latency.as_millis()),
             };
             let route = fault.route.as_deref().unwrap_or("everywhere");
             format!("{effect} {route} (met {} times)", set.hits)

@@ -31,6 +31,9 @@ Examples:
   spoke portal fault add --status 429 --retry-after 2 --route '/crm/v3/objects/contacts/search'
   spoke portal fault add --latency 3s --method POST --route '/crm/**'
   spoke portal fault add --reset --count 1
+  spoke portal fault add --reset --processed --method POST --count 1
+  spoke portal fault add --status 503 --for 2m
+  spoke portal fault add --body truncated --percent 10
 
 In a route, * stands for one segment and ** at the end for any rest; one without a version fits every version. The first
 fault that fits is met. The mirror that `spoke up` keeps meets none.";
@@ -40,7 +43,7 @@ fault that fits is met. The mirror that `spoke up` keeps meets none.";
 #[command(after_help = FAULT_HELP)]
 pub struct FaultAddArguments {
     /// Answer with this error status (400 to 599) and the body HubSpot sends with it
-    #[arg(long, value_name = "STATUS", required_unless_present_any = ["latency", "reset"])]
+    #[arg(long, value_name = "STATUS", required_unless_present_any = ["latency", "reset", "body"])]
     pub status: Option<u16>,
 
     /// Wait this long before the answer: 200ms, 2s
@@ -50,6 +53,14 @@ pub struct FaultAddArguments {
     /// Close the connection without an answer
     #[arg(long, conflicts_with = "status")]
     pub reset: bool,
+
+    /// Carry the request out first: only the answer is late, refused or lost
+    #[arg(long)]
+    pub processed: bool,
+
+    /// Damage the body of the answer: break the connection off, cut it in half, or take 30 seconds over it
+    #[arg(long, value_name = "HOW", conflicts_with = "reset")]
+    pub body: Option<BodyDamage>,
 
     /// Send Retry-After with this many seconds
     #[arg(long, value_name = "SECONDS", requires = "status")]
@@ -67,9 +78,40 @@ pub struct FaultAddArguments {
     #[arg(long, value_name = "N")]
     pub count: Option<u32>,
 
+    /// End after this time on the portal's clock: 30s, 2m
+    #[arg(long = "for", value_name = "TIME", value_parser = parse_duration)]
+    pub lasting: Option<Duration>,
+
+    /// For this share of the requests only, 1 to 100
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub percent: Option<u8>,
+
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What happens to the body of an answer.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum BodyDamage {
+    /// The connection ends in the middle of it
+    Broken,
+    /// Half of it, as if that were all
+    Truncated,
+    /// It takes 30 seconds
+    Slow,
+}
+
+impl BodyDamage {
+    /// As the portal's control calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Truncated => "truncated",
+            Self::Slow => "slow",
+        }
+    }
 }
 
 /// `spoke portal fault clear`.

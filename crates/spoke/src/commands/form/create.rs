@@ -1,9 +1,10 @@
 //! `spoke form create`.
 
 use serde_json::{Value, json};
-use spoke_client::marketing::{FieldType, FormField, NewForm};
-use spoke_model::property::PropertyDefinition;
-use spoke_model::suggest::nearest;
+use spoke_client::ErrorKind;
+use spoke_client::marketing::{FormField, NewForm};
+use spoke_client::workflow::form;
+use spoke_client::workflow::lead::Action;
 
 use super::{print, refusal};
 use crate::cli::form::CreateArguments;
@@ -17,19 +18,21 @@ use crate::output::write_json;
 /// # Errors
 /// When a property or a type of message does not exist, or HubSpot refuses; nothing was made then.
 pub async fn create(session: &Session, what: CreateArguments) -> Result<ExitStatus, Failure> {
-    let definitions = session.client.properties("contacts").list().await;
-    let definitions =
-        definitions.map_err(|error| session.refusal("read the properties of contacts", &error))?;
-    let mut form = NewForm::new(&what.name).field(FormField::email());
-    let asked = what.fields.iter().map(|name| (name, false));
-    let required = what.required.iter().map(|name| (name, true));
-    let mut seen = vec!["email"];
-    for (name, required) in required.chain(asked) {
-        if seen.contains(&name.as_str()) {
-            continue;
+    let mut names: Vec<&str> = Vec::new();
+    for name in what.required.iter().chain(&what.fields) {
+        if name != "email" && !names.contains(&name.as_str()) {
+            names.push(name);
         }
-        seen.push(name);
-        let field = field(&definitions, name)?;
+    }
+    let fields = form::fields(&session.client, names).await.map_err(|error| {
+        if error.kind() == ErrorKind::NotFound && error.request().is_none() {
+            return Failure::usage(error.message()).hint("every property: spoke crm contacts properties");
+        }
+        session.refusal("read the properties of contacts", &error)
+    })?;
+    let mut form = NewForm::new(&what.name).field(FormField::email());
+    for field in fields {
+        let required = what.required.contains(&field.name);
         form = form.field(if required { field.required() } else { field });
     }
     if let Some(thanks) = what.thanks {
@@ -41,62 +44,23 @@ pub async fn create(session: &Session, what: CreateArguments) -> Result<ExitStat
     if let Some(text) = &what.consent {
         form = form.consent(consent(session, text, &what.subscribe).await?);
     }
-    let form = session
-        .client
-        .forms()
-        .create(&form)
+    let ensured = form::ensure(&session.client, &form)
         .await
         .map_err(|error| refusal(session, &format!("create the form {:?}", what.name), &error))?;
+    let form = ensured.form;
     if what.json {
         write_json(&session.printer, &form)?;
         return Ok(ExitStatus::Done);
     }
     print(session, &form)?;
+    if ensured.action == Action::Found {
+        session.printer.note("it was there already; nothing was changed");
+    }
     session.printer.note(&format!(
         "send it in: spoke form submit {} email=ADDRESS",
         form.id
     ));
     Ok(ExitStatus::Done)
-}
-
-/// The field for a property: its label, its options, and the kind that comes closest.
-fn field(definitions: &[PropertyDefinition], name: &str) -> Result<FormField, Failure> {
-    let Some(property) = definitions.iter().find(|definition| definition.name == name) else {
-        let failure = Failure::usage(format!("contacts have no property {name}"));
-        let known = definitions.iter().map(|definition| definition.name.as_str());
-        let failure = match nearest(name, known) {
-            Some(meant) => failure.hint(format!("did you mean {meant}?")),
-            None => failure,
-        };
-        return Err(failure.hint("every property: spoke crm contacts properties"));
-    };
-    let kind = match property.field_type.as_str() {
-        "textarea" | "html" => FieldType::MultiLineText,
-        "number" => FieldType::Number,
-        "date" => FieldType::Datepicker,
-        "phonenumber" => FieldType::Phone,
-        "select" => FieldType::Dropdown,
-        "radio" => FieldType::Radio,
-        "checkbox" => FieldType::MultipleCheckboxes,
-        "booleancheckbox" => FieldType::SingleCheckbox,
-        "file" => FieldType::File,
-        _ => FieldType::SingleLineText,
-    };
-    let mut field = FormField::new(name, &property.label, kind);
-    if matches!(
-        kind,
-        FieldType::Dropdown | FieldType::Radio | FieldType::MultipleCheckboxes
-    ) {
-        let options: Vec<Value> = property
-            .options
-            .iter()
-            .enumerate()
-            .map(|(place, option)| json!({"label": option.label, "value": option.value, "displayOrder": place}))
-            .collect();
-        field.more.insert("options".to_owned(), options.into());
-        field.more.insert("defaultValues".to_owned(), json!([]));
-    }
-    Ok(field)
 }
 
 async fn consent(session: &Session, text: &str, subscribe: &[String]) -> Result<Value, Failure> {

@@ -8,7 +8,6 @@ use std::io::Write;
 use serde_json::json;
 use spoke_client::marketing::{Form, FormField};
 use spoke_client::{Error, ErrorKind};
-use spoke_model::suggest::nearest;
 use spoke_model::time::Timestamp;
 
 use super::Session;
@@ -106,32 +105,19 @@ pub async fn submissions(
 
 /// The form with this name or GUID.
 async fn find(session: &Session, wanted: &str) -> Result<Form, Failure> {
-    let wanted = wanted.trim();
-    let is_guid = wanted.len() == 36
-        && wanted
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if is_guid {
-        let found = session.client.forms().get(wanted).await;
-        return found.map_err(|error| {
-            let failure = refusal(session, &format!("find the form {wanted}"), &error);
+    spoke_client::workflow::form::find(&session.client, wanted)
+        .await
+        .map_err(|error| {
+            let failure = if error.kind() == ErrorKind::NotFound && error.request().is_none() {
+                Failure::usage(error.message())
+            } else {
+                refusal(session, &format!("find the form {}", wanted.trim()), &error)
+            };
             if error.kind() == ErrorKind::NotFound {
                 return failure.hint("every form: spoke form list");
             }
             failure
-        });
-    }
-    let forms = all(session).await?;
-    let by_name = |form: &&Form| form.name.eq_ignore_ascii_case(wanted);
-    if let Some(form) = forms.iter().find(by_name) {
-        return Ok(form.clone());
-    }
-    let failure = Failure::usage(format!("there is no form {wanted:?}"));
-    let failure = match nearest(wanted, forms.iter().map(|form| form.name.as_str())) {
-        Some(name) => failure.hint(format!("did you mean {name:?}?")),
-        None => failure,
-    };
-    Err(failure.hint("every form: spoke form list"))
+        })
 }
 
 async fn all(session: &Session) -> Result<Vec<Form>, Failure> {

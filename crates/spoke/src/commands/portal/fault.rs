@@ -20,6 +20,10 @@ pub struct NewFault {
     pub latency: Option<Duration>,
     /// Whether the connection is closed instead.
     pub reset: bool,
+    /// Whether the request is carried out first.
+    pub processed: bool,
+    /// What happens to the body: `broken`, `truncated`, `slow`.
+    pub body: Option<&'static str>,
     /// Seconds in `Retry-After`.
     pub retry_after: Option<u32>,
     /// The paths it holds for.
@@ -28,6 +32,10 @@ pub struct NewFault {
     pub method: Option<String>,
     /// How many requests meet it.
     pub count: Option<u32>,
+    /// How long it holds.
+    pub lasting: Option<Duration>,
+    /// The share of requests that meet it.
+    pub percent: Option<u8>,
 }
 
 /// Sets a fault.
@@ -46,10 +54,14 @@ pub async fn add_fault(settings: &Settings, fault: NewFault, as_json: bool) -> R
     let milliseconds = |latency: Duration| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
     put("latencyMs", fault.latency.map(milliseconds).map(Value::from));
     put("reset", fault.reset.then_some(Value::Bool(true)));
+    put("processed", fault.processed.then_some(Value::Bool(true)));
+    put("body", fault.body.map(Value::from));
     put("retryAfter", fault.retry_after.map(Value::from));
     put("route", fault.route.map(Value::from));
     put("method", fault.method.map(Value::from));
     put("count", fault.count.map(Value::from));
+    put("forMs", fault.lasting.map(milliseconds).map(Value::from));
+    put("percent", fault.percent.map(Value::from));
     let set = controls
         .post("set the fault", "/faults", &Value::Object(body))
         .await?;
@@ -58,6 +70,9 @@ pub async fn add_fault(settings: &Settings, fault: NewFault, as_json: bool) -> R
         return Ok(ExitStatus::Done);
     }
     let until = match text(&set, "count").as_str() {
+        "" if fault.lasting.is_some() => {
+            "until its time is over, or it is cleared: spoke portal fault clear".to_owned()
+        }
         "" => "until it is cleared: spoke portal fault clear".to_owned(),
         "1" => "for one request".to_owned(),
         count => format!("for {count} requests"),
@@ -134,6 +149,18 @@ fn effect(fault: &Value) -> String {
     }
     if fault.get("reset").and_then(Value::as_bool) == Some(true) {
         parts.push("no answer".to_owned());
+    }
+    if let Some(body) = fault.get("body").and_then(Value::as_str) {
+        parts.push(format!("{body} body"));
+    }
+    if fault.get("processed").and_then(Value::as_bool) == Some(true) {
+        parts.push("after it was done".to_owned());
+    }
+    if let Some(percent) = fault.get("percent").and_then(Value::as_u64) {
+        parts.push(format!("{percent} % of requests"));
+    }
+    if let Some(milliseconds) = fault.get("leftMs").and_then(Value::as_u64) {
+        parts.push(format!("for {} s", milliseconds.div_ceil(1_000)));
     }
     parts.join(", ")
 }

@@ -1,22 +1,13 @@
 //! Where a token is kept, and fetching it from there.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
+use std::path::PathBuf;
 
+use spoke_client::auth::FetchedToken;
 use spoke_model::secret::Secret;
-use tokio::io::AsyncReadExt;
-use tokio::process::Command;
 
 use crate::failure::Failure;
 
-/// No token is longer; a file or program that gives more is not a token's.
-const LONGEST: u64 = 64 << 10;
-/// A keyring that is locked asks a person, a password manager asks its server.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The name that keyrings know Spoke's entries by.
 const SERVICE: &str = "spoke";
 
@@ -41,45 +32,47 @@ impl TokenReference {
     /// # Errors
     /// When it is not there. [`TokenReference::Stored`] is not fetched here.
     pub async fn fetch(&self, whose: &str) -> Result<Secret, Failure> {
-        let text = match self {
-            Self::Variable(name) => match std::env::var(name) {
-                Ok(text) => text,
-                Err(_) => {
-                    return Err(
-                        Failure::usage(format!("no token for {whose}: {name} is not set")).hint(format!(
-                            "set {name}, or change where the token is kept in spoke.toml"
-                        )),
-                    );
-                }
-            },
-            Self::File(path) => read_file(path).map_err(|error| {
-                Failure::usage(format!("no token for {whose}: can't read {}", path.display()))
-                    .because(&error)
-                    .hint("write the token, and nothing else, into that file")
-            })?,
-            Self::Command(command) => run(command, whose).await?,
-            Self::Keyring(account) => run(&keyring_command(account), whose).await?,
-            Self::Stored => {
-                return Err(Failure::usage(format!("no token for {whose} is stored"))
-                    .hint("store one: spoke auth login --token-stdin < token.txt"));
-            }
+        if let Some(source) = self.source() {
+            return source
+                .fetch()
+                .await
+                .map_err(|error| Failure::usage(format!("no token for {whose}: {}", error.message())));
+        }
+        let Self::Variable(name) = self else {
+            return Err(Failure::usage(format!("no token for {whose} is stored"))
+                .hint("store one: spoke auth login --token-stdin < token.txt"));
         };
+        let unset = || {
+            Failure::usage(format!("no token for {whose}: {name} is not set")).hint(format!(
+                "set {name}, or change where the token is kept in spoke.toml"
+            ))
+        };
+        let text = std::env::var(name).map_err(|_| unset())?;
         let token = text.trim();
-        if token.is_empty()
-            || token
-                .chars()
-                .any(|letter| letter.is_whitespace() || letter.is_control())
-        {
+        let is_one_word = !token.chars().any(|one| one.is_whitespace() || one.is_control());
+        if token.is_empty() || !is_one_word {
+            let fault = if token.is_empty() {
+                "empty"
+            } else {
+                "more than one word"
+            };
             return Err(Failure::usage(format!(
-                "what {self} gives is not a token: it is {}",
-                if token.is_empty() {
-                    "empty"
-                } else {
-                    "more than one word"
-                }
+                "what {self} gives is not a token: it is {fault}"
             )));
         }
         Ok(Secret::new(token))
+    }
+
+    /// Where the token can be fetched again while a command runs, when HubSpot refuses it: from a file, a program, the
+    /// keyring. The variables of a process stay as they are.
+    #[must_use]
+    pub fn source(&self) -> Option<FetchedToken> {
+        match self {
+            Self::File(path) => Some(FetchedToken::in_file(path)),
+            Self::Command(command) => Some(FetchedToken::by_command(command)),
+            Self::Keyring(account) => Some(FetchedToken::by_command(keyring_command(account))),
+            Self::Variable(_) | Self::Stored => None,
+        }
     }
 }
 
@@ -99,12 +92,6 @@ impl fmt::Display for TokenReference {
     }
 }
 
-fn read_file(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
-    Ok(text)
-}
-
 /// The keyrings' own programs: Keychain on macOS, the Secret Service elsewhere.
 fn keyring_command(account: &str) -> Vec<String> {
     let words: &[&str] = if cfg!(target_os = "macos") {
@@ -121,39 +108,6 @@ fn keyring_command(account: &str) -> Vec<String> {
         &["secret-tool", "lookup", "service", SERVICE, "account", account]
     };
     words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-async fn run(command: &[String], whose: &str) -> Result<String, Failure> {
-    let Some((program, arguments)) = command.split_first() else {
-        return Err(Failure::usage(format!(
-            "the command for the token of {whose} is empty"
-        )));
-    };
-    let failure = |what: String| {
-        Failure::usage(format!("no token for {whose}: {program} {what}"))
-            .hint("run the command yourself; it must print the token and nothing else")
-    };
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| failure("can't be started".to_owned()).because(&error))?;
-    let stdout = child.stdout.take();
-    let answer = async move {
-        let mut text = String::new();
-        if let Some(stdout) = stdout {
-            stdout.take(LONGEST).read_to_string(&mut text).await?;
-        }
-        std::io::Result::Ok((text, child.wait().await?))
-    };
-    match tokio::time::timeout(PATIENCE, answer).await {
-        Ok(Ok((text, status))) if status.success() => Ok(text),
-        Ok(Ok((_, status))) => Err(failure(format!("ended with {status}"))),
-        Ok(Err(error)) => Err(failure("could not be read".to_owned()).because(&error)),
-        Err(_) => Err(failure(format!("gave nothing within {} s", PATIENCE.as_secs()))),
-    }
 }
 
 #[cfg(test)]

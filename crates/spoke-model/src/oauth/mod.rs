@@ -1,10 +1,14 @@
-//! OAuth: lifetimes, refusals, proof keys.
+//! OAuth: paths, lifetimes, refusals, proof keys.
+
+mod version;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+pub use version::{AUTHORIZE, OAuthVersion};
 
 /// Seconds an access token lives (documented).
 pub const ACCESS_TOKEN_SECONDS: i64 = 1800;
@@ -54,6 +58,13 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The status of a grant that is gone: nothing but a new login helps (`BAD_HUB` is recorded for accounts that were
+    /// deleted or disconnected).
+    #[must_use]
+    pub fn means_the_grant_is_gone(status: &str) -> bool {
+        matches!(status, "BAD_REFRESH_TOKEN" | "BAD_HUB")
+    }
+
     /// The body. The status is 400 for all of them.
     #[must_use]
     pub const fn refusal(self) -> Refusal {

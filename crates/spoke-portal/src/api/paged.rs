@@ -1,4 +1,4 @@
-//! Pages of what marketing keeps: a limit, and a cursor that is the place of the next item.
+//! Pages of what is kept as documents: a limit, and a cursor that is the place of the next item.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::api::page::{Cursor, link};
 use crate::api::reply::Reply;
 
 /// A page of items in their order; `total` says whether the answer counts all of them.
-pub(super) fn page(
+pub(crate) fn page(
     call: &Call<'_>,
     items: impl Iterator<Item = Value>,
     (default, most): (u32, u32),

@@ -1,0 +1,158 @@
+//! Entries: the oldest, the newest, the next one, several at once, and the files they point to.
+
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use spoke_model::time::Timestamp;
+use spoke_model::webhooks::journal::{BATCH_MAX, LINK_MS};
+
+use super::DATA;
+use crate::api::call::Call;
+use crate::api::errors::ApiError;
+use crate::api::reply::Reply;
+use crate::exports::Behind;
+use crate::webhooks_journal::Entry;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct View {
+    url: String,
+    expires_at: Timestamp,
+    current_offset: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Batch {
+    status: &'static str,
+    results: Vec<View>,
+    started_at: Timestamp,
+    completed_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    inputs: Vec<String>,
+}
+
+/// `GET /webhooks-journal/journal/{version}/earliest`
+pub(crate) fn earliest(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    one(call, call.portal.journal.read(|ring| ring.earliest(1)))
+}
+
+/// `GET /webhooks-journal/journal/{version}/latest`
+pub(crate) fn latest(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    one(call, call.portal.journal.read(|ring| ring.latest(1)))
+}
+
+/// `GET /webhooks-journal/journal/{version}/offset/{offset}/next`
+pub(crate) fn next(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    one(call, after(call, 1)?)
+}
+
+/// `GET /webhooks-journal/journal/{version}/batch/earliest/{count}`
+pub(crate) fn batch_earliest(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    let count = count(call, 0)?;
+    many(call, call.portal.journal.read(|ring| ring.earliest(count)))
+}
+
+/// `GET /webhooks-journal/journal/{version}/batch/latest/{count}`: oldest first (assumed).
+pub(crate) fn batch_latest(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    let count = count(call, 0)?;
+    many(call, call.portal.journal.read(|ring| ring.latest(count)))
+}
+
+/// `GET /webhooks-journal/journal/{version}/batch/{offset}/next/{count}`
+pub(crate) fn batch_after(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    let count = count(call, 1)?;
+    many(call, after(call, count)?)
+}
+
+/// `POST /webhooks-journal/journal/{version}/batch/read`: offsets that name nothing are left out (assumed).
+pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(DATA)?;
+    let Wanted { inputs } = call.read()?;
+    if inputs.len() > BATCH_MAX {
+        return Err(ApiError::validation(format!(
+            "inputs must not have more than {BATCH_MAX} entries"
+        )));
+    }
+    let found = call.portal.journal.read(|ring| {
+        let entries = inputs.iter().filter_map(|offset| ring.named(offset));
+        entries.cloned().collect()
+    });
+    many(call, found)
+}
+
+/// `GET /webhooks-journal-files/{key}`: an address of the portal's own, which needs no token.
+pub(crate) fn file(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let expired = || {
+        ApiError::new(
+            StatusCode::FORBIDDEN,
+            "The address of this file is no longer valid",
+        )
+    };
+    let Some(Behind::JournalEntry(number)) = call.portal.downloads.find(call.parameter(0), call.now) else {
+        return Err(expired());
+    };
+    let file = call
+        .portal
+        .journal
+        .read(|ring| ring.numbered(number).map(|entry| entry.file.clone()));
+    file.map(Reply::ok).ok_or_else(expired)
+}
+
+/// What follows the entry that a call names. 404 when there is none, or none any more (assumed).
+fn after(call: &Call<'_>, count: usize) -> Result<Vec<Entry>, ApiError> {
+    let offset = call.parameter(0);
+    let found = call.portal.journal.read(|ring| ring.after(offset, count));
+    found.ok_or_else(|| {
+        ApiError::object_not_found(format!("No journal entry exists at the offset {offset}"))
+            .context("offset", [offset])
+    })
+}
+
+fn count(call: &Call<'_>, position: usize) -> Result<usize, ApiError> {
+    let sent = call.parameter(position);
+    sent.parse()
+        .ok()
+        .filter(|count| (1..=BATCH_MAX).contains(count))
+        .ok_or_else(|| ApiError::validation(format!("count must be between 1 and {BATCH_MAX}")))
+}
+
+/// 200 with the entry, or 204 (documented).
+fn one(call: &Call<'_>, entries: Vec<Entry>) -> Result<Reply, ApiError> {
+    match entries.into_iter().next() {
+        Some(entry) => Reply::serialized(StatusCode::OK, &view(call, entry)?),
+        None => Ok(Reply::no_content()),
+    }
+}
+
+fn many(call: &Call<'_>, entries: Vec<Entry>) -> Result<Reply, ApiError> {
+    let results = entries.into_iter().map(|entry| view(call, entry));
+    let at = Timestamp::from_millis(call.now);
+    let batch = Batch {
+        status: "COMPLETE",
+        results: results.collect::<Result<_, _>>()?,
+        started_at: at,
+        completed_at: at,
+    };
+    Reply::serialized(StatusCode::OK, &batch)
+}
+
+fn view(call: &Call<'_>, entry: Entry) -> Result<View, ApiError> {
+    let downloads = &call.portal.downloads;
+    let key = downloads
+        .give_out(Behind::JournalEntry(entry.number), call.now, LINK_MS)
+        .ok_or_else(ApiError::internal)?;
+    Ok(View {
+        url: format!("{}/webhooks-journal-files/{key}", call.base_url()),
+        expires_at: Timestamp::from_millis(call.now.saturating_add(LINK_MS)),
+        current_offset: entry.offset,
+    })
+}
