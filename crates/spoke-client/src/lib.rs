@@ -211,6 +211,8 @@
 //! | `redis` | no | limits and caches that processes share, through Redis or Valkey; the crate `redis` |
 //! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
 //!
+//! What a program with the default features costs to build from nothing stands in `BENCHMARKS.md`.
+//!
 //! # Tokens
 //! [`HubSpotBuilder::token`] takes a token that stays: a private app's, or a service key. Everything else is a
 //! [`auth::TokenSource`]: one that is rotated while calls go on, one that a file or a program gives, OAuth tokens that are

@@ -1,6 +1,6 @@
 //! A script of answers for the tests of this crate, over [`MockTransport`]: steps in place of expectations.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -50,7 +50,6 @@ pub(crate) struct Script {
     mock: MockTransport,
     /// Requests that met no connection.
     refused: usize,
-    latency: Arc<OnceLock<Duration>>,
     respond: Option<Responder>,
 }
 
@@ -72,18 +71,17 @@ impl Script {
             respond: Some(Arc::clone(&respond)),
             ..Self::default()
         };
-        let latency = Arc::clone(&script.latency);
         let answer = Expect::anything().answer_with(move |request| {
             let (status, body) = respond(&request.line(), request.json());
-            Reply::body(status, "application/json", body).after(latency.get().copied().unwrap_or_default())
+            Reply::body(status, "application/json", body)
         });
         script.mock.expect(answer.any_times());
         script
     }
 
-    /// Every answer of a server that answers by a function takes so long.
+    /// Every answer takes so long.
     pub(crate) fn latency(self, latency: Duration) -> Self {
-        self.latency.set(latency).unwrap();
+        self.mock.latency(latency);
         self
     }
 

@@ -22,7 +22,7 @@ pub(super) async fn exchange(
     reply: Reply,
 ) -> Result<Response<Incoming>, Failure> {
     if matches!(reply.kind, Kind::NoConnection) {
-        tokio::time::sleep(reply.after).await;
+        wait(&reply).await;
         return Err(Failure {
             connecting: true,
             cause: Box::new(io::Error::from(io::ErrorKind::ConnectionRefused)),
@@ -45,7 +45,7 @@ pub(super) async fn exchange(
 
 async fn serve(mut stream: DuplexStream, body_length: usize, reply: Reply) -> io::Result<()> {
     read_request(&mut stream, body_length).await?;
-    tokio::time::sleep(reply.after).await;
+    wait(&reply).await;
     match reply.kind {
         Kind::Answer(answer) => stream.write_all(&written(&answer)).await,
         Kind::Silence => {
@@ -59,19 +59,32 @@ async fn serve(mut stream: DuplexStream, body_length: usize, reply: Reply) -> io
 
 /// The head, and a body of known length.
 async fn read_request(stream: &mut DuplexStream, body_length: usize) -> io::Result<()> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
-    }
-    let mut left = body_length;
-    let mut buffer = [0; 4096];
+    const END: &[u8] = b"\r\n\r\n";
+    let mut read = Vec::with_capacity(16 << 10);
+    let head = loop {
+        if let Some(at) = read.windows(END.len()).position(|window| window == END) {
+            break at + END.len();
+        }
+        if stream.read_buf(&mut read).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    };
+    let mut left = body_length.saturating_sub(read.len().saturating_sub(head));
     while left > 0 {
-        match stream.read(&mut buffer).await? {
+        read.clear();
+        match stream.read_buf(&mut read).await? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => left = left.saturating_sub(read),
+            more => left = left.saturating_sub(more),
         }
     }
     Ok(())
+}
+
+/// Waits as long as the reply asks for, and not at all when it asks for nothing.
+async fn wait(reply: &Reply) {
+    if !reply.after.is_zero() {
+        tokio::time::sleep(reply.after).await;
+    }
 }
 
 fn written(answer: &Answer) -> Vec<u8> {

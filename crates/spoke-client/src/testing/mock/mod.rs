@@ -10,6 +10,7 @@ mod tests;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request as HttpRequest;
@@ -69,6 +70,7 @@ struct State {
     otherwise: Option<Otherwise>,
     requests: Vec<MockRequest>,
     unexpected: Vec<String>,
+    latency: Duration,
 }
 
 impl MockTransport {
@@ -95,6 +97,11 @@ impl MockTransport {
     #[cfg(test)]
     pub(crate) fn expect_first(&self, expected: impl Iterator<Item = Expect>) {
         self.state().expected.splice(0..0, expected);
+    }
+
+    /// Every answer takes this much longer, on the clock of tokio.
+    pub fn latency(&self, time: Duration) {
+        self.state().latency = time;
     }
 
     /// Answers every request that nothing expects. Without this such a request is answered 501, which is not repeated,
@@ -203,7 +210,8 @@ impl Exchange for MockTransport {
                 Ok(body) => body.to_bytes(),
                 Err(never) => match never {},
             };
-            let reply = mock.reply(MockRequest::new(&parts, body.clone()));
+            let mut reply = mock.reply(MockRequest::new(&parts, body.clone()));
+            reply.after += mock.state().latency;
             connection::exchange(HttpRequest::from_parts(parts, Full::new(body)), reply).await
         })
     }
