@@ -38,8 +38,24 @@ fn a_fault_is_met_and_ends() {
             .stdout
             .contains("no answer")
     );
+    let set = world.run(&[
+        "portal",
+        "fault",
+        "add",
+        "--body",
+        "truncated",
+        "--processed",
+        "--percent",
+        "5",
+        "--for",
+        "2m",
+    ]);
+    assert_eq!(
+        set.stdout,
+        "fault 3: truncated body, after it was done, 5 % of requests, for 120 s, everywhere until its time is over, or it is cleared: spoke portal fault clear\n"
+    );
     let cleared = world.run(&["portal", "fault", "clear"]);
-    assert_eq!(cleared.stdout, "1 cleared\n");
+    assert_eq!(cleared.stdout, "2 cleared\n");
 }
 
 #[test]
@@ -50,6 +66,9 @@ fn a_bad_fault_is_named_and_nothing_is_set() {
         &["portal", "fault", "add", "--status", "200"][..],
         &["portal", "fault", "add", "--status", "503", "--route", "crm"],
         &["portal", "fault", "add", "--status", "503", "--method", "BREW"],
+        &["portal", "fault", "add", "--status", "503", "--percent", "0"],
+        &["portal", "fault", "add", "--body", "burnt"],
+        &["portal", "fault", "add", "--reset", "--body", "slow"],
         &["portal", "fault", "add"],
         &["portal", "fault", "clear", "7"],
     ] {
