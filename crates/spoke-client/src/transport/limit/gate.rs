@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::line::{Line, Ticket};
 use super::priority::{Origin, Priority};
@@ -86,7 +86,10 @@ impl Gate {
             tokio::select! {
                 biased;
                 _ = &mut waiting.told => {}
-                _leading = self.leader.lock() => self.lead(&mut waiting.told, deadline).await?,
+                _leading = self.leader.lock() => {
+                    let led = timeout_at(deadline, self.lead(&mut waiting.told, deadline));
+                    led.await.map_err(|_| Closed)??;
+                }
                 () = sleep_until(deadline) => return Err(Closed),
             }
             waiting.had_its_turn();

@@ -172,6 +172,10 @@ fn digest(name: &str) -> String {
 
 /// What a client did and wants.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "redis"),
+    allow(dead_code, reason = "only a server can be away")
+)]
 pub(super) struct Report<'a> {
     /// Which client it is.
     pub(super) client: &'a str,
@@ -227,6 +231,10 @@ pub(super) struct Reply {
 }
 
 /// The book can't be asked.
+#[cfg_attr(
+    not(feature = "redis"),
+    allow(dead_code, reason = "only a server can be away")
+)]
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Away;
 
