@@ -149,8 +149,13 @@ impl Interior {
         let access = Access::found(tokens.access_token, tokens.expires_at, wall);
         let mut held = self.write();
         held.refresh_token = tokens.refresh_token;
+        // Of the token that is held already, this process knows better than the store when it ends.
+        let is_held = held
+            .access
+            .as_ref()
+            .is_some_and(|ours| ours.token == access.token);
         match access.usable(wall) {
-            Use::Fresh(token) if Some(&token) != refused => {
+            Use::Fresh(token) if !is_held && Some(&token) != refused => {
                 held.access = Some(access);
                 Ok(Some(token))
             }
