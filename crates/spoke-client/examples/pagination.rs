@@ -71,6 +71,6 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(found, ids);
 
     let archived = hubspot.contacts().batch().archive(ids).await;
-    assert!(archived.failed.is_empty());
+    assert!(archived.is_complete());
     Ok(())
 }

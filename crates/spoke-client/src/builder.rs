@@ -101,6 +101,15 @@ impl HubSpotBuilder {
         self
     }
 
+    /// The token of a mock's client that was given none.
+    #[cfg(any(test, feature = "mock"))]
+    pub(crate) fn token_if_none(mut self, token: &str) -> Self {
+        if self.token.is_none() && self.token_source.is_none() {
+            self.token = Some(Secret::from(token));
+        }
+        self
+    }
+
     /// Where access tokens come from, in place of one [`HubSpotBuilder::token`].
     pub fn token_source(mut self, source: Arc<dyn TokenSource>) -> Self {
         self.token_source = Some(source);

@@ -2,7 +2,8 @@
 //!
 //! It says what was attempted (method and path template), what came back (status, category, HubSpot's
 //! message, its correlation id), after how many attempts, and whether sending the same request later can
-//! help. It never holds a token, an id from the path or a query: those can be secrets or personal data.
+//! help. It never holds a token, an id from the path or a query: those can be secrets or personal data. HubSpot's words
+//! may quote values that were sent: `Display` and `Debug` leave them out, [`Error::message`] and [`Error::body`] have them.
 //! One exception: a record that does not fit a struct is named by its id ([`ErrorKind::Mismatch`]), because nothing else tells
 //! which of thousands it is. Cloning is cheap, so that every row of a refused batch can carry it.
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use http::Method;
 use spoke_model::error::{ErrorBody, category};
 
+use crate::redaction::{quoting_nothing, without_values};
 use crate::request::Request;
 
 /// What went wrong, in the terms a caller can act on.
@@ -156,6 +158,8 @@ pub struct Error(Arc<Interior>);
 struct Interior {
     kind: ErrorKind,
     message: String,
+    /// The message without the values of the request, where it quotes any.
+    shown: Option<String>,
     request: Option<(Method, String)>,
     status: Option<u16>,
     body: Option<ErrorBody>,
@@ -233,6 +237,24 @@ impl Error {
         )
     }
 
+    /// Whether HubSpot could not be asked: it is ill, busy, or can't be reached, or the client does not let the call go for
+    /// that reason. An old answer, or a value of one's own, may stand in then.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Server
+                | ErrorKind::Connect
+                | ErrorKind::Interrupted
+                | ErrorKind::Timeout
+                | ErrorKind::Unreadable
+                | ErrorKind::Deadline
+                | ErrorKind::CircuitOpen
+                | ErrorKind::NoToken
+                | ErrorKind::RateLimited
+        )
+    }
+
     /// How long HubSpot asked to wait (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -284,6 +306,7 @@ impl Error {
         Self(Arc::new(Interior {
             kind,
             message: message.into(),
+            shown: None,
             request: None,
             status: None,
             body: None,
@@ -328,6 +351,7 @@ impl Error {
         Self(Arc::new(Interior {
             kind: ErrorKind::of_status(status),
             message,
+            shown: None,
             request: None,
             status: Some(status),
             body,
@@ -339,13 +363,19 @@ impl Error {
         }))
     }
 
+    /// An answer of which a part is missing.
+    pub(crate) fn cut_off(message: impl Into<String>, correlation_id: Option<&str>) -> Self {
+        Self::unreadable(message)
+            .change(|interior| interior.correlation_id = correlation_id.map(str::to_owned))
+    }
+
     /// Today's calls are used up, and nothing was sent.
     pub(crate) fn daily_limit(body: ErrorBody) -> Self {
         Self::new(ErrorKind::RateLimited, body.message.clone()).with_body(body)
     }
 
     pub(crate) fn caused_by(self, cause: impl StdError + Send + Sync + 'static) -> Self {
-        self.change(|interior| interior.source = Some(Arc::new(cause)))
+        self.change(|interior| interior.source = Some(quoting_nothing(cause)))
     }
 
     pub(crate) fn caused_by_boxed(self, cause: Box<dyn StdError + Send + Sync>) -> Self {
@@ -356,6 +386,9 @@ impl Error {
     pub(crate) fn at(self, request: &Request) -> Self {
         self.change(|interior| {
             if interior.request.is_none() {
+                if interior.body.is_some() || interior.status.is_some() {
+                    interior.shown = without_values(&interior.message, request);
+                }
                 interior.request = Some((request.method().clone(), request.template().to_owned()));
             }
         })
@@ -380,6 +413,9 @@ impl Error {
         self.change(|interior| {
             interior.kind = kind;
             interior.message.insert_str(0, prefix);
+            if let Some(shown) = &mut interior.shown {
+                shown.insert_str(0, prefix);
+            }
         })
     }
 
@@ -393,8 +429,20 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// The message as it may be logged.
+    fn shown(&self) -> &str {
+        self.0.shown.as_deref().unwrap_or(&self.0.message)
+    }
+
+    /// The same text as `Display` has, with the values that HubSpot's words quote: for the person who sent them, not for
+    /// a log.
+    #[must_use]
+    pub fn in_full(&self) -> impl fmt::Display + '_ {
+        InFull(self)
+    }
+
+    fn write(&self, message: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some((method, template)) = &inner.request {
             write!(f, "{method} {template}: ")?;
@@ -405,7 +453,7 @@ impl fmt::Display for Error {
             (None, Some(category)) => write!(f, "{category}: ")?,
             (None, None) => {}
         }
-        f.write_str(&inner.message)?;
+        f.write_str(message)?;
         if inner.attempts > 1 {
             write!(f, " (after {} attempts)", inner.attempts)?;
         }
@@ -419,13 +467,29 @@ impl fmt::Display for Error {
     }
 }
 
+struct InFull<'e>(&'e Error);
+
+impl fmt::Display for InFull<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(&self.0.0.message, f)
+    }
+}
+
+/// Without values of the request: see [`Error::in_full`].
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(self.shown(), f)
+    }
+}
+
+/// Without values of the request.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("status", &self.0.status)
             .field("category", &self.category())
-            .field("message", &self.0.message)
+            .field("message", &self.shown())
             .field("request", &self.0.request)
             .field("correlation_id", &self.0.correlation_id)
             .field("retry_after", &self.0.retry_after)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
@@ -102,8 +103,8 @@ impl HubSpot {
     }
 
     /// The same client with the token of one of its [`AccessLevels`](crate::auth::AccessLevels), and with what that
-    /// level must not do. Connections and breakers' settings are shared; limits, cache and joined reads are each
-    /// level's own, because each token has its own allowance and its own view.
+    /// level must not do. Connections are shared; limits, breaker, cache and joined reads are each level's own,
+    /// because each token has its own allowance and its own view.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -270,6 +271,16 @@ impl HubSpot {
         Ok(Fetched::new(answer, source))
     }
 
+    /// How long a create of unknown outcome is left alone before it is looked for; `None`: it is not looked for.
+    pub(crate) fn reconciles_after(&self) -> Option<Duration> {
+        self.0.transport.reconciles_after()
+    }
+
+    /// The bound of a call with everything that it repeats.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.0.transport.deadline()
+    }
+
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.0.transport.kept()
     }
@@ -292,6 +303,13 @@ impl HubSpot {
     pub(crate) async fn download(&self, url: &str) -> Result<Bytes, Error> {
         let answer = self.send(&Request::elsewhere(url)).await?;
         Ok(Bytes::from(answer.body))
+    }
+
+    pub(crate) async fn fetch_json<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Fetched<T>, Error> {
+        self.fetch(request).await?.try_map(|answer| answer.json(request))
     }
 
     /// For calls that answer 204, or with a body that says nothing.

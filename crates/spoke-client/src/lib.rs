@@ -125,12 +125,27 @@
 //! | repetitions after faults | 100 in hand, one more for every ten calls that succeed | [`RetryPolicy::budget`] |
 //! | calls in a window | the smallest plan's until headers tell; on loopback none until a 429 | [`HubSpotBuilder::limits`] |
 //! | calls while HubSpot fails | none for 30 s after half of at least 5 in 60 s failed, then one | [`HubSpotBuilder::breaker`] |
+//! | a job through an outage | calls fail at once | [`BreakerPolicy::patient`] |
+//! | a second copy of a late read | none | [`RetryPolicy::hedge`] |
+//! | before a lost create is looked for | 2 s | [`RetryPolicy::reconcile_after`] |
 //! | size of an answer | 64 MiB inflated | [`HubSpotBuilder::max_body`] |
 //!
 //! Reads, updates, upserts and archiving are sent again after 429, 423, 5xx, timeouts and broken connections.
 //! A create is sent again only where HubSpot can't have acted: after 429, 423, or when there was no
-//! connection. After any other failure of a create, [`Error::may_have_been_processed`] says that it is time
-//! to look. When one caller meets a 429, all callers of the same client wait.
+//! connection. After any other failure its record is looked for by a unique property, and sent again when it is not
+//! there; where there is no such property, [`Error::may_have_been_processed`] says that it is time to look, and a batch
+//! keeps such inputs apart ([`BatchOutcome::unknown`]). When one caller meets a 429, all callers of the same client wait;
+//! then one call goes to see, and the others follow when it was taken.
+//!
+//! # Sharing what HubSpot allows
+//! Limits are HubSpot's, of an app in an account, and a client keeps them by itself. What else it can be told:
+//!
+//! * **Who goes first.** [`HubSpot::with_priority`] and [`HubSpot::as_caller`] give handles of the same client.
+//!   Interactive calls go before normal ones, those before bulk; bulk always leaves a part free
+//!   ([`LimitPolicy::leaves`]). Within a priority callers take turns by name.
+//! * **Who else calls.** [`SharedLimits`] makes clients count together: those of a process, or those of many processes
+//!   through Redis or Valkey (feature `redis`). Each has an equal part while all want more than there is.
+//! * **What is left.** [`HubSpot::limits`] answers [`Limits::remaining`] and [`Limits::wait_estimate`] without a call.
 //!
 //! # Asking less
 //! [`HubSpotBuilder::cache`] keeps answers until they are old, written over, or named by a webhook
@@ -143,7 +158,8 @@
 //! for, with its own 404, and with its own error where another one's property is refused. What a batch does not find is
 //! asked alone, because a single read also finds records by the ids that they had before they were merged.
 //!
-//! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked.
+//! [`GetRecord::fetch`] says where its value came from, and gives the last known one while HubSpot can't be asked; so do
+//! the lists of properties, pipelines and owners. [`Fetched::or_given`] puts a value of your own behind it.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -169,10 +185,62 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Being watched
+//! | | how | names |
+//! |---|---|---|
+//! | numbers | [`HubSpot::metrics`]; with the feature `metrics` `HubSpot::register_metrics` | [`spoke_model::metrics`] |
+//! | spans | `tracing`: `hubspot.call` (INFO) around `hubspot.attempt` (DEBUG), nothing formatted without a subscriber | OpenTelemetry's for HTTP clients, and `hubspot.*` |
+//! | events | `tracing`: a breaker opens (WARN), a repetition (INFO), the end of an attempt (DEBUG) | |
+//! | records | [`HubSpotBuilder::journal`] | [`journal::CallRecord`] |
+//! | traces of others | [`HubSpotBuilder::trace_parent`]; nothing is sent without it | W3C trace context |
+//!
+//! Every one of them carries HubSpot's correlation id. None carries a token, an id, a query, an address or a property's
+//! value; neither do `Display` and `Debug` of an [`Error`], although HubSpot's own words may quote what was sent
+//! ([`Error::in_full`]).
+//!
+//! # Testing
+//! `testing` (below) starts a portal and a client in one line, or answers without a network.
+//!
+//! # Features
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `derive` | yes | the macros [`HubSpotObject`] and [`HubSpotEnum`]; the crate `spoke-derive` |
+//! | `keyring` | no | tokens in the operating system's keyring; the crate `keyring`, the heaviest of these |
+//! | `metrics` | no | `HubSpot::register_metrics`; the crate `prometheus-client` |
+//! | `mock` | no | `testing::MockTransport`; no further crate |
+//! | `redis` | no | limits and caches that processes share, through Redis or Valkey; the crate `redis` |
+//! | `testing` | no | `testing::portal`, fixtures and assertions; `mock`; the crate `spoke-portal`. For `[dev-dependencies]` |
+//!
+//! # Tokens
+//! [`HubSpotBuilder::token`] takes a token that stays: a private app's, or a service key. Everything else is a
+//! [`auth::TokenSource`]: one that is rotated while calls go on, one that a file or a program gives, OAuth tokens that are
+//! renewed before they end and kept in a file, a keyring or a store of yours. See [`auth`].
+//!
+//! [`auth::AccessLevels`] gives a client several tokens by what they may do, and [`HubSpot::as_level`] a handle for each.
+//!
+//! # Versions
+//! Typed calls mean the same in every [`ApiVersion`]; the newest dated one is the default. [`HubSpotBuilder::version`] sets
+//! it for a client, [`HubSpot::at`] for a handle or a single call.
+//!
 //! # Security
 //! HTTPS only, except to loopback addresses or with [`HubSpotBuilder::allow_plain_http`]. Redirects are not
 //! followed. The token is a [`Secret`], the header is marked sensitive, and answers that quote the token are
 //! redacted.
+//!
+//! # Beyond records
+//! | from | is |
+//! |---|---|
+//! | [`HubSpot::imports`], [`HubSpot::exports`] | files whose rows become records, and records as a file |
+//! | [`HubSpot::files`] | uploads, folders, signed addresses |
+//! | [`HubSpot::events`] | custom events: definitions, completions, what happened |
+//! | [`HubSpot::timeline`] | events of an application on the timelines of records |
+//! | [`HubSpot::webhooks`], [`HubSpot::webhooks_journal`] | what an application hears of: delivered, or fetched |
+//! | [`HubSpot::lists`], [`HubSpot::owners`], [`HubSpot::users`] | segments, owners, people with access |
+//! | [`HubSpot::account`] | the portal, its use of the day, its audit log |
+//! | [`marketing`] | forms, e-mails, marketing events, subscriptions |
+//!
+//! Uploads are built in one bounded buffer and get more time the larger they are. Files are fetched from the addresses that
+//! HubSpot gives out without the token, over HTTPS alone, and are bounded like every answer.
 //!
 //! # Anything else
 //! [`HubSpot::request`] sends any request through the same transport. [`workflow::lead`] is a task of several
@@ -195,12 +263,15 @@ mod platform;
 pub mod policy;
 mod raw;
 mod record;
+mod redaction;
 mod request;
 #[cfg(test)]
 mod scripted;
 #[cfg(feature = "redis")]
 pub mod shared;
 mod stream;
+#[cfg(any(test, feature = "mock"))]
+pub mod testing;
 mod text;
 mod transport;
 mod waiting;
@@ -222,6 +293,7 @@ pub use crm::properties::PropertiesApi;
 pub use crm::schemas::{NewSchema, ObjectSchema, SchemaAssociation, SchemaChanges, SchemaLabels, Schemas};
 pub use crm::timeline::{NewTimelineTemplate, Timeline, TimelineEvent, ToldEvent};
 pub use crm::typed::{Typed, TypedBatch, TypedList, TypedPage, TypedSearch, TypedStream};
+pub use crm::usage_limits::{LimitUse, SharedUse, SplitUse, TypeUse, UsageLimits};
 pub use error::{Error, ErrorKind};
 pub use fetched::{Fetched, Source};
 pub use http::Method;
@@ -249,7 +321,7 @@ pub use record::{
     AssociatedIds, Change, Decimal, HistoryEntry, HubSpotEnum, HubSpotObject, NewRecord, NoDecimal, Page,
     Properties, PropertyValue, Record, RecordReader, RecordUpdate, RecordUpsert, SearchPage,
 };
-pub use request::{Allowance, Replay, Request};
+pub use request::{Allowance, Operation, Replay, Request};
 #[cfg(feature = "derive")]
 pub use spoke_derive::{HubSpotEnum, HubSpotObject};
 pub use spoke_model::association::AssociationSpec;

@@ -3,6 +3,10 @@
 //! Names and ids come from callers. What would change the path they are put into (an empty id, a slash in a name) makes
 //! the path unusable, and the request is refused before it is sent.
 
+use spoke_model::object_type::{ObjectTypeId, StandardObjectType};
+use spoke_model::operation::is_path_word;
+use spoke_model::version::is_version;
+
 /// A path that remembers its template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Path {
@@ -37,19 +41,16 @@ impl Path {
         }
     }
 
-    /// A path given as text: what looks like an id or an address is left out of the template.
+    /// A path given as text: only words of HubSpot's own, versions and names of object types are left in the template.
+    /// Anything else may be an id, and an id may be an address or a name.
     pub(crate) fn raw(text: String) -> Self {
-        let hidden = |segment: &str| {
-            let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-            segment.contains('@')
-                || segment.contains("%40")
-                || (digits > 0 && digits == segment.len())
-                || digits > 8
-        };
-        let shown: Vec<&str> = text
-            .split('/')
-            .map(|part| if hidden(part) { "{id}" } else { part })
-            .collect();
+        let mut shown: Vec<&str> = Vec::new();
+        for part in text.split('/') {
+            // What stands at the beginning names an area, known or not.
+            let word = shown.len() <= 1 || is_path_word(part) || is_version(part);
+            let fits = word || is_object_type(part, &shown);
+            shown.push(if fits { part } else { "{id}" });
+        }
         Self {
             template: shown.join("/"),
             text,
@@ -135,6 +136,19 @@ impl Path {
     }
 }
 
+/// Whether a segment names an object type: by its id, or as a name where only those stand.
+fn is_object_type(part: &str, before: &[&str]) -> bool {
+    let named = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    };
+    let last = before.iter().rev().find(|one| !is_version(one));
+    let place = last.is_some_and(|one| matches!(*one, "objects" | "properties" | "pipelines" | "schemas"));
+    (place && named(part))
+        || part.parse::<ObjectTypeId>().is_ok()
+        || StandardObjectType::by_name(part).is_some()
+}
+
 /// Percent-encodes everything but unreserved characters and those in `also`.
 pub(crate) fn encode(into: &mut String, text: &str, also: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -154,12 +168,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_raw_path_hides_what_looks_like_an_id() {
-        let path = Path::raw("/crm/v3/objects/contacts/jane@example.com/associations/0-2/512".to_owned());
-        assert_eq!(
-            path.template,
-            "/crm/v3/objects/contacts/{id}/associations/0-2/{id}"
-        );
+    fn a_raw_path_hides_whatever_may_be_an_id() {
+        for (path, template) in [
+            (
+                "/crm/v3/objects/contacts/jane@example.com/associations/0-2/512",
+                "/crm/v3/objects/contacts/{id}/associations/0-2/{id}",
+            ),
+            ("/crm/v3/objects/contacts/jane", "/crm/v3/objects/contacts/{id}"),
+            (
+                "/crm/objects/2026-09/machine/search",
+                "/crm/objects/2026-09/machine/search",
+            ),
+            (
+                "/crm/v3/objects/2-123456789/batch/read",
+                "/crm/v3/objects/2-123456789/batch/read",
+            ),
+            (
+                "/contacts/v1/contact/email/jane@example.com/profile",
+                "/contacts/v1/contact/email/{id}/{id}",
+            ),
+            ("/anywhere", "/anywhere"),
+        ] {
+            assert_eq!(Path::raw(path.to_owned()).template, template);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! [`RawRequest`] and [`Response`]: calls that the typed modules don't cover, through the same transport.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::Serialize;
@@ -116,12 +118,23 @@ impl RawRequest {
 }
 
 /// A successful answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response {
     status: u16,
     headers: HeaderMap,
     body: Bytes,
     request: Request,
+}
+
+/// Without the body: it holds values.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("request", &self.request)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {

@@ -5,17 +5,20 @@
 //! never holds a token.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method};
 use serde::Serialize;
+use spoke_model::call::Call;
 use spoke_model::meter::Meter;
 use spoke_model::secret::Secret;
 
 use crate::error::Error;
 use crate::multipart::Content;
 use crate::path::{Path, encode};
+use crate::redaction::values_of;
 use crate::transport::Origin;
 
 /// Bytes a second that an upload makes at least.
@@ -29,6 +32,36 @@ pub enum Replay {
     /// A second copy could do the work twice (a create): sent again only when HubSpot can't have acted on it,
     /// which is when no connection was made or the answer was 429 or 423.
     OnlyIfRefused,
+}
+
+/// What kind of operation a request is, which decides what may be repeated and how.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Changes nothing: sent again, and sent twice at once where that was asked for.
+    Read,
+    /// A write that does the same once or twice: updates, upserts, archiving. Sent again.
+    IdempotentWrite,
+    /// Creates a record: never sent again blindly. After an unknown outcome it is looked for by a unique property first.
+    Create,
+    /// Creates many records: as [`Operation::Create`], record by record.
+    BatchCreate,
+    /// Any other request that must not be done twice (a merge, a mail): sent again only when HubSpot can't have acted.
+    Once,
+}
+
+impl Operation {
+    /// `read`, `idempotent-write`, `create`, `batch-create`, `once`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::IdempotentWrite => "idempotent-write",
+            Self::Create => "create",
+            Self::BatchCreate => "batch-create",
+            Self::Once => "once",
+        }
+    }
 }
 
 /// Which of HubSpot's allowances a request counts against. Search has one of its own, per second.
@@ -97,6 +130,8 @@ pub struct Request {
     pub(crate) developer_key: Option<Secret>,
     /// Who asks, and how urgently.
     pub(crate) origin: Origin,
+    /// The values in path and body, once an error has asked for them.
+    values: OnceLock<Vec<String>>,
 }
 
 impl Request {
@@ -117,6 +152,7 @@ impl Request {
             media_type: None,
             developer_key: None,
             origin: Origin::default(),
+            values: OnceLock::new(),
         }
     }
 
@@ -185,6 +221,11 @@ impl Request {
         self.destination == Destination::Elsewhere
     }
 
+    /// Whether it goes to the host that takes submissions of forms.
+    pub(crate) fn is_submission(&self) -> bool {
+        self.destination == Destination::Forms
+    }
+
     /// Whether it goes where all calls go, with the token of all calls.
     pub(crate) fn is_plain(&self) -> bool {
         self.destination == Destination::Base && self.developer_key.is_none()
@@ -247,10 +288,33 @@ impl Request {
         }
     }
 
+    /// The values in path and body, longest first.
+    pub(crate) fn values(&self) -> &[String] {
+        self.values.get_or_init(|| values_of(self))
+    }
+
     /// Whether the request may be sent again after an attempt with an unknown outcome.
     #[must_use]
     pub fn replay(&self) -> Replay {
         self.replay
+    }
+
+    /// What kind of operation it is, read from method, path and [`Replay`].
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        let call = Call::of(self.method.as_str(), self.path());
+        if call.is_read() {
+            return Operation::Read;
+        }
+        if self.replay == Replay::Safe {
+            return Operation::IdempotentWrite;
+        }
+        let path = call.unversioned();
+        match path.split('/').collect::<Vec<_>>().as_slice() {
+            ["crm", "objects", _] => Operation::Create,
+            ["crm", "objects", _, "batch", "create"] => Operation::BatchCreate,
+            _ => Operation::Once,
+        }
     }
 
     /// The allowance it counts against.
@@ -301,6 +365,37 @@ mod tests {
         assert_eq!(Request::post(path.clone()).replay(), Replay::OnlyIfRefused);
         assert_eq!(Request::post(path.clone()).replayable().replay(), Replay::Safe);
         assert_eq!(Request::new(Method::PATCH, path).replay(), Replay::Safe);
+    }
+
+    #[test]
+    fn an_operation_is_read_from_method_path_and_replay() {
+        let post = |path: &str| Request::post(Path::raw(path.to_owned()));
+        for (request, operation) in [
+            (
+                Request::get(Path::fixed("/crm/v3/objects/deals")),
+                Operation::Read,
+            ),
+            (post("/crm/v3/objects/deals/search"), Operation::Read),
+            (post("/crm/v3/objects/deals/batch/read"), Operation::Read),
+            (post("/crm/v3/objects/deals"), Operation::Create),
+            (post("/crm/objects/2026-09/deals"), Operation::Create),
+            (
+                post("/crm/objects/2026-09/deals/batch/create"),
+                Operation::BatchCreate,
+            ),
+            (
+                post("/crm/v3/objects/deals/batch/upsert").replayable(),
+                Operation::IdempotentWrite,
+            ),
+            (
+                Request::new(Method::PATCH, Path::fixed("/crm/v3/objects/deals/1")),
+                Operation::IdempotentWrite,
+            ),
+            (post("/crm/v3/objects/contacts/merge"), Operation::Once),
+            (post("/crm/v3/properties/deals"), Operation::Once),
+        ] {
+            assert_eq!(request.operation(), operation, "{}", request.path());
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use spoke_client::auth::{RotatingToken, TokenSource};
 use spoke_client::{HubSpot, Method, RetryPolicy};
 use spoke_gateway::proxy::{BuildError, Gateway, Upstream};
 use spoke_gateway::roles::KeyRing;
@@ -149,6 +150,17 @@ impl World {
         ))
         .await
     }
+}
+
+#[tokio::test]
+async fn a_token_that_hubspot_refuses_is_renewed_for_the_next_request() {
+    let token = RotatingToken::new("pat-na1-planted-and-over");
+    let source: Arc<dyn TokenSource> = Arc::new(token.clone());
+    let world = World::with(|_, builder| builder.token_source(source)).await;
+    let list = || world.call("reader", Method::GET, "/crm/v3/objects/contacts", None);
+    assert_eq!(list().await.0, 401);
+    token.set(world.portal.as_ref().unwrap().token());
+    assert_eq!(list().await.0, 200);
 }
 
 #[tokio::test]

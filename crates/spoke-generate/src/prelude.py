@@ -48,7 +48,7 @@ class Record:
                     "the %s record %s: the value of %r is not of its type" % (cls.OBJECT_TYPE, made.id, name)
                 ) from None
             setattr(made, attribute, value)
-        made.other_properties = {name: text for name, text in given.items() if text}
+        made.other_properties = {name: text for name, text in given.items() if text and name not in _ADDED}
         return made
 
     def to_properties(self) -> typing.Dict[str, str]:
@@ -68,6 +68,10 @@ class Record:
         }
         texts.update(self.other_properties)
         return texts
+
+
+#: What HubSpot adds to every answer: it stands in `id`, `created_at` and `updated_at`.
+_ADDED = ("hs_object_id", "createdate", "hs_createdate", "lastmodifieddate", "hs_lastmodifieddate")
 
 
 def _read(kind: typing.Any, text: typing.Optional[str]) -> typing.Any:

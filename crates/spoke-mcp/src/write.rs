@@ -385,7 +385,7 @@ impl Server {
                     let outcome = associations
                         .batch_create_default(object_type.as_str(), to_object_type.as_str(), pair)
                         .await;
-                    if let Some((_, error)) = outcome.failed.first() {
+                    if let Some((_, error)) = outcome.unfinished().first() {
                         return Err(refused(error));
                     }
                 }
@@ -442,10 +442,7 @@ impl Server {
                 let outcome = associations
                     .batch_archive(object_type.as_str(), to_object_type.as_str(), pair)
                     .await;
-                match outcome.failed.into_iter().next() {
-                    None => Ok(()),
-                    Some((_, error)) => Err(failed(error)),
-                }
+                outcome.into_all().map(drop).map_err(failed)
             }
         }
     }

@@ -3,7 +3,10 @@
 //! The table is read from the published package by `.ci/sdk-operations.mjs`, which also checks that it still holds what
 //! the package can call.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use crate::version::replacements;
 
 const ROWS: &str = include_str!("../data/sdk_operations.tsv");
 
@@ -40,6 +43,24 @@ pub fn sdk_operations() -> &'static [SdkOperation] {
     static OPERATIONS: LazyLock<Vec<SdkOperation>> =
         LazyLock::new(|| ROWS.lines().filter_map(read).collect());
     &OPERATIONS
+}
+
+/// Whether a segment of a path is a word of HubSpot's interfaces and no id: it stands in a path of [`sdk_operations`], or
+/// in one that a numbered version had.
+///
+/// ```
+/// use spoke_model::operation::is_path_word;
+/// assert_eq!(["batch", "gdpr-delete", "jane"].map(is_path_word), [true, true, false]);
+/// ```
+#[must_use]
+pub fn is_path_word(segment: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+        let current = sdk_operations().iter().map(|one| one.path);
+        let numbered = replacements().iter().flat_map(|one| [one.legacy, one.dated]);
+        let segments = current.chain(numbered).flat_map(|path| path.split('/'));
+        segments.filter(|one| !one.contains('{')).collect()
+    });
+    WORDS.contains(segment)
 }
 
 /// The release of the client that the table was read from: `14.0.1`.

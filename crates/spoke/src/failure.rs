@@ -103,7 +103,12 @@ impl Failure {
     /// An error of a library as a failure: its text, then its causes.
     #[must_use]
     pub fn from_error(status: ExitStatus, error: &(dyn Error + 'static)) -> Self {
-        let mut failure = Self::new(status, error.to_string());
+        // Whoever types a value may see it quoted; logs may not.
+        let text = match error.downcast_ref::<spoke_client::Error>() {
+            Some(error) => error.in_full().to_string(),
+            None => error.to_string(),
+        };
+        let mut failure = Self::new(status, text);
         failure.0.causes.extend(chain(error.source()));
         failure
     }

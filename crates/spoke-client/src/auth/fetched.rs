@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 const LONGEST: u64 = 64 << 10;
 /// A password manager may ask its server.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Tokens that are refused are not fetched anew more often than this.
+/// After a fetch gave the refused token again, the next one waits this long.
 const BETWEEN: Duration = Duration::from_secs(5);
 
 /// A static token that is fetched before the first call, and again when HubSpot refuses it, so that a rotation needs
@@ -47,7 +47,8 @@ pub struct FetchedToken {
 #[derive(Default)]
 struct Held {
     token: Option<Secret>,
-    fetched_at: Option<Instant>,
+    /// When a fetch last gave nothing new.
+    in_vain: Option<Instant>,
 }
 
 enum Place {
@@ -142,7 +143,6 @@ impl FetchedToken {
     async fn renewed(&self, held: &mut Held) -> Result<Secret, Error> {
         let token = self.fetch().await?;
         held.token = Some(token.clone());
-        held.fetched_at = Some(Instant::now());
         Ok(token)
     }
 }
@@ -193,11 +193,13 @@ impl TokenSource for FetchedToken {
             if let Some(token) = held.token.as_ref().filter(|token| *token != refused) {
                 return Ok(Some(token.clone()));
             }
-            if held.fetched_at.is_some_and(|at| at.elapsed() < BETWEEN) {
+            if held.in_vain.is_some_and(|at| at.elapsed() < BETWEEN) {
                 return Ok(None);
             }
             let token = self.renewed(&mut held).await?;
-            Ok((token != *refused).then_some(token))
+            let is_new = token != *refused;
+            held.in_vain = (!is_new).then(Instant::now);
+            Ok(is_new.then_some(token))
         })
     }
 }

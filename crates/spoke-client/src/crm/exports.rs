@@ -257,3 +257,49 @@ impl Exports {
         Path::fixed(self.client.paths().exports()).then("export")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scripted::{Script, Step, json};
+    use crate::{Allowance, BreakerState, ErrorKind};
+
+    #[tokio::test(start_paused = true)]
+    async fn files_that_fail_elsewhere_say_nothing_about_hubspot() {
+        let script = Script::always(|_, _| (503, "{}".to_owned()));
+        let client = script.client();
+        for _ in 0..6 {
+            let error = client.download("http://localhost/export.csv").await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Server);
+        }
+        assert_eq!(client.breaker(Allowance::Exempt), BreakerState::Closed);
+    }
+
+    #[tokio::test]
+    async fn the_address_of_a_file_is_in_no_error() {
+        let script = Script::new([json(403, r#"{"message":"no"}"#)]);
+        let error = script
+            .client()
+            .download("http://localhost/export.csv?signature=planted")
+            .await
+            .unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
+        let elsewhere = script
+            .client()
+            .download("http://example.com/planted")
+            .await
+            .unwrap_err();
+        assert_eq!(elsewhere.kind(), ErrorKind::InvalidInput);
+        assert!(
+            !format!("{elsewhere} {elsewhere:?}").contains("planted"),
+            "{elsewhere:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_interrupted_export_is_not_asked_for_twice() {
+        let script = Script::new([Step::Hangup]);
+        let new = super::NewExport::view("People", "contacts", ["email"]);
+        let error = script.client().exports().start(&new).await.unwrap_err();
+        assert!(error.may_have_been_processed() && script.asked() == 1);
+    }
+}

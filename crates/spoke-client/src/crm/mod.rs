@@ -9,9 +9,11 @@ pub(crate) mod objects;
 pub(crate) mod owners;
 pub(crate) mod pipelines;
 pub(crate) mod properties;
+pub(crate) mod reconcile;
 pub(crate) mod schemas;
 pub(crate) mod timeline;
 pub(crate) mod typed;
+pub(crate) mod usage_limits;
 
 #[cfg(test)]
 mod tests;

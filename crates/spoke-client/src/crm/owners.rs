@@ -4,6 +4,7 @@ use serde::Deserialize;
 use spoke_model::owner::Owner;
 
 use crate::error::Error;
+use crate::fetched::{Fetched, Source};
 use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::record::Paging;
@@ -63,6 +64,27 @@ impl Owners {
         Ok(all)
     }
 
+    /// Every owner in use, and where they came from: HubSpot, the client's cache, or what HubSpot last said while it can't be
+    /// asked. Of several pages, the source is the one that says least for them.
+    ///
+    /// # Errors
+    /// As every call, when there is no last answer that is young enough.
+    pub async fn fetch_list(&self) -> Result<Fetched<Vec<Owner>>, Error> {
+        let mut all = Fetched::new(Vec::new(), Source::Live);
+        let mut after: Option<String> = None;
+        loop {
+            let request = page_request(self, None, after.as_deref());
+            let page: Fetched<OwnerPage> = self.client.fetch_json(&request).await?;
+            all.source = all.source.or_lesser(page.source);
+            let next = next_page(&page.value, after.as_deref(), &request)?;
+            all.value.extend(page.value.results);
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
     /// One owner.
     ///
     /// # Errors
@@ -116,27 +138,33 @@ impl PageSource for Pages {
         if self.done {
             return Ok(None);
         }
-        let mut request = Request::get(self.owners.path()).query("limit", "100");
-        if let Some(email) = &self.email {
-            request = request.query("email", email);
-        }
-        if let Some(after) = &self.after {
-            request = request.query("after", after);
-        }
+        let request = page_request(&self.owners, self.email.as_deref(), self.after.as_deref());
         let page: OwnerPage = self.owners.client.send_json(&request).await?;
-        let after = page
-            .paging
-            .as_ref()
-            .and_then(|paging| paging.next.as_ref())
-            .map(|next| next.after.clone());
-        if after.is_some() && after == self.after {
-            return Err(
-                Error::unreadable("the list does not advance: a page names itself as the next one")
-                    .at(&request),
-            );
-        }
+        let after = next_page(&page, self.after.as_deref(), &request)?;
         self.done = after.is_none();
         self.after = after;
         Ok(Some(page))
     }
+}
+
+fn page_request(owners: &Owners, email: Option<&str>, after: Option<&str>) -> Request {
+    let mut request = Request::get(owners.path()).query("limit", "100");
+    if let Some(email) = email {
+        request = request.query("email", email);
+    }
+    if let Some(after) = after {
+        request = request.query("after", after);
+    }
+    request
+}
+
+/// Where the next page begins.
+fn next_page(page: &OwnerPage, after: Option<&str>, request: &Request) -> Result<Option<String>, Error> {
+    let next = page.paging.as_ref().and_then(|paging| paging.next.as_ref());
+    let next = next.map(|next| next.after.clone());
+    if next.is_some() && next.as_deref() == after {
+        let message = "the list does not advance: a page names itself as the next one";
+        return Err(Error::unreadable(message).at(request));
+    }
+    Ok(next)
 }

@@ -6,6 +6,7 @@ use spoke_model::pipeline::{NewPipeline, NewStage, Pipeline, Stage};
 
 use crate::crm::objects::ObjectName;
 use crate::error::Error;
+use crate::fetched::Fetched;
 use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::request::Request;
@@ -68,6 +69,16 @@ impl Pipelines {
             .send_json::<Listed<_>>(&Request::get(self.path()))
             .await?
             .results)
+    }
+
+    /// Every pipeline with its stages, and where they came from: HubSpot, the client's cache, or what HubSpot last said while
+    /// it can't be asked.
+    ///
+    /// # Errors
+    /// As every call, when there is no last answer that is young enough.
+    pub async fn fetch_list(&self) -> Result<Fetched<Vec<Pipeline>>, Error> {
+        let listed: Fetched<Listed<_>> = self.client.fetch_json(&Request::get(self.path())).await?;
+        listed.try_map(|listed| Ok(listed.results))
     }
 
     /// One pipeline with its stages.

@@ -8,6 +8,7 @@ use spoke_model::property::{PropertyCreate, PropertyDefinition, PropertyGroup, P
 
 use crate::crm::objects::ObjectName;
 use crate::error::Error;
+use crate::fetched::Fetched;
 use crate::hubspot::HubSpot;
 use crate::path::Path;
 use crate::request::Request;
@@ -68,6 +69,16 @@ impl PropertiesApi {
     pub async fn list(&self) -> Result<Vec<PropertyDefinition>, Error> {
         let request = Request::get(self.path());
         Ok(self.client.send_json::<Listed<_>>(&request).await?.results)
+    }
+
+    /// Every definition in use, and where they came from: HubSpot, the client's cache, or what HubSpot last said while it
+    /// can't be asked.
+    ///
+    /// # Errors
+    /// As every call, when there is no last answer that is young enough.
+    pub async fn fetch_list(&self) -> Result<Fetched<Vec<PropertyDefinition>>, Error> {
+        let listed: Fetched<Listed<_>> = self.client.fetch_json(&Request::get(self.path())).await?;
+        listed.try_map(|listed| Ok(listed.results))
     }
 
     /// The archived definitions.

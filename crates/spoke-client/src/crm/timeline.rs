@@ -355,3 +355,36 @@ impl Timeline {
         Path::fixed(self.client.paths().timeline())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::{Script, Step, json};
+
+    const EXISTS: &str = r#"{"status":"error","message":"An event already exists with that id","category":"OBJECT_ALREADY_EXISTS"}"#;
+    const EVENT: &str = r#"{"id":"one","eventTemplateId":"7","tokens":{}}"#;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_event_that_was_taken_before_the_connection_broke_is_success() {
+        let script = Script::new([Step::Hangup, json(409, EXISTS), json(200, EVENT)]);
+        let event = TimelineEvent::of_email("7", "jane@example.com").identity("one");
+        let told = script.client().timeline(1).tell(&event).await.unwrap();
+        assert_eq!((told.id.as_str(), script.asked()), ("one", 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_event_without_a_name_is_not_sent_twice() {
+        let script = Script::new([Step::Hangup]);
+        let event = TimelineEvent::of_email("7", "jane@example.com");
+        let error = script.client().timeline(1).tell(&event).await.unwrap_err();
+        assert!(error.may_have_been_processed() && script.asked() == 1);
+    }
+
+    #[tokio::test]
+    async fn an_event_that_somebody_else_told_is_a_conflict() {
+        let script = Script::new([json(409, EXISTS)]);
+        let event = TimelineEvent::of_email("7", "jane@example.com").identity("one");
+        let error = script.client().timeline(1).tell(&event).await.unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Conflict);
+    }
+}

@@ -78,16 +78,15 @@ impl Record {
     /// property was not asked for or does not exist: [`Record::has`] tells these apart.
     #[must_use]
     pub fn get(&self, property: &str) -> Option<&str> {
-        self.cells()
-            .iter()
-            .find(|&&cell| self.table.name(cell) == property)
-            .and_then(|cell| self.table.get(cell.value))
+        let cell = self.table.find(self.row()?, property)?;
+        self.table.get(cell.value)
     }
 
     /// Whether the answer mentions the property, with or without a value.
     #[must_use]
     pub fn has(&self, property: &str) -> bool {
-        self.cells().iter().any(|&cell| self.table.name(cell) == property)
+        self.row()
+            .is_some_and(|row| self.table.find(row, property).is_some())
     }
 
     /// Every property of the answer with its value, in HubSpot's order (by name).

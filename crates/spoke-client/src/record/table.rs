@@ -38,6 +38,11 @@ impl Span {
     pub(crate) fn is_some(self) -> bool {
         self != Self::NONE
     }
+
+    /// In bytes.
+    fn length(self) -> u32 {
+        self.length & !ASIDE
+    }
 }
 
 fn small(number: usize) -> Option<u32> {
@@ -107,7 +112,7 @@ impl Table {
             &self.aside
         };
         let start = usize::try_from(span.start).ok()?;
-        let length = usize::try_from(span.length & !ASIDE).ok()?;
+        let length = usize::try_from(span.length()).ok()?;
         source.get(start..start.checked_add(length)?)
     }
 
@@ -117,6 +122,18 @@ impl Table {
         self.cells
             .get(start..start.saturating_add(count))
             .unwrap_or_default()
+    }
+
+    /// The cell of a row that has this name. Most names differ in length already, which costs no look at the text.
+    pub(crate) fn find(&self, row: &Row, name: &str) -> Option<Cell> {
+        let length = u32::try_from(name.len()).ok()?;
+        let mut cells = self.cells(row).iter().copied();
+        cells.find(|cell| {
+            let place = usize::try_from(cell.name)
+                .ok()
+                .and_then(|index| self.names.get(index));
+            place.is_some_and(|&place| place.length() == length && self.get(place) == Some(name))
+        })
     }
 
     pub(crate) fn name(&self, cell: Cell) -> &str {

@@ -170,3 +170,31 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn values_are_found_in_whatever_order_they_come() {
+    let orders = [
+        r#"{"id":"1","properties":{"a":"1","bb":"2","ccc":null,"ddd":"4"}}"#,
+        r#"{"id":"2","properties":{"ddd":"4","a":"1","ccc":null,"bb":"2"}}"#,
+        r#"{"id":"3","properties":{"bb":"2","ccc":null,"\u0061":"1","ddd":"4"}}"#,
+        r#"{"id":"4","properties":{"a":"1","bb":"2"}}"#,
+        r#"{"id":"5","properties":{}}"#,
+    ];
+    for count in 1..=orders.len() {
+        for first in 0..orders.len() {
+            let some: Vec<&str> = orders.iter().cycle().skip(first).take(count).copied().collect();
+            for record in read(&format!(r#"{{"results":[{}]}}"#, some.join(","))) {
+                for record in [record.clone(), record.detach()] {
+                    let values: std::collections::HashMap<_, _> = record.properties().collect();
+                    for name in ["a", "bb", "ccc", "ddd", "", "e", "bbb"] {
+                        let expected = values.get(name).copied().flatten();
+                        assert_eq!(
+                            (record.get(name), record.has(name)),
+                            (expected, values.contains_key(name))
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -32,9 +32,16 @@ impl Answer {
         header(&self.headers, "x-hubspot-correlation-id")
     }
 
-    /// 2xx as it is, everything else as an error that quotes none of the secrets.
+    /// 2xx as it is, unless it was cut off; everything else as an error that quotes none of the secrets.
     pub(crate) fn into_success(self, secrets: &[&Secret]) -> Result<Self, Error> {
         if self.status.is_success() {
+            if is_json(&self.headers) && is_cut_off(&self.body) {
+                let message = format!(
+                    "the answer was cut off: {} bytes of JSON that does not end as it begins",
+                    self.body.len()
+                );
+                return Err(Error::cut_off(message, self.correlation_id()));
+            }
             return Ok(self);
         }
         let status = self.status.as_u16();
@@ -81,6 +88,17 @@ impl Answer {
         Error::unreadable(message)
             .at(request)
             .after_attempts(self.attempt)
+    }
+}
+
+/// Whether JSON ends otherwise than it begins. Looking at both ends costs nothing; a cut that happens to be behind a
+/// closing bracket is found by whoever reads the body.
+fn is_cut_off(body: &[u8]) -> bool {
+    let body = body.trim_ascii();
+    match body.first() {
+        Some(b'{') => body.last() != Some(&b'}'),
+        Some(b'[') => body.last() != Some(&b']'),
+        _ => false,
     }
 }
 

@@ -24,6 +24,16 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
+    /// An address that nothing is sent to.
+    #[cfg(any(test, feature = "mock"))]
+    pub(crate) fn local() -> Self {
+        Self {
+            scheme: Scheme::HTTP,
+            authority: Authority::from_static("localhost"),
+            prefix: String::new(),
+        }
+    }
+
     pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
         let wrong = |reason: &str| Error::configuration(format!("the base address can't be used: {reason}"));
         let uri: Uri = text

@@ -4,20 +4,25 @@
 //!            half of at least 5 calls in 60 s failed
 //!   closed ───────────────────────────────────────────► open
 //!     ▲                                                   │ 30 s
-//!     │ the probe succeeds                                ▼
+//!     │ the probes succeed                                ▼
 //!     └────────────────────────────────────────────── half-open ──► open, when the probe fails
 //! ```
 //!
 //! A call counts once, with what became of it after its repetitions. Only what says that HubSpot is ill counts as a
-//! failure: a status in the 500s, a timeout, no connection, a broken one. What HubSpot refuses (the 400s, 429) shows
-//! that it is well. Each allowance has a breaker of its own, since search can be ill alone.
+//! failure: a status in the 500s, a timeout, no connection, a broken one, an answer that was cut off. What HubSpot refuses
+//! (the 400s, 429) shows that it is well. Each allowance of each host has a breaker of its own, since search can be ill
+//! alone, and forms are taken elsewhere.
+//!
+//! While it is open calls fail at once. A patient client's calls wait instead, until it is closed or their deadline comes.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::BaseUrl;
 use crate::error::{Error, ErrorKind};
 use crate::request::{Allowance, Request};
 
@@ -33,7 +38,7 @@ type Listener = Arc<dyn Fn(&BreakerChange) + Send + Sync>;
 /// use spoke_client::BreakerPolicy;
 ///
 /// let policy = BreakerPolicy::new().open_for(Duration::from_secs(10)).on_change(|change| {
-///     eprintln!("{} {}", change.allowance.as_str(), change.state.as_str());
+///     eprintln!("{} {} {}", change.host, change.allowance.as_str(), change.state.as_str());
 /// });
 /// # let _ = policy;
 /// ```
@@ -44,6 +49,8 @@ pub struct BreakerPolicy {
     least_calls: u32,
     failure_share: f64,
     open_for: Duration,
+    probes: u32,
+    patient: bool,
     listener: Option<Listener>,
 }
 
@@ -55,6 +62,8 @@ impl BreakerPolicy {
             least_calls: 5,
             failure_share: 0.5,
             open_for: Duration::from_secs(30),
+            probes: 1,
+            patient: false,
             listener: None,
         }
     }
@@ -87,6 +96,31 @@ impl BreakerPolicy {
         self
     }
 
+    /// How many calls must succeed, one after the other, before all may go again; at least 1. Default 1.
+    pub fn probes(mut self, calls: u32) -> Self {
+        self.probes = calls.max(1);
+        self
+    }
+
+    /// Calls wait while nothing is sent, instead of failing at once, and what may be sent again is sent again when HubSpot
+    /// is well: each until its [deadline](crate::HubSpotBuilder::deadline), which has to be longer than the outages that
+    /// shall be survived. For jobs that nobody waits for. Default: calls fail at once.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use spoke_client::{BreakerPolicy, HubSpot};
+    ///
+    /// let job = HubSpot::builder()
+    ///     .token("pat-na1-0000")
+    ///     .breaker(BreakerPolicy::new().patient())
+    ///     .deadline(Duration::from_secs(15 * 60));
+    /// # let _ = job;
+    /// ```
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
+        self
+    }
+
     /// Whom to tell of every change. It is called on the way of a call: be short.
     pub fn on_change(mut self, listener: impl Fn(&BreakerChange) + Send + Sync + 'static) -> Self {
         self.listener = Some(Arc::new(listener));
@@ -107,6 +141,8 @@ impl fmt::Debug for BreakerPolicy {
             .field("least_calls", &self.least_calls)
             .field("failure_share", &self.failure_share)
             .field("open_for", &self.open_for)
+            .field("probes", &self.probes)
+            .field("patient", &self.patient)
             .finish_non_exhaustive()
     }
 }
@@ -138,16 +174,32 @@ impl BreakerState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BreakerChange {
-    /// Whose breaker it is.
+    /// The host that calls go to, with its port where it has one: `api.hubapi.com`.
+    pub host: String,
+    /// The allowance whose breaker it is.
     pub allowance: Allowance,
+    /// The state before: an outage begins with a change from closed, and ends with one to closed.
+    pub from: BreakerState,
     /// The new state.
     pub state: BreakerState,
 }
 
-/// The breakers of one client.
+/// The breakers of one client: one for every allowance of the interfaces, and one for the host that takes forms.
 pub(crate) struct Breakers {
     policy: BreakerPolicy,
-    breakers: [Mutex<Breaker>; 4],
+    host: String,
+    forms_host: String,
+    breakers: [Mutex<Breaker>; Allowance::ALL.len()],
+    forms: Mutex<Breaker>,
+    /// Wakes those who wait for a breaker.
+    changed: Notify,
+}
+
+/// Which breaker a call belongs to.
+#[derive(Copy, Clone, PartialEq, Eq)]
+struct Place {
+    allowance: Allowance,
+    forms: bool,
 }
 
 struct Breaker {
@@ -159,8 +211,24 @@ struct Breaker {
 #[derive(Copy, Clone)]
 enum Phase {
     Closed,
-    Open { since: Instant },
-    Probing,
+    Open {
+        since: Instant,
+    },
+    /// `passed` probes have succeeded so far, and one may be on its way.
+    HalfOpen {
+        passed: u32,
+        probing: bool,
+    },
+}
+
+impl Phase {
+    fn state(self) -> BreakerState {
+        match self {
+            Self::Closed => BreakerState::Closed,
+            Self::Open { .. } => BreakerState::Open,
+            Self::HalfOpen { .. } => BreakerState::HalfOpen,
+        }
+    }
 }
 
 /// The calls of one part of the window.
@@ -171,8 +239,14 @@ struct Part {
     failures: u32,
 }
 
+/// Why a call may not go, and how long that is so; `None` while a probe is on its way.
+struct Barred {
+    error: Error,
+    left: Option<Duration>,
+}
+
 impl Breakers {
-    pub(crate) fn new(policy: BreakerPolicy) -> Self {
+    pub(crate) fn new(policy: BreakerPolicy, base: &BaseUrl) -> Self {
         let breaker = || {
             Mutex::new(Breaker {
                 phase: Phase::Closed,
@@ -182,38 +256,88 @@ impl Breakers {
         };
         Self {
             policy,
-            breakers: [breaker(), breaker(), breaker(), breaker()],
+            host: base.authority().to_owned(),
+            forms_host: base.of_forms().authority().to_owned(),
+            breakers: std::array::from_fn(|_| breaker()),
+            forms: breaker(),
+            changed: Notify::new(),
         }
     }
 
-    fn lock(&self, allowance: Allowance) -> MutexGuard<'_, Breaker> {
-        let [burst, search, associations, exempt] = &self.breakers;
-        let breaker = match allowance {
-            Allowance::Burst => burst,
-            Allowance::Search => search,
-            Allowance::Associations => associations,
-            Allowance::Exempt => exempt,
-        };
-        breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self, place: Place) -> MutexGuard<'_, Breaker> {
+        let at = Allowance::ALL.iter().position(|one| *one == place.allowance);
+        let breaker = at.filter(|_| !place.forms).and_then(|at| self.breakers.get(at));
+        breaker
+            .unwrap_or(&self.forms)
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn state(&self, allowance: Allowance) -> BreakerState {
-        match self.lock(allowance).phase {
-            Phase::Closed => BreakerState::Closed,
-            Phase::Open { .. } => BreakerState::Open,
-            Phase::Probing => BreakerState::HalfOpen,
+        let place = Place {
+            allowance,
+            forms: false,
+        };
+        self.lock(place).phase.state()
+    }
+
+    /// Whether calls wait instead of failing at once.
+    pub(crate) fn is_patient(&self) -> bool {
+        self.policy.patient
+    }
+
+    /// Lets a call go, at once or after a wait, or says that HubSpot is ill.
+    ///
+    /// # Errors
+    /// [`ErrorKind::CircuitOpen`], at once or when a wait would end after the deadline.
+    pub(crate) async fn pass(&self, request: &Request, deadline: Instant) -> Result<Admitted<'_>, Error> {
+        loop {
+            // Before looking, so that no change is missed.
+            let changed = self.changed.notified();
+            let barred = match self.admit(request) {
+                Ok(admitted) => return Ok(admitted),
+                Err(barred) => barred,
+            };
+            if !self.policy.patient {
+                return Err(barred.error);
+            }
+            let until = barred.left.map_or(deadline, |left| Instant::now() + left);
+            if Instant::now() >= deadline || until > deadline {
+                return Err(barred.error);
+            }
+            let _ = tokio::time::timeout_at(until, changed).await;
         }
     }
 
-    /// Lets a call go, or says that HubSpot is ill.
-    pub(crate) fn admit(&self, request: &Request) -> Result<Admitted<'_>, Error> {
-        let allowance = request.allowance();
+    fn admit(&self, request: &Request) -> Result<Admitted<'_>, Barred> {
+        let place = Place {
+            allowance: request.allowance(),
+            forms: request.is_submission(),
+        };
         let now = Instant::now();
-        let mut breaker = self.lock(allowance);
+        let mut breaker = self.lock(place);
+        let barred = |message: String, left| Barred {
+            error: Error::new(ErrorKind::CircuitOpen, message).at(request),
+            left,
+        };
+        let before = breaker.phase.state();
         let probe = match breaker.phase {
             Phase::Closed => false,
             Phase::Open { since } if now.saturating_duration_since(since) >= self.policy.open_for => {
-                breaker.phase = Phase::Probing;
+                breaker.phase = Phase::HalfOpen {
+                    passed: 0,
+                    probing: true,
+                };
+                true
+            }
+            Phase::HalfOpen {
+                passed,
+                probing: false,
+            } => {
+                breaker.phase = Phase::HalfOpen {
+                    passed,
+                    probing: true,
+                };
                 true
             }
             Phase::Open { since } => {
@@ -225,47 +349,56 @@ impl Breakers {
                     "the circuit is open: HubSpot failed too often of late; one call will try in {} s, nothing was sent",
                     left.as_secs() + u64::from(left.subsec_nanos() > 0)
                 );
-                return Err(Error::new(ErrorKind::CircuitOpen, message).at(request));
+                return Err(barred(message, Some(left)));
             }
-            Phase::Probing => {
+            Phase::HalfOpen { probing: true, .. } => {
                 let message = "the circuit is half open: one call is trying whether HubSpot is well again, nothing was sent";
-                return Err(Error::new(ErrorKind::CircuitOpen, message).at(request));
+                return Err(barred(message.to_owned(), None));
             }
         };
         drop(breaker);
-        if probe {
-            self.tell(allowance, BreakerState::HalfOpen);
+        if probe && before == BreakerState::Open {
+            self.tell(place, before, BreakerState::HalfOpen);
         }
         Ok(Admitted {
             breakers: self,
-            allowance,
+            place,
             probe,
         })
     }
 
-    fn tell(&self, allowance: Allowance, state: BreakerState) {
-        let (allowance_name, state_name) = (allowance.as_str(), state.as_str());
+    fn tell(&self, place: Place, from: BreakerState, state: BreakerState) {
+        self.changed.notify_waiters();
+        let host = if place.forms { &self.forms_host } else { &self.host };
+        let (allowance_name, state_name) = (place.allowance.as_str(), state.as_str());
         if state == BreakerState::Open {
             tracing::warn!(
+                server.address = host,
                 hubspot.allowance = allowance_name,
                 hubspot.breaker = state_name,
                 "HubSpot failed too often of late: calls fail at once for a while"
             );
         } else {
             tracing::info!(
+                server.address = host,
                 hubspot.allowance = allowance_name,
                 hubspot.breaker = state_name,
                 "the circuit breaker changed"
             );
         }
         if let Some(listener) = &self.policy.listener {
-            listener(&BreakerChange { allowance, state });
+            listener(&BreakerChange {
+                host: host.clone(),
+                allowance: place.allowance,
+                from,
+                state,
+            });
         }
     }
 
-    fn count(&self, allowance: Allowance, failed: bool) {
+    fn count(&self, place: Place, failed: bool) {
         let now = Instant::now();
-        let mut breaker = self.lock(allowance);
+        let mut breaker = self.lock(place);
         if !matches!(breaker.phase, Phase::Closed) {
             // Sent before it opened.
             return;
@@ -278,7 +411,33 @@ impl Breakers {
         }
         drop(breaker);
         if opens {
-            self.tell(allowance, BreakerState::Open);
+            self.tell(place, BreakerState::Closed, BreakerState::Open);
+        }
+    }
+
+    /// What became of a probe.
+    fn probed(&self, place: Place, failed: bool) {
+        let mut breaker = self.lock(place);
+        let passed = match breaker.phase {
+            Phase::HalfOpen { passed, .. } => passed.saturating_add(1),
+            _ => 1,
+        };
+        if failed {
+            breaker.open(Instant::now());
+        } else if passed >= self.policy.probes {
+            breaker.phase = Phase::Closed;
+        } else {
+            breaker.phase = Phase::HalfOpen {
+                passed,
+                probing: false,
+            };
+        }
+        let state = breaker.phase.state();
+        drop(breaker);
+        if state == BreakerState::HalfOpen {
+            self.changed.notify_waiters();
+        } else {
+            self.tell(place, BreakerState::HalfOpen, state);
         }
     }
 }
@@ -322,7 +481,7 @@ impl Breaker {
 /// A call that may go. When it is dropped without an outcome (its caller gave up), the next one may probe.
 pub(crate) struct Admitted<'a> {
     breakers: &'a Breakers,
-    allowance: Allowance,
+    place: Place,
     probe: bool,
 }
 
@@ -337,7 +496,11 @@ impl Admitted<'_> {
         let failed = match outcome {
             Ok(_) => false,
             Err(error) => match error.kind() {
-                ErrorKind::Server | ErrorKind::Timeout | ErrorKind::Connect | ErrorKind::Interrupted => true,
+                ErrorKind::Server
+                | ErrorKind::Timeout
+                | ErrorKind::Connect
+                | ErrorKind::Interrupted
+                | ErrorKind::Unreadable => true,
                 // These say nothing about HubSpot's health.
                 ErrorKind::Deadline
                 | ErrorKind::Denied
@@ -348,26 +511,26 @@ impl Admitted<'_> {
                 _ => false,
             },
         };
-        if !std::mem::take(&mut self.probe) {
-            return self.breakers.count(self.allowance, failed);
-        }
-        let state = if failed {
-            self.breakers.lock(self.allowance).open(Instant::now());
-            BreakerState::Open
+        if std::mem::take(&mut self.probe) {
+            self.breakers.probed(self.place, failed);
         } else {
-            self.breakers.lock(self.allowance).phase = Phase::Closed;
-            BreakerState::Closed
-        };
-        self.breakers.tell(self.allowance, state);
+            self.breakers.count(self.place, failed);
+        }
     }
 }
 
 impl Drop for Admitted<'_> {
     fn drop(&mut self) {
         if self.probe {
-            let now = Instant::now();
-            let since = now.checked_sub(self.breakers.policy.open_for).unwrap_or(now);
-            self.breakers.lock(self.allowance).phase = Phase::Open { since };
+            let mut breaker = self.breakers.lock(self.place);
+            if let Phase::HalfOpen { passed, .. } = breaker.phase {
+                breaker.phase = Phase::HalfOpen {
+                    passed,
+                    probing: false,
+                };
+            }
+            drop(breaker);
+            self.breakers.changed.notify_waiters();
         }
     }
 }

@@ -182,3 +182,136 @@ async fn a_used_up_budget_ends_repetitions_and_success_earns_them_back() {
     }
     assert_eq!(attempts(get(&client).await.unwrap_err()), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn as_many_probes_as_asked_for_go_one_by_one() {
+    let fine = || json(200, RECORD);
+    let script =
+        Script::new(
+            ill(5)
+                .into_iter()
+                .chain([fine(), fine()])
+                .chain(ill(1))
+                .chain([fine(), fine(), fine()]),
+        );
+    let (client, changes) = client(&script, BreakerPolicy::new().probes(3));
+    for _ in 0..5 {
+        get(&client).await.unwrap_err();
+    }
+    advance(Duration::from_secs(30)).await;
+    for _ in 0..2 {
+        assert_eq!(kind(&client).await, None);
+        assert_eq!(client.breaker(Allowance::Burst), BreakerState::HalfOpen);
+    }
+    // The third fails, and all three have to succeed again.
+    assert_eq!(kind(&client).await, Some(ErrorKind::Server));
+    assert_eq!(client.breaker(Allowance::Burst), BreakerState::Open);
+    advance(Duration::from_secs(30)).await;
+    for _ in 0..3 {
+        assert_eq!(kind(&client).await, None);
+    }
+    assert_eq!(
+        *changes.lock().unwrap(),
+        ["open", "half-open", "open", "half-open", "closed"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_says_from_what_to_what_and_where() {
+    let script = Script::new(ill(5).into_iter().chain([json(200, RECORD)]));
+    let changes = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&changes);
+    let policy = BreakerPolicy::new().on_change(move |change| {
+        let (from, state) = (change.from.as_str(), change.state.as_str());
+        seen.lock().unwrap().push(format!(
+            "{} {} {from} {state}",
+            change.host,
+            change.allowance.as_str()
+        ));
+    });
+    let builder = HubSpot::builder().retry(RetryPolicy::none()).breaker(policy);
+    let client = script.client_of(builder);
+    for _ in 0..5 {
+        get(&client).await.unwrap_err();
+    }
+    advance(Duration::from_secs(30)).await;
+    get(&client).await.unwrap();
+    assert_eq!(
+        *changes.lock().unwrap(),
+        [
+            "localhost burst closed open",
+            "localhost burst open half-open",
+            "localhost burst half-open closed"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patient_call_outlives_an_outage_and_no_other_does() {
+    // Three calls fail twice each, which opens the circuit; one probe fails, the next finds HubSpot well.
+    let script = Script::new(
+        ill(6 + 1)
+            .into_iter()
+            .chain(std::iter::repeat_n(json(200, RECORD), 3)),
+    );
+    let (mut kept, changes) = (Vec::new(), Arc::new(Mutex::new(Vec::new())));
+    let seen = Arc::clone(&changes);
+    let policy = BreakerPolicy::new()
+        .patient()
+        .on_change(move |change| seen.lock().unwrap().push(change.state.as_str()));
+    let retry = RetryPolicy::none().jitter(Jitter::fixed(1.0));
+    let builder = HubSpot::builder()
+        .retry(retry)
+        .breaker(policy)
+        .deadline(Duration::from_secs(600));
+    let client = script.client_of(builder);
+    let begun = Instant::now();
+    for _ in 0..3 {
+        let client = client.clone();
+        kept.push(tokio::spawn(async move { get(&client).await }));
+    }
+    for call in kept {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(script.asked(), 6 + 1 + 3);
+    assert_eq!(
+        *changes.lock().unwrap(),
+        ["open", "half-open", "open", "half-open", "closed"]
+    );
+    assert!(begun.elapsed() >= Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patient_call_ends_with_its_deadline_and_says_what_hubspot_said() {
+    let script = Script::new(std::iter::repeat_n(json(503, "{}"), 50));
+    let policy = BreakerPolicy::new().patient();
+    let retry = RetryPolicy::none().jitter(Jitter::fixed(1.0));
+    let builder = HubSpot::builder()
+        .retry(retry)
+        .breaker(policy)
+        .deadline(Duration::from_secs(90));
+    let client = script.client_of(builder);
+    let begun = Instant::now();
+    let error = get(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Server, Some(503)));
+    assert!(begun.elapsed() <= Duration::from_secs(90));
+    // A create whose first copy may have been done is not sent again, however patient the client is.
+    let asked = script.asked();
+    advance(Duration::from_secs(31)).await;
+    client.deals().create(crate::NewRecord::new()).await.unwrap_err();
+    assert_eq!(script.asked(), asked + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn forms_are_taken_by_another_host_with_a_breaker_of_its_own() {
+    let script = Script::new(ill(5).into_iter().chain([json(200, r#"{"results":[]}"#)]));
+    let (client, changes) = client(&script, BreakerPolicy::new());
+    for _ in 0..5 {
+        let form = crate::marketing::Submission::new().field("email", "jane@example.com");
+        client.forms().submit(1, "guid", &form).await.unwrap_err();
+    }
+    assert_eq!(*changes.lock().unwrap(), ["open"]);
+    for allowance in Allowance::ALL {
+        assert_eq!(client.breaker(allowance), BreakerState::Closed);
+    }
+}

@@ -6,7 +6,7 @@
 //! | cache | `cache`, `share` | what is known needs no call; it sees writes on their way and forgets what they change |
 //! | coalesce | `coalesce`, `share` | reads that are made at the same time count once below |
 //! | breaker | `breaker` | a call counts once, with what became of it after its repetitions; while HubSpot is ill, nobody waits for a place in a window |
-//! | retry | `retry`, `backoff`, `budget` | every repetition takes its own place at the gate and its own token |
+//! | retry | `retry`, `backoff`, `budget`, `hedge` | every repetition takes its own place at the gate and its own token |
 //! | token | `auth` | a token may have been renewed since the last attempt, and a 401 is answered with another one |
 //! | limit | `limit` | the last thing before the wire, so that the wait and the sending can't drift apart |
 //! | wire | `wire` | one exchange |
@@ -23,6 +23,7 @@ mod breaker;
 mod budget;
 mod cache;
 mod coalesce;
+mod hedge;
 mod limit;
 mod retry;
 mod share;
@@ -33,11 +34,15 @@ mod wire;
 #[cfg(test)]
 mod breaker_tests;
 #[cfg(test)]
+mod hedge_tests;
+#[cfg(test)]
 mod tests;
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 pub use backoff::Jitter;
@@ -56,16 +61,17 @@ pub(crate) use cache::{Cache, Touched};
 pub(crate) use limit::Origin;
 pub(crate) use trail::{Recorder, Told, TraceParent};
 pub(crate) use wire::Wire;
-#[cfg(test)]
+#[cfg(any(test, feature = "mock"))]
 pub(crate) use wire::{Exchange, Exchanging, Failure};
 
 use crate::error::{Error, ErrorKind};
 use crate::fetched::Source;
 use crate::policy::Policy;
-use crate::request::{Allowance, Request};
+use crate::request::{Allowance, Operation, Request};
 use breaker::Breakers;
 use budget::Budget;
 use coalesce::Coalescer;
+use hedge::Hedges;
 use limit::Limiter;
 use retry::Sending;
 use tracing::Instrument;
@@ -94,6 +100,7 @@ pub(crate) struct Transport {
     breakers: Option<Breakers>,
     retry: RetryPolicy,
     budget: Budget,
+    hedges: Option<Hedges>,
     limit: Limiter,
     auth: Auth,
     wire: Arc<Wire>,
@@ -135,8 +142,11 @@ impl Transport {
             cache: layers
                 .cache
                 .map(|policy| Cache::new(policy, layers.auth.fingerprint().as_deref())),
-            breakers: layers.breaker.map(Breakers::new),
+            breakers: layers
+                .breaker
+                .map(|policy| Breakers::new(policy, wire.base_url())),
             budget: Budget::new(layers.retry.repetitions()),
+            hedges: layers.retry.hedges_after().map(Hedges::new),
             retry: layers.retry,
             limit: Limiter::new(layers.limit),
             auth: layers.auth,
@@ -183,6 +193,16 @@ impl Transport {
         &self.recorder
     }
 
+    /// How long a create of unknown outcome is left alone before it is looked for; `None`: it is not.
+    pub(crate) fn reconciles_after(&self) -> Option<Duration> {
+        self.retry.reconciles_after()
+    }
+
+    /// The bound of a call with everything that it repeats.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.bounds.deadline.min(FOREVER)
+    }
+
     pub(crate) fn kept(&self) -> Option<&Cache> {
         self.cache.as_ref()
     }
@@ -201,7 +221,9 @@ impl Transport {
         fallback: Fallback,
     ) -> Result<(Answer, Source), Error> {
         let span = spans::call(&self.recorder, request);
-        let outcome = self.journey(request, fallback).instrument(span.clone()).await;
+        // Boxed: what programs build on calls stays small, for the compiler and in memory.
+        let journey: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(self.journey(request, fallback));
+        let outcome = journey.instrument(span.clone()).await;
         spans::call_ended(&span, &outcome);
         outcome
     }
@@ -216,29 +238,77 @@ impl Transport {
         self.know(request, fallback).await
     }
 
-    /// Through the breaker, once, with all its repetitions.
+    /// Through the breaker, with all its repetitions: once, or as often as the breaker waits for HubSpot.
     async fn deliver(&self, request: &Request) -> Result<Answer, Error> {
+        let deadline = Instant::now()
+            + self
+                .bounds
+                .deadline
+                .saturating_add(request.time_to_send())
+                .min(FOREVER);
+        let trail = Trail::new(&self.recorder);
+        let trail = &trail;
         let breakers = self.breakers.as_ref().filter(|_| !request.is_elsewhere());
         let Some(breakers) = breakers else {
-            return self.repeat(request, &self.retry).await;
+            return self.repeat(request, &self.retry, trail, deadline).await;
         };
-        let admitted = breakers.admit(request)?;
-        let outcome = if admitted.is_probe() {
-            self.repeat(request, &self.retry.clone().max_attempts(1)).await
-        } else {
-            self.repeat(request, &self.retry).await
-        };
-        admitted.ended(&outcome);
-        outcome
+        let mut last = None;
+        loop {
+            let admitted = match breakers.pass(request, deadline).await {
+                Ok(admitted) => admitted,
+                // What HubSpot said says more.
+                Err(error) => return Err(last.unwrap_or(error)),
+            };
+            let outcome = if admitted.is_probe() {
+                self.repeat(request, &self.retry.once(), trail, deadline).await
+            } else {
+                self.repeat(request, &self.retry, trail, deadline).await
+            };
+            admitted.ended(&outcome);
+            let pause = self.retry.pause();
+            match outcome {
+                Err(error)
+                    if breakers.is_patient()
+                        && error.is_outage()
+                        && self.retry.may_repeat(request, &error)
+                        && Instant::now() + pause < deadline =>
+                {
+                    last = Some(error);
+                    tokio::time::sleep(pause).await;
+                }
+                outcome => return outcome,
+            }
+        }
     }
 
-    async fn repeat(&self, request: &Request, retry: &RetryPolicy) -> Result<Answer, Error> {
+    async fn repeat(
+        &self,
+        request: &Request,
+        retry: &RetryPolicy,
+        trail: &Trail<'_>,
+        deadline: Instant,
+    ) -> Result<Answer, Error> {
         let uri = auth::address(self.wire.base_url(), request)?;
-        let deadline = Instant::now() + (self.bounds.deadline + request.time_to_send()).min(FOREVER);
-        let trail = Trail::new(&self.recorder);
-        retry::run(retry, &self.budget, &self.limit, request, deadline, |sending| {
-            self.attempt(&uri, request, &trail, sending)
-        })
+        let hedges = self
+            .hedges
+            .as_ref()
+            .filter(|_| retry.hedges_after().is_some() && request.operation() == Operation::Read);
+        let uri = &uri;
+        retry::run(
+            retry,
+            &self.budget,
+            &self.limit,
+            request,
+            deadline,
+            |sending| async move {
+                let Some(hedges) = hedges else {
+                    return self.attempt(uri, request, trail, sending, None).await;
+                };
+                let send = |sent| self.attempt(uri, request, trail, sending, Some(sent));
+                let is_answer = |error: &Error| !retry.may_repeat(request, error);
+                hedges.race(&self.budget, &Notify::new(), send, is_answer).await
+            },
+        )
         .await
     }
 
@@ -249,12 +319,13 @@ impl Transport {
         request: &Request,
         trail: &Trail<'_>,
         sending: Sending,
+        sent: Option<&Notify>,
     ) -> Result<Answer, Error> {
         let bearer = in_time(sending, self.auth.bearer()).await?;
-        let outcome = self.exchange(uri, request, &bearer, trail, sending).await;
+        let outcome = self.exchange(uri, request, &bearer, trail, sending, sent).await;
         match outcome {
             Err(refused) if refused.status() == Some(401) => match self.renewed(&bearer, sending).await? {
-                Some(bearer) => self.exchange(uri, request, &bearer, trail, sending).await,
+                Some(bearer) => self.exchange(uri, request, &bearer, trail, sending, sent).await,
                 None => Err(refused),
             },
             outcome => outcome,
@@ -277,14 +348,22 @@ impl Transport {
         bearer: &auth::Bearer,
         trail: &Trail<'_>,
         sending: Sending,
+        sent: Option<&Notify>,
     ) -> Result<Answer, Error> {
         let pass = self.limit.pass(request, sending.deadline).await?;
+        if let Some(sent) = sent {
+            sent.notify_one();
+        }
         let waited = pass.as_ref().map_or(Duration::ZERO, |pass| pass.waited);
         let attempt = sending.attempt;
         let recorded = trail.begin(request, uri, attempt, waited);
         let begun = Instant::now();
         let left = sending.deadline.saturating_duration_since(begun);
-        let timeout = (self.bounds.timeout + request.time_to_send()).min(left);
+        let timeout = self
+            .bounds
+            .timeout
+            .saturating_add(request.time_to_send())
+            .min(left);
         let mut http = auth::signed(uri, bearer, request);
         recorded.propagate(&self.recorder, http.headers_mut());
         let exchange = self
@@ -296,6 +375,9 @@ impl Transport {
             Ok(outcome) => outcome.and_then(|answer| {
                 told = Told::by(&answer.headers);
                 self.limit.learn(&told, begun);
+                if answer.status != http::StatusCode::TOO_MANY_REQUESTS {
+                    self.limit.accepted(request.allowance(), begun);
+                }
                 let key = request.developer_key.as_ref().unwrap_or(&bearer.token);
                 Answer { attempt, ..answer }.into_success(&[&bearer.token, key])
             }),

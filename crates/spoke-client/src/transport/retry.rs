@@ -7,8 +7,11 @@
 //! | 423 | always | 2 s, the time of HubSpot's lock |
 //! | no connection | always: nothing was sent | none |
 //! | 477 | always | `Retry-After` |
-//! | 5xx, broken connection, timeout | requests that may be replayed | none |
+//! | 5xx, broken connection, timeout, JSON that was cut off | requests that may be replayed | none |
 //! | everything else | never | |
+//!
+//! A create is never among those that may be replayed. What becomes of one whose outcome is not known is decided above, in
+//! `crm::reconcile`: it is looked for before it is sent again.
 //!
 //! The draw of the back-off comes on top of the least wait. Attempts, the retry budget and the deadline of the call, bound it:
 //! a wait that would end after the deadline is not begun, and the last error is returned at once.
@@ -26,6 +29,9 @@ use crate::request::{Replay, Request};
 
 /// HubSpot's shortest window is a second (search); a 429 never says when to return.
 const AFTER_RATE_LIMIT: Duration = Duration::from_secs(1);
+/// How long a create of unknown outcome is left alone before it is looked for: as long as HubSpot holds a lock on a unique
+/// value.
+const GRACE: Duration = Duration::from_secs(2);
 /// "423 locks last 2 s; wait at least 2 s" (HubSpot's error handling page).
 const AFTER_LOCK: Duration = Duration::from_secs(2);
 
@@ -45,6 +51,8 @@ pub struct RetryPolicy {
     backoff: Backoff,
     jitter: Jitter,
     budget: u32,
+    hedge: Option<Duration>,
+    reconcile: Option<Duration>,
 }
 
 impl RetryPolicy {
@@ -60,13 +68,15 @@ impl RetryPolicy {
             backoff,
             jitter: Jitter::random(),
             budget: 100,
+            hedge: None,
+            reconcile: Some(GRACE),
         }
     }
 
-    /// One attempt.
+    /// One attempt, and nothing is looked for or sent again afterwards.
     #[must_use]
     pub fn none() -> Self {
-        Self::new().max_attempts(1)
+        Self::new().max_attempts(1).no_reconciliation()
     }
 
     /// The number of times a request is sent at most; at least 1.
@@ -102,6 +112,64 @@ impl RetryPolicy {
         self.budget
     }
 
+    /// Sends a second copy of a read that has no answer this long after it was sent; the first answer counts. Choose a
+    /// time that nineteen of twenty answers keep. A copy counts against the allowance and costs a repetition of the
+    /// [`budget`](Self::budget), and at most one read in ten has one. Writes and creates never have. Default: no copies.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use spoke_client::{HubSpot, RetryPolicy};
+    ///
+    /// let retry = RetryPolicy::new().hedge(Duration::from_millis(800));
+    /// let hubspot = HubSpot::builder().token("pat-na1-0000").retry(retry);
+    /// # let _ = hubspot;
+    /// ```
+    #[must_use]
+    pub fn hedge(mut self, after: Duration) -> Self {
+        self.hedge = Some(after.min(super::FOREVER));
+        self
+    }
+
+    pub(crate) fn hedges_after(&self) -> Option<Duration> {
+        self.hedge
+    }
+
+    /// How long a create of unknown outcome (a timeout, a broken connection, a status in the 500s) is left alone before
+    /// its record is looked for by a unique property; what is not there is sent again. Default 2 s.
+    #[must_use]
+    pub fn reconcile_after(mut self, grace: Duration) -> Self {
+        self.reconcile = Some(grace.min(super::FOREVER));
+        self
+    }
+
+    /// A create of unknown outcome is an error, or `unknown` in a batch, and nothing is looked for.
+    #[must_use]
+    pub fn no_reconciliation(mut self) -> Self {
+        self.reconcile = None;
+        self
+    }
+
+    pub(crate) fn reconciles_after(&self) -> Option<Duration> {
+        self.reconcile
+    }
+
+    /// For a call that only sees whether HubSpot is well again.
+    pub(crate) fn once(&self) -> Self {
+        let mut policy = self.clone().max_attempts(1);
+        policy.hedge = None;
+        policy
+    }
+
+    /// A wait between two rounds of attempts.
+    pub(crate) fn pause(&self) -> Duration {
+        self.backoff.wait(self.max_attempts, Duration::ZERO, &self.jitter)
+    }
+
+    /// Whether `request` may be sent again after this error, as far as HubSpot and the request go.
+    pub(crate) fn may_repeat(&self, request: &Request, error: &Error) -> bool {
+        self.least_wait(request, error).is_some()
+    }
+
     /// Where the randomness of the waits comes from.
     #[must_use]
     pub fn jitter(mut self, jitter: Jitter) -> Self {
@@ -119,7 +187,7 @@ impl RetryPolicy {
             ErrorKind::Refused if error.status() == Some(477) => asked,
             ErrorKind::Connect => Some(Duration::ZERO),
             ErrorKind::Server if error.status() == Some(501) => None,
-            ErrorKind::Server | ErrorKind::Interrupted | ErrorKind::Timeout
+            ErrorKind::Server | ErrorKind::Interrupted | ErrorKind::Timeout | ErrorKind::Unreadable
                 if request.replay() == Replay::Safe =>
             {
                 Some(asked.unwrap_or_default())
@@ -198,7 +266,11 @@ where
         }
         let spends = matches!(
             error.kind(),
-            ErrorKind::Server | ErrorKind::Interrupted | ErrorKind::Timeout | ErrorKind::Connect
+            ErrorKind::Server
+                | ErrorKind::Interrupted
+                | ErrorKind::Timeout
+                | ErrorKind::Connect
+                | ErrorKind::Unreadable
         );
         if attempts >= policy.max_attempts || Instant::now() + wait >= deadline {
             return Err(error);

@@ -172,3 +172,17 @@ fn port(uri: &Uri) -> u16 {
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::Path;
+
+    #[test]
+    fn without_a_subscriber_there_is_no_span_and_nothing_is_formatted() {
+        let request = Request::get(Path::fixed("/crm/owners"));
+        let recorder = Recorder::default();
+        assert!(call(&recorder, &request).is_disabled());
+        assert!(attempt(&recorder, &request, &Uri::from_static("/"), 0, Duration::ZERO).is_disabled());
+    }
+}

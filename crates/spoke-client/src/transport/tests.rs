@@ -258,7 +258,7 @@ async fn an_html_answer_is_quoted_and_a_wrong_body_is_unreadable() {
         vec![("content-type", "text/html".to_owned())],
         "<h1>Error 404\n Not Found</h1>".into(),
     );
-    let script = Script::new([html, json(200, "{"), json(200, "[]")]);
+    let script = Script::new([html, json(200, "{}"), json(200, "[]")]);
     let contacts = script.client().contacts();
     let error = contacts.get("1").send().await.unwrap_err();
     assert_eq!(
@@ -336,4 +336,78 @@ async fn an_error_names_its_request_without_ids() {
         error.to_string(),
         "GET /crm/objects/2026-09/contacts/{objectId}: 404: resource not found [correlation id c-1]"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_that_was_cut_off_is_named_and_a_read_is_repeated() {
+    let cut = || json(200, r#"{"id":"1","properties":{"email":"jane@exam"#);
+    let script = Script::new([cut(), json(200, RECORD)]);
+    script.client().contacts().get("1").send().await.unwrap();
+    assert_eq!(script.asked(), 2);
+
+    let script = Script::new([with_header(cut(), "x-hubspot-correlation-id", "c-7")]);
+    let error = script
+        .client()
+        .contacts()
+        .create(NewRecord::new())
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unreadable, 1));
+    assert!(error.may_have_been_processed());
+    insta::assert_snapshot!(error, @"POST /crm/objects/2026-09/contacts: the answer was cut off: 42 bytes of JSON that does not end as it begins [correlation id c-7]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_was_lost_is_answered_with_the_record_it_made() {
+    let found = r#"{"id":"7","createdAt":"2200-01-01T00:00:00Z","properties":{"email":"jane@example.com"}}"#;
+    let jane = || NewRecord::new().property("email", "jane@example.com");
+    let script = Script::new([Step::Hangup, json(200, found)]);
+    let begun = Instant::now();
+    let made = script.client().contacts().create(jane()).await.unwrap();
+    assert_eq!((made.id(), script.asked()), ("7", 2));
+    assert_eq!(begun.elapsed(), Duration::from_secs(2));
+
+    // It was there before, with another name.
+    let before = r#"{"id":"7","createdAt":"2020-01-01T00:00:00Z","properties":{"email":"jane@example.com"}}"#;
+    let script = Script::new([Step::Hangup, json(200, before)]);
+    let named = jane().property("firstname", "Jane");
+    let error = script.client().contacts().create(named).await.unwrap_err();
+    assert_eq!((error.kind(), script.asked()), (ErrorKind::Conflict, 2));
+
+    // It is not there, and sent again.
+    let missing = || json(404, r#"{"category":"OBJECT_NOT_FOUND","message":"no"}"#);
+    let script = Script::new([Step::Hangup, missing(), json(201, found)]);
+    let made = script.client().contacts().create(jane()).await.unwrap();
+    assert_eq!((made.id(), script.asked()), ("7", 3));
+
+    // Three copies at most, and then nobody knows.
+    let lost = [
+        Step::Hangup,
+        missing(),
+        Step::Hangup,
+        missing(),
+        Step::Hangup,
+        missing(),
+    ];
+    let script = Script::new(lost);
+    let retry = RetryPolicy::new().jitter(Jitter::fixed(0.0));
+    let client = script.client_of(HubSpot::builder().retry(retry).no_breaker());
+    let error = client.contacts().create(jane()).await.unwrap_err();
+    assert_eq!((error.kind(), script.asked()), (ErrorKind::Interrupted, 6));
+    assert!(error.may_have_been_processed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn looking_for_a_lost_create_ends_with_the_deadline_of_the_call() {
+    let script = Script::new(std::iter::repeat_n(Step::Silence, 20));
+    let builder = HubSpot::builder()
+        .timeout(Duration::from_secs(4))
+        .deadline(Duration::from_secs(10));
+    let client = script.client_of(builder.retry(RetryPolicy::new().jitter(Jitter::fixed(0.0))));
+    let begun = Instant::now();
+    let jane = NewRecord::new().property("email", "jane@example.com");
+    let error = client.contacts().create(jane).await.unwrap_err();
+    assert_eq!(begun.elapsed(), Duration::from_secs(10));
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.may_have_been_processed());
 }

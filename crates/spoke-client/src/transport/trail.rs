@@ -241,6 +241,8 @@ impl<'a> Trail<'a> {
             told,
             error,
         });
+        // Of two copies in flight, the one that ended first was not the last.
+        self.let_go(false);
         let mut so_far = self.so_far();
         so_far.met = error.map(Error::kind);
         if let Some(mut record) = begun.record {

@@ -90,7 +90,7 @@ impl Wire {
         Ok(Self { base, gzip, client })
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "mock"))]
     pub(crate) fn over(base: BaseUrl, client: impl Exchange + 'static) -> Self {
         Self {
             base,

@@ -24,9 +24,9 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use spoke_model::object_type::ObjectTypeId;
 
 use crate::crm::objects::ObjectName;
+use crate::crm::reconcile::unique_properties;
 use crate::error::{Error, ErrorKind};
 use crate::hubspot::HubSpot;
 use crate::record::{NewRecord, Properties};
@@ -184,15 +184,11 @@ async fn unique_values(
     object_type: &str,
     properties: &Properties,
 ) -> Result<Vec<(String, String)>, Error> {
-    let given = |name: &str| {
-        let value = properties.get(name).filter(|value| !value.is_empty());
-        value.map(|value| (name.to_owned(), value.to_owned()))
-    };
-    let is_contact = ObjectName::from(object_type).id() == Some(ObjectTypeId::CONTACT);
-    if let Some(email) = given("email").filter(|_| is_contact) {
-        return Ok(vec![email]);
-    }
-    let known = client.properties(object_type).list().await?;
-    let unique = known.iter().filter(|property| property.has_unique_value);
-    Ok(unique.filter_map(|property| given(&property.name)).collect())
+    let given = |name: &str| properties.get(name).filter(|value| !value.is_empty());
+    let names = unique_properties(client, &object_type.into(), |name| given(name).is_some()).await?;
+    let values = names.into_iter().filter_map(|name| {
+        let value = given(&name)?.to_owned();
+        Some((name, value))
+    });
+    Ok(values.collect())
 }

@@ -82,3 +82,30 @@ async fn the_audit_log_tells_what_was_changed_and_nobody_logs_in() {
             .is_none()
     );
 }
+
+#[tokio::test]
+async fn what_the_account_may_hold_and_holds() {
+    let (_portal, hubspot) = portal().await;
+    crate::contacts(&hubspot, 3).await;
+    let limits = hubspot.usage_limits();
+    let records = limits.records().await.unwrap();
+    let people = records
+        .hubspot_defined_object_types
+        .iter()
+        .find(|one| one.object_type_id == "0-1");
+    assert_eq!(people.unwrap().usage, 3);
+    let pipelines = limits.pipelines().await.unwrap();
+    assert!(
+        pipelines
+            .hubspot_defined_object_types
+            .iter()
+            .any(|one| one.object_type_id == "0-3" && one.usage == 1)
+    );
+    assert_eq!(limits.custom_object_types().await.unwrap().usage, 0);
+    for shared in [
+        limits.custom_properties().await.unwrap(),
+        limits.calculated_properties().await.unwrap(),
+    ] {
+        assert!(shared.overall_usage <= shared.overall_limit);
+    }
+}

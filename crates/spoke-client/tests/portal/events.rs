@@ -139,7 +139,10 @@ async fn a_timeline_event_is_told_once_and_fills_a_property() {
         .detail("Lives in {{city}}")
         .token_for("city", "City", TokenType::String, "city");
     let template = timeline.create_template(&new).await.unwrap();
-    assert_eq!(timeline.list_templates().await.unwrap(), [template.clone()]);
+    assert_eq!(
+        timeline.list_templates().await.unwrap(),
+        std::slice::from_ref(&template)
+    );
     assert_eq!(timeline.get_template(&template.id).await.unwrap(), template);
     let moved = TimelineEvent::of_record(&template.id, jane.id())
         .token("city", "Paris")

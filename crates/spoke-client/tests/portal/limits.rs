@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use spoke_client::{Allowance, ErrorKind, HubSpot, HubSpotBuilder, LimitPolicy};
+use spoke_client::{
+    Allowance, ErrorKind, HubSpot, HubSpotBuilder, LimitPolicy, Method, Priority, RetryPolicy, SharedLimits,
+};
 use spoke_model::limits::Plan;
 use spoke_model::search::SearchRequest;
 use spoke_portal::Portal;
@@ -33,7 +35,7 @@ fn builder(portal: &Portal, kept: &Arc<Kept>) -> HubSpotBuilder {
 
 /// Runs `work` while the time of the client and that of the portal move on together, in small steps with an exchange
 /// with the portal in between, so that calls in flight arrive meanwhile.
-async fn together<T>(portal: &Portal, work: impl Future<Output = T>) -> T {
+pub(crate) async fn together<T>(portal: &Portal, work: impl Future<Output = T>) -> T {
     let (keep_time_still, end) = std::sync::mpsc::channel::<()>();
     // While a blocking task runs, paused time moves only when it is told to.
     let still = tokio::task::spawn_blocking(move || end.recv().is_ok());
@@ -186,4 +188,129 @@ async fn a_call_that_can_not_pass_before_its_deadline_fails_at_once() {
     let error = hubspot.account().details().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 0));
     insta::assert_snapshot!(error, @"GET /account-info/2026-09/details: the burst allowance has no place left before the deadline of the call");
+}
+
+#[tokio::test]
+async fn a_call_somebody_waits_for_is_not_held_up_by_an_import() {
+    let plan = Plan::Free;
+    let (portal, kept, hubspot) = scene(plan, LimitPolicy::plan(plan)).await;
+    let import = hubspot.with_priority(Priority::Bulk).as_caller("import");
+    let screen = hubspot.with_priority(Priority::Interactive);
+    together(&portal, async {
+        let bulk = join_all((0..200).map(|_| async { import.contacts().list().page().await.unwrap() }));
+        let interactive = async {
+            for _ in 0..30 {
+                screen.account().details().await.unwrap();
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        };
+        tokio::join!(bulk, interactive);
+    })
+    .await;
+    let records = kept.records();
+    let (bulk, interactive): (Vec<_>, Vec<_>) = records
+        .iter()
+        .partition(|one| one.caller.as_deref() == Some("import"));
+    assert_eq!((bulk.len(), interactive.len(), refusals(&kept)), (200, 30, 0));
+    assert!(interactive.iter().all(|one| one.waited.is_zero()));
+    assert!(bulk.iter().any(|one| one.waited >= Duration::from_secs(9)));
+}
+
+#[tokio::test]
+async fn a_call_can_be_more_urgent_than_its_handle() {
+    let plan = Plan::Free;
+    let (portal, kept, hubspot) = scene(plan, LimitPolicy::plan(plan)).await;
+    let bulk = hubspot.with_priority(Priority::Bulk);
+    let path = "/account-info/v3/details";
+    together(&portal, async {
+        for _ in 0..80 {
+            bulk.request(Method::GET, path).send().await.unwrap();
+        }
+        let limits = hubspot.limits();
+        assert_eq!(limits.remaining(Allowance::Burst), Some(20));
+        assert_eq!(
+            limits.wait_estimate(Allowance::Burst, Priority::Normal),
+            Duration::ZERO
+        );
+        assert!(limits.wait_estimate(Allowance::Burst, Priority::Bulk) > Duration::from_secs(5));
+        bulk.request(Method::GET, path)
+            .priority(Priority::Normal)
+            .send()
+            .await
+            .unwrap();
+        bulk.request(Method::GET, path).send().await.unwrap();
+    })
+    .await;
+    let waited: Vec<_> = kept.records().iter().map(|one| one.waited).collect();
+    assert_eq!(waited[80], Duration::ZERO);
+    assert!(waited[81] >= Duration::from_secs(5), "{:?}", waited[81]);
+}
+
+#[tokio::test]
+async fn a_caller_with_a_thousand_calls_in_line_leaves_every_second_place_to_another() {
+    let plan = Plan::Free;
+    let (portal, kept, hubspot) = scene(plan, LimitPolicy::plan(plan)).await;
+    let (flood, few) = (hubspot.as_caller("flood"), hubspot.as_caller("few"));
+    together(&portal, async {
+        let flood = join_all((0..300).map(|_| async { flood.contacts().list().page().await.unwrap() }));
+        let few = join_all((0..40).map(|_| async { few.contacts().list().page().await.unwrap() }));
+        tokio::join!(flood, few);
+    })
+    .await;
+    let records = kept.records();
+    assert_eq!((records.len(), refusals(&kept)), (340, 0));
+    let waited = |caller: &str| {
+        let of = records.iter().filter(|one| one.caller.as_deref() == Some(caller));
+        of.map(|one| one.waited).max().unwrap()
+    };
+    // The 40 have theirs when the window has rolled once; the 300 need three.
+    assert!(waited("few") <= Duration::from_secs(12), "{:?}", waited("few"));
+    assert!(
+        waited("flood") >= Duration::from_secs(29),
+        "{:?}",
+        waited("flood")
+    );
+}
+
+#[tokio::test]
+async fn while_somebody_else_uses_everything_one_call_at_a_time_goes_to_see() {
+    let (portal, kept, hubspot) = scene(Plan::Free, LimitPolicy::plan(Plan::Free)).await;
+    let others = Arc::new(Kept::default());
+    let other = builder(&portal, &others)
+        .limits(LimitPolicy::off())
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    together(&portal, async {
+        for _ in 0..100 {
+            other.account().details().await.unwrap();
+        }
+        let calls = join_all((0..50).map(|_| async { hubspot.account().details().await.unwrap() }));
+        calls.await;
+    })
+    .await;
+    assert_eq!(refusals(&others), 0);
+    // The first 50 were on their way before anybody knew; after them it is one in a second or more.
+    assert!(refusals(&kept) <= 50 + 10, "{}", refusals(&kept));
+    let answered = kept
+        .records()
+        .iter()
+        .filter(|one| one.status == Some(200))
+        .count();
+    assert_eq!(answered, 50);
+}
+
+#[tokio::test]
+async fn clients_that_share_their_limits_meet_no_429() {
+    let plan = Plan::Free;
+    let limits = SharedLimits::in_process();
+    let policy = || LimitPolicy::plan(plan).shared(limits.clone());
+    let (portal, kept, first) = scene(plan, policy()).await;
+    let second = builder(&portal, &kept).limits(policy()).build().unwrap();
+    together(&portal, async {
+        tokio::join!(mixed(&first, 100), mixed(&second, 100));
+    })
+    .await;
+    assert_eq!((kept.records().len(), refusals(&kept)), (200, 0));
+    assert_eq!(first.limits().burst.clients, 2);
 }

@@ -90,7 +90,7 @@ async fn the_journal_is_followed_from_where_one_was() {
     let subscription = journal.subscriptions().create(&new).await.unwrap();
     assert_eq!(
         journal.subscriptions().list().await.unwrap(),
-        [subscription.clone()]
+        std::slice::from_ref(&subscription)
     );
 
     let people = contacts(&hubspot, 3).await;

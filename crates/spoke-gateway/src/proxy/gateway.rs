@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
+use spoke_client::auth::TokenSource;
 use spoke_model::secret::Secret;
 use spoke_store::Error as StoreError;
 
@@ -42,6 +43,7 @@ pub struct Gateway(pub(super) Arc<Interior>);
 pub(super) struct Interior {
     pub(super) base: String,
     pub(super) default_token: Option<Secret>,
+    pub(super) source: Option<Arc<dyn TokenSource>>,
     pub(super) levels: BTreeMap<String, Secret>,
     pub(super) roles: Vec<Role>,
     pub(super) keys: KeyRing,
@@ -60,6 +62,7 @@ pub(super) struct Interior {
 #[must_use = "a builder does nothing until build is called"]
 pub struct GatewayBuilder {
     upstream: Upstream,
+    source: Option<Arc<dyn TokenSource>>,
     audit: PathBuf,
     config: Config,
     keys: KeyRing,
@@ -109,6 +112,7 @@ impl Gateway {
     pub fn builder(upstream: Upstream, audit: impl Into<PathBuf>) -> GatewayBuilder {
         GatewayBuilder {
             upstream,
+            source: None,
             audit: audit.into(),
             config: Config::default(),
             keys: KeyRing::default(),
@@ -128,6 +132,13 @@ impl Gateway {
 }
 
 impl GatewayBuilder {
+    /// Where the token comes from for levels that have none of their own, in place of [`Upstream::token`]: one that is
+    /// renewed or rotated while the gateway runs.
+    pub fn token_source(mut self, source: Arc<dyn TokenSource>) -> Self {
+        self.source = Some(source);
+        self
+    }
+
     /// Roles and what else a `gateway.toml` says.
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
@@ -185,7 +196,8 @@ impl GatewayBuilder {
                 key: key.name.clone(),
                 role: key.role.clone(),
             })?;
-            if self.upstream.token.is_none() && !self.upstream.levels.contains_key(&role.level) {
+            let has_token = self.upstream.token.is_some() || self.source.is_some();
+            if !has_token && !self.upstream.levels.contains_key(&role.level) {
                 return Err(BuildError::NoToken {
                     key: key.name.clone(),
                     level: role.level.clone(),
@@ -195,6 +207,7 @@ impl GatewayBuilder {
         Ok(Gateway(Arc::new(Interior {
             base,
             default_token: self.upstream.token,
+            source: self.source,
             levels: self.upstream.levels,
             roles: self.config.roles,
             keys: self.keys,
@@ -212,7 +225,30 @@ impl GatewayBuilder {
 
 impl Interior {
     /// The token for requests of this access level.
-    pub(super) fn token(&self, level: &str) -> Option<&Secret> {
-        self.levels.get(level).or(self.default_token.as_ref())
+    pub(super) async fn token(&self, level: &str) -> Option<Secret> {
+        match (self.levels.get(level), &self.source) {
+            (Some(token), _) => Some(token.clone()),
+            (None, Some(source)) => match source.token().await {
+                Ok(token) => Some(token),
+                Err(error) => {
+                    tracing::error!(error = %error, "there is no token for HubSpot");
+                    None
+                }
+            },
+            (None, None) => self.default_token.clone(),
+        }
+    }
+
+    /// HubSpot refused this token of this level. The request's body has gone by and can't be sent again; the next request
+    /// gets another token, if there is one.
+    pub(super) async fn refused(&self, level: &str, token: &Secret) {
+        if self.levels.contains_key(level) {
+            return;
+        }
+        if let Some(source) = &self.source
+            && let Err(error) = source.renew(token).await
+        {
+            tracing::error!(error = %error, "there is no other token for HubSpot");
+        }
     }
 }

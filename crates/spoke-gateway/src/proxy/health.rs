@@ -40,11 +40,8 @@ impl Interior {
 
     async fn look(&self) -> Signals {
         let mut signals = Signals::default();
-        let Some(token) = self
-            .default_token
-            .as_ref()
-            .or_else(|| self.levels.values().next())
-        else {
+        let own = self.token("").await;
+        let Some(token) = own.as_ref().or_else(|| self.levels.values().next()) else {
             return signals;
         };
         let request = Request::builder()

@@ -82,7 +82,7 @@ impl Interior {
             return Own::Denied(denial).response(&own_id);
         }
         self.metrics.decided("allowed");
-        let Some(token) = self.token(&role.level) else {
+        let Some(token) = self.token(&role.level).await else {
             return Own::Unreachable.response(&own_id);
         };
         let harmless = access
@@ -101,11 +101,14 @@ impl Interior {
         let asked = Asked {
             key,
             role,
-            token,
+            token: &token,
             access: access.clone(),
         };
         let operation = operation(&head, access.as_ref());
         let done = self.forward(&head, body, &asked, &own_id).await;
+        if done.status == StatusCode::UNAUTHORIZED {
+            self.refused(&role.level, &token).await;
+        }
         self.scribe.note({
             let mut outcome = entry(done.status.as_str()).correlation_id(&done.correlation_id);
             if done.correlation_id != own_id {

@@ -80,13 +80,18 @@ pub(crate) async fn associate(
         }
     };
     let created = outcome.succeeded.len();
-    for (input, error) in outcome.failed {
+    for (input, error) in outcome.failed.into_iter().chain(outcome.unknown) {
         if !is_row_fault(&error) {
             return Err(Error::portal(format!("associating {from} with {to}"), error));
         }
         let Some(pair) = pairs.get(input) else { continue };
         for row in &pair.rows {
-            let reason = format!("HubSpot refused the association: {}", error.message());
+            let refused = if error.may_have_been_processed() {
+                "HubSpot may have made the association or not"
+            } else {
+                "HubSpot refused the association"
+            };
+            let reason = format!("{refused}: {}", error.message());
             let value = format!("{} to {}", pair.from_id, pair.to_id);
             window.fail(
                 *row,

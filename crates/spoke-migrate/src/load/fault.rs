@@ -47,7 +47,15 @@ pub(crate) fn refusal(object: &ObjectPlan, entry: &Entry, error: &spoke_client::
     RowFlaw {
         column,
         value,
-        reason: format!("HubSpot refused the {}: {}", object.name, error.message()),
+        reason: if error.may_have_been_processed() {
+            format!(
+                "HubSpot may have written the {} or not: {}",
+                object.name,
+                error.message()
+            )
+        } else {
+            format!("HubSpot refused the {}: {}", object.name, error.message())
+        },
     }
 }
 

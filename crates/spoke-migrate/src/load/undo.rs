@@ -85,7 +85,12 @@ async fn archive(
         .iter()
         .filter_map(|(input, ())| targets.get(*input));
     state.note_taken_back(&object.object_type, gone.map(|(_, id)| id.as_str()))?;
-    for (input, error) in &outcome.failed {
+    for (input, error) in outcome.unfinished() {
+        let stays = if error.may_have_been_processed() {
+            "may stay"
+        } else {
+            "stays"
+        };
         let (Some(position), Some((_, id))) = (positions.get(*input), targets.get(*input)) else {
             continue;
         };
@@ -93,7 +98,7 @@ async fn archive(
             window,
             index,
             *position,
-            &format!("; the new {} {id} stays ({})", object.name, error.message()),
+            &format!("; the new {} {id} {stays} ({})", object.name, error.message()),
         );
     }
     Ok(())
@@ -129,7 +134,12 @@ async fn restore(
         .batch()
         .update(updates)
         .await;
-    for (input, error) in &outcome.failed {
+    for (input, error) in outcome.unfinished() {
+        let keeps = if error.may_have_been_processed() {
+            "may keep"
+        } else {
+            "keeps"
+        };
         let Some(position) = positions.get(*input) else {
             continue;
         };
@@ -137,7 +147,11 @@ async fn restore(
             window,
             index,
             *position,
-            &format!("; the {} keeps the new values ({})", object.name, error.message()),
+            &format!(
+                "; the {} {keeps} the new values ({})",
+                object.name,
+                error.message()
+            ),
         );
     }
 }

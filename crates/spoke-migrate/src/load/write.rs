@@ -8,7 +8,7 @@ use spoke_client::{HubSpot, NewRecord, Properties, RecordUpdate};
 use super::fault::{is_row_fault, refusal};
 use super::window::{Window, Written};
 use crate::error::Error;
-use crate::plan::ObjectPlan;
+use crate::plan::{KeyKind, ObjectPlan};
 use crate::state::{Change, State};
 
 /// Writes one object's records.
@@ -47,11 +47,11 @@ async fn create(
     let key_at = |position: &usize| entries.list.get(*position).map(|entry| entry.key.clone());
     let keys: Vec<String> = positions.iter().filter_map(key_at).collect();
     state.intend(&object.object_type, object.key_name(), &keys)?;
-    let outcome = client
-        .objects(object.object_type.as_str())
-        .batch()
-        .create(records)
-        .await;
+    let mut batch = client.objects(object.object_type.as_str()).batch();
+    if object.key_kind == KeyKind::Unique {
+        batch = batch.unique_property(object.key_name());
+    }
+    let outcome = batch.create(records).await;
     let mut remembered = Vec::new();
     for (input, record) in &outcome.succeeded {
         let Some(entry) = positions
@@ -64,10 +64,10 @@ async fn create(
         entry.written = Written::Created;
         remembered.push((entry.key.clone(), record.id().to_owned()));
     }
+    // Those of which nothing is known stay intentions: the next run looks them up by their keys.
     let refused: Vec<String> = outcome
         .failed
         .iter()
-        .filter(|(_, error)| !error.may_have_been_processed())
         .filter_map(|(input, _)| keys.get(*input).cloned())
         .collect();
     state.note_created(&object.object_type, object.key_name(), &remembered, &refused)?;
@@ -77,6 +77,7 @@ async fn create(
     let failed = outcome
         .failed
         .into_iter()
+        .chain(outcome.unknown)
         .filter_map(|(input, error)| Some((*positions.get(input)?, error)));
     fail_rows(object, index, window, failed.collect(), action)
 }
@@ -132,6 +133,7 @@ async fn update(
     let failed = outcome
         .failed
         .into_iter()
+        .chain(outcome.unknown)
         .filter_map(|(input, error)| Some((*positions.get(input)?, error)));
     fail_rows(object, index, window, failed.collect(), action)
 }

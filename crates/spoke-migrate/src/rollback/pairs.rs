@@ -37,7 +37,7 @@ async fn undo(client: &HubSpot, from: &str, to: &str, pairs: &[Paired], report: 
     if !new.is_empty() {
         let inputs = new.iter().map(|pair| (pair.from_id.clone(), pair.to_id.clone()));
         let outcome = client.associations().batch_archive(from, to, inputs).await;
-        refused.extend(outcome.failed);
+        refused.extend(outcome.failed.into_iter().chain(outcome.unknown));
     }
     if !old.is_empty() {
         // Writing the types of a pair replaces those it has.
@@ -45,7 +45,7 @@ async fn undo(client: &HubSpot, from: &str, to: &str, pairs: &[Paired], report: 
             .iter()
             .map(|pair| AssociationInput::new(pair.from_id.clone(), pair.to_id.clone(), pair.before.clone()));
         let outcome = client.associations().batch_create(from, to, inputs).await;
-        refused.extend(outcome.failed);
+        refused.extend(outcome.failed.into_iter().chain(outcome.unknown));
     }
     for (_, error) in refused {
         report.remark(format!(

@@ -22,10 +22,11 @@ pub(super) async fn archive(
             let Some(last) = ids.last() else { break };
             after.clone_from(last);
             let batch = client.objects(object_type.as_str()).batch();
-            for (input, error) in batch.archive(ids.clone()).await.failed {
+            let outcome = batch.archive(ids.clone()).await;
+            for (input, error) in outcome.unfinished() {
                 // Gone already, or refused: the proof will tell.
                 if error.kind() != ErrorKind::NotFound {
-                    let id = ids.get(input).map_or("", String::as_str);
+                    let id = ids.get(*input).map_or("", String::as_str);
                     report.remark(format!(
                         "{object_type} {id} can't be archived: {}",
                         error.message()

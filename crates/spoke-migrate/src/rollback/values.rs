@@ -26,7 +26,7 @@ pub(super) async fn put_back(
             let updates = updates(&object_type, &changes, &current, overwrite, report);
             if !updates.is_empty() {
                 let outcome = client.objects(object_type.as_str()).batch().update(updates).await;
-                for (_, error) in &outcome.failed {
+                for (_, error) in outcome.unfinished() {
                     report.remark(format!(
                         "a value of {object_type} can't be put back: {}",
                         error.message()

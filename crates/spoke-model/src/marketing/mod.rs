@@ -4,5 +4,6 @@
 //! becomes is assumed unless a comment says otherwise.
 
 pub mod email;
+pub mod event;
 pub mod form;
 pub mod subscription;

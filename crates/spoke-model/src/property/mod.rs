@@ -6,6 +6,7 @@ mod definition;
 mod groups;
 mod minimal;
 mod types;
+mod unique;
 mod update;
 mod validation;
 
@@ -14,5 +15,6 @@ pub use defaults::default_properties;
 pub use definition::{ModificationMetadata, PropertyDefinition, PropertyGroup, PropertyOption};
 pub use groups::default_groups;
 pub use types::{FieldType, PropertyType, UnknownName};
+pub use unique::unique_by_rule;
 pub use update::{PropertyCreate, PropertyUpdate};
 pub use validation::{ValidationRule, ValidationRuleType};

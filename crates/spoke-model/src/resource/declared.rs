@@ -5,6 +5,15 @@ use super::{Field, Identity, Kind, Resource};
 
 const APP_READ: &[&str] = &["developers-read"];
 const APP_WRITE: &[&str] = &["developers-write"];
+/// The names of times in the content tools.
+const CONTENT_TIMES: Option<(&str, &str)> = Some(("created", "updated"));
+/// Given by HubSpot, whatever a body says.
+const ID: Field = Field::of("id", Kind::Constant);
+const CREATED: Field = Field::of("created", Kind::Constant);
+const UPDATED: Field = Field::of("updated", Kind::Constant);
+/// Pages, posts and the like of an account (assumed).
+const CONTENT_MAX: usize = 10_000;
+const TIMES: Option<(&str, &str)> = Some(("createdAt", "updatedAt"));
 
 /// Calling extension: the settings of an app. Which values HubSpot fills in is not on record.
 pub const CALLING_SETTINGS: Resource = Resource {
@@ -21,7 +30,7 @@ pub const CALLING_SETTINGS: Resource = Resource {
         Field::flag("usesRemote").or("false"),
     ],
     identity: Identity::Path,
-    has_times: true,
+    times: TIMES,
     created_status: 200,
     read_scopes: APP_READ,
     write_scopes: APP_WRITE,
@@ -32,7 +41,7 @@ pub const CALLING_CHANNEL_CONNECTION: Resource = Resource {
     collection: "calling_channel_connection",
     fields: &[Field::flag("isReady").required(), Field::text("url").required()],
     identity: Identity::Path,
-    has_times: true,
+    times: TIMES,
     created_status: 200,
     read_scopes: APP_READ,
     write_scopes: APP_WRITE,
@@ -43,7 +52,7 @@ pub const CALLING_RECORDING: Resource = Resource {
     collection: "calling_recording",
     fields: &[Field::text("urlToRetrieveAuthedRecording").required()],
     identity: Identity::Path,
-    has_times: false,
+    times: None,
     created_status: 200,
     read_scopes: APP_READ,
     write_scopes: APP_WRITE,
@@ -60,7 +69,7 @@ pub const VIDEO_CONFERENCING: Resource = Resource {
         Field::text("fetchAccountsUri"),
     ],
     identity: Identity::Path,
-    has_times: false,
+    times: None,
     created_status: 200,
     read_scopes: &["developers-read", "developers-write", "portal-developers-access"],
     write_scopes: &["developers-read", "developers-write", "portal-developers-access"],
@@ -79,7 +88,7 @@ pub const CRM_CARDS: Resource = Resource {
         Field::constant("auditHistory", "[]"),
     ],
     identity: Identity::Number { most: 25 },
-    has_times: true,
+    times: TIMES,
     created_status: 201,
     read_scopes: &["developers-read", "private-apps-read"],
     write_scopes: APP_WRITE,
@@ -127,3 +136,138 @@ const CARD_OPTION: &[Field] = &[
 ];
 
 const CARD_ACTIONS: &[Field] = &[Field::of("baseUrls", Kind::List(&Kind::Text)).required()];
+
+/// Blog authors. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
+pub const BLOG_AUTHORS: Resource = Resource {
+    collection: "blog_authors",
+    fields: &[
+        Field::text("fullName").required(),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Blog tags. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
+pub const BLOG_TAGS: Resource = Resource {
+    collection: "blog_tags",
+    fields: &[
+        Field::text("name").required(),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Blog posts, without drafts, revisions and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
+pub const BLOG_POSTS: Resource = Resource {
+    collection: "blog_posts",
+    fields: &[
+        Field::text("name").required(),
+        Field::text("currentState").or("\"DRAFT\""),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Landing pages, without drafts, revisions, tests and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
+pub const LANDING_PAGES: Resource = Resource {
+    collection: "landing_pages",
+    fields: &[
+        Field::text("name").required(),
+        Field::text("currentState").or("\"DRAFT\""),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Pages of a site, without drafts, revisions, tests and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
+pub const SITE_PAGES: Resource = Resource {
+    collection: "site_pages",
+    fields: &[
+        Field::text("name").required(),
+        Field::text("currentState").or("\"DRAFT\""),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Redirects from one address to another; nothing is redirected here.
+pub const URL_REDIRECTS: Resource = Resource {
+    collection: "url_redirects",
+    fields: &[
+        Field::text("routePrefix").required(),
+        Field::text("destination").required(),
+        Field::whole("redirectStyle").required(),
+        Field::flag("isOnlyAfterNotFound").or("false"),
+        Field::flag("isMatchFullUrl").or("false"),
+        Field::flag("isMatchQueryString").or("false"),
+        Field::flag("isPattern").or("false"),
+        Field::flag("isTrailingSlashOptional").or("false"),
+        Field::flag("isProtocolAgnostic").or("true"),
+        Field::whole("precedence").or("0"),
+        CREATED,
+        UPDATED,
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: CONTENT_MAX },
+    times: CONTENT_TIMES,
+    created_status: 201,
+    read_scopes: &["content"],
+    write_scopes: &["content"],
+};
+
+/// Definitions of an application's own workflow actions; no workflow runs them here, and functions are not kept.
+pub const WORKFLOW_ACTIONS: Resource = Resource {
+    collection: "workflow_actions",
+    fields: &[
+        Field::text("actionUrl").required(),
+        Field::flag("published").or("false"),
+        Field::of("labels", Kind::Anything).required(),
+        Field::of("inputFields", Kind::Anything).or("[]"),
+        Field::of("objectTypes", Kind::List(&Kind::Text)).or("[]"),
+        Field::constant("functions", "[]"),
+        Field::constant("revisionId", "\"1\""),
+        ID,
+        Field::others(),
+    ],
+    identity: Identity::Number { most: 1_000 },
+    times: None,
+    created_status: 201,
+    read_scopes: &["developers-read"],
+    write_scopes: &["developers-write"],
+};

@@ -32,6 +32,8 @@ pub enum Kind {
     Anything,
     /// Not read from a body: always this JSON.
     Constant,
+    /// Everything that no other field names; the field has no name of its own.
+    Others,
 }
 
 impl Field {
@@ -68,6 +70,12 @@ impl Field {
     #[must_use]
     pub const fn constant(name: &'static str, json: &'static str) -> Self {
         Self::of(name, Kind::Constant).or(json)
+    }
+
+    /// Whatever else a body holds, kept as it is.
+    #[must_use]
+    pub const fn others() -> Self {
+        Self::of("", Kind::Others)
     }
 
     /// The same field, without which a body is refused.

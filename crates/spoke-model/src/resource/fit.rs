@@ -31,7 +31,13 @@ pub fn fit(fields: &[Field], body: &Value) -> Result<Map<String, Value>, Misfit>
     };
     let mut kept = Map::new();
     let mut missing = Vec::new();
-    for field in fields {
+    if fields.iter().any(|field| matches!(field.kind, Kind::Others)) {
+        let others = sent
+            .iter()
+            .filter(|(name, value)| !value.is_null() && !fields.iter().any(|field| field.name == *name));
+        kept.extend(others.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    for field in fields.iter().filter(|field| !matches!(field.kind, Kind::Others)) {
         let sent = sent
             .get(field.name)
             .filter(|value| !value.is_null() && !matches!(field.kind, Kind::Constant));

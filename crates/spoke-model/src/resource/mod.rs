@@ -19,8 +19,8 @@ pub struct Resource {
     pub fields: &'static [Field],
     /// Where the identity of one comes from.
     pub identity: Identity,
-    /// Whether one carries `createdAt` and `updatedAt`.
-    pub has_times: bool,
+    /// What the times of its making and of its last change are called, if one carries them.
+    pub times: Option<(&'static str, &'static str)>,
     /// The status of the answer to a creation: 200 or 201.
     pub created_status: u16,
     /// The scopes any of which lets a token read.

@@ -12,9 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use paths::Paths;
 pub use replacement::{Replacement, is_numbered_version, replacement_of, replacements};
-pub(crate) use sunset::is_version;
 pub use sunset::{
-    API_KEYS_END, Afterwards, LIST_MEMBERSHIPS_END, Sunset, is_on_or_after, sunset_calendar, sunsets_of,
+    API_KEYS_END, Afterwards, LIST_MEMBERSHIPS_END, Sunset, is_on_or_after, is_version, sunset_calendar,
+    sunsets_of,
 };
 
 use crate::property::UnknownName;

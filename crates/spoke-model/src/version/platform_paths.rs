@@ -176,9 +176,73 @@ mod tests {
             ]
             .join("\n")
         };
-        insta::assert_snapshot!(all(ApiVersion::V2026_09), @r#""#);
-        insta::assert_snapshot!(all(ApiVersion::V2026_03), @r#""#);
-        insta::assert_snapshot!(all(ApiVersion::V2025_09), @r#""#);
-        insta::assert_snapshot!(all(ApiVersion::V3), @r#""#);
+        insta::assert_snapshot!(all(ApiVersion::V2026_09), @r#"
+/crm/imports/2026-09
+/crm/exports/2026-09
+/crm/limits/2026-09
+/files/2026-03
+/events/custom/2026-09/event-definitions
+/events/custom/2026-09/send
+/events/event-occurrences/2026-09
+/integrators/timeline/v3
+/app-webhooks/2026-09
+/webhooks-journal/journal/2026-03
+/account-info/2026-09/activity/login
+/settings/users/2026-03
+/marketing/marketing-events/2026-09
+/marketing/marketing-events/2026-09
+/marketing/campaigns/2026-09
+"#);
+        insta::assert_snapshot!(all(ApiVersion::V2026_03), @r#"
+/crm/imports/2026-03
+/crm/exports/2026-03
+/crm/limits/2026-03
+/files/2026-03
+/events/2026-03/event-definitions
+/events/2026-03/send
+/events/event-occurrences/2026-03
+/integrators/timeline/v3
+/webhooks/2026-03
+/webhooks-journal/journal/2026-03
+/account-info/2026-03/activity/login
+/settings/users/2026-03
+/marketing/marketing-events/2026-03
+/marketing/marketing-events/2026-03
+/marketing/campaigns/2026-03
+"#);
+        insta::assert_snapshot!(all(ApiVersion::V2025_09), @r#"
+/crm/imports/2025-09
+/crm/exports/2025-09
+/crm/limits/2025-09
+/files/v3
+/events/v3/event-definitions
+/events/v3/send
+/events/v3/events
+/integrators/timeline/v3
+/app-webhooks/2025-09
+/webhooks-journal/journal/2026-03
+/account-info/2025-09/activity/login
+/settings/users/v3
+/marketing/v3/marketing-events
+/marketing/marketing-events/v3
+/marketing/v3/campaigns
+"#);
+        insta::assert_snapshot!(all(ApiVersion::V3), @r#"
+/crm/v3/imports
+/crm/v3/exports
+/crm/v3/limits
+/files/v3
+/events/v3/event-definitions
+/events/v3/send
+/events/v3/events
+/integrators/timeline/v3
+/webhooks/v3
+/webhooks-journal/journal/2026-03
+/account-info/v3/activity/login
+/settings/v3/users
+/marketing/v3/marketing-events
+/marketing/marketing-events/v3
+/marketing/v3/campaigns
+"#);
     }
 }

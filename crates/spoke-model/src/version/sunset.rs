@@ -249,7 +249,8 @@ fn begins(segments: &[impl AsRef<str>], top: &str) -> Option<usize> {
 }
 
 /// Whether a segment of a path is a version: `v3`, `2026-09`.
-pub(crate) fn is_version(segment: &str) -> bool {
+#[must_use]
+pub fn is_version(segment: &str) -> bool {
     let numbered = |text: &str| text.strip_prefix('v').is_some_and(|rest| rest.len() == 1);
     let dated = |text: &str| text.len() >= 7 && text.as_bytes().get(4) == Some(&b'-');
     segment.bytes().any(|byte| byte.is_ascii_digit()) && (numbered(segment) || dated(segment))

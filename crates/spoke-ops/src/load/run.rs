@@ -164,7 +164,7 @@ impl Load {
         outcome.archived = archived.succeeded.len();
         outcome
             .failures
-            .extend(archived.failed.iter().map(|(_, error)| error.to_string()));
+            .extend(archived.unfinished().iter().map(|(_, error)| error.to_string()));
         outcome.failures.dedup();
         outcome
     }

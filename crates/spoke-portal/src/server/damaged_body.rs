@@ -20,6 +20,8 @@ pub(crate) struct DamagedBody {
     left: Bytes,
     piece: usize,
     breaks: bool,
+    /// Whether what was sent has had its turn to leave before the end.
+    flushed: bool,
     pause: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
 }
@@ -35,6 +37,7 @@ impl DamagedBody {
             piece: half.len().max(1),
             left: half,
             breaks: true,
+            flushed: false,
             pause: Duration::ZERO,
             waiting: None,
         }
@@ -49,6 +52,7 @@ impl DamagedBody {
             left: Bytes::from(bytes),
             piece,
             breaks: false,
+            flushed: true,
             pause: time / pieces,
             waiting: None,
         }
@@ -59,6 +63,10 @@ impl DamagedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if self.left.is_empty() {
+            if !std::mem::replace(&mut self.flushed, true) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             return Poll::Ready(self.breaks.then(|| Err(io::ErrorKind::ConnectionReset.into())));
         }
         if !self.pause.is_zero() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use spoke_client::auth::{FetchedToken, OAuthTokens};
+use spoke_client::auth::{OAuthTokens, TokenSource};
 use spoke_client::policy::Policy;
 use spoke_client::{CachePolicy, Error, HubSpot, LimitPolicy, RetryPolicy};
 use spoke_model::call::Action;
@@ -97,6 +97,12 @@ impl Session {
         )))
     }
 
+    /// Where another token than the target's comes from while a command runs, if there is any.
+    pub fn token_source(&self) -> Result<Option<Arc<dyn TokenSource>>, Failure> {
+        token_source(&self.target)
+            .map_err(|error| Failure::usage(format!("can't use {}", self.target.name())).because(&error))
+    }
+
     /// A failure for a call that was made to `action`, such as "create a contact".
     #[must_use]
     pub fn refusal(&self, action: &str, error: &Error) -> Failure {
@@ -108,23 +114,9 @@ impl Session {
 fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
     let unusable = |error: &Error| Failure::usage(format!("can't use {}", target.name())).because(error);
     let mut builder = HubSpot::builder().base_url(&target.url);
-    builder = match &target.oauth {
-        None => match renewable(target) {
-            Some(source) => builder.token_source(Arc::new(source)),
-            None => builder.token(target.token.clone()),
-        },
-        Some((oauth, file)) => {
-            let tokens = OAuthTokens::new(
-                &target.url,
-                &oauth.client_id,
-                oauth.client_secret.clone(),
-                oauth.tokens.refresh_token.clone(),
-            )
-            .map_err(|error| unusable(&error))?
-            .access_token(oauth.tokens.access_token.clone(), oauth.tokens.expires_at)
-            .store(Arc::new(file.clone()));
-            builder.token_source(Arc::new(tokens))
-        }
+    builder = match token_source(target).map_err(|error| unusable(&error))? {
+        Some(source) => builder.token_source(source),
+        None => builder.token(target.token.clone()),
     };
     if let Some(chosen) = &target.profile {
         let profile = &chosen.profile;
@@ -155,12 +147,25 @@ fn client(settings: &Settings, target: &Target) -> Result<HubSpot, Failure> {
         .map_err(|error| unusable(&error))
 }
 
-/// A token that a rotation replaces while a command runs is fetched anew from where the profile keeps it.
-fn renewable(target: &Target) -> Option<FetchedToken> {
+/// Where another token comes from while a command runs: an OAuth installation renews; what a rotation replaces is fetched
+/// anew from where the profile keeps it. Other tokens stay.
+fn token_source(target: &Target) -> Result<Option<Arc<dyn TokenSource>>, Error> {
+    if let Some((oauth, file)) = &target.oauth {
+        let tokens = OAuthTokens::new(
+            &target.url,
+            &oauth.client_id,
+            oauth.client_secret.clone(),
+            oauth.tokens.refresh_token.clone(),
+        )?
+        .access_token(oauth.tokens.access_token.clone(), oauth.tokens.expires_at)
+        .store(Arc::new(file.clone()));
+        return Ok(Some(Arc::new(tokens)));
+    }
     let TokenOrigin::Reference(reference) = &target.origin else {
-        return None;
+        return Ok(None);
     };
-    Some(reference.source()?.beginning_with(target.token.clone()))
+    let fetched = reference.source();
+    Ok(fetched.map(|source| Arc::new(source.beginning_with(target.token.clone())) as Arc<dyn TokenSource>))
 }
 
 /// What the profile denies, and what the access level does. The local portal is spared a list that was made for

@@ -267,6 +267,94 @@ fn a_person_logs_in_through_the_browser_and_a_forged_answer_is_turned_away() {
     assert!(!path.exists(), "logged out");
 }
 
+/// An OAuth installation of the portal's own app, whose access token ended long ago.
+fn expired(world: &World, portal: &Running) -> std::path::PathBuf {
+    let app = fs::read(world.path().join(".spoke/app.json")).expect("the app");
+    let app: serde_json::Value = serde_json::from_slice(&app).expect("JSON");
+    let credential = serde_json::json!({
+        "url": portal.url,
+        "hubId": 12_345_678,
+        "storedAt": 1,
+        "kind": "oauth",
+        "clientId": app["clientId"],
+        "clientSecret": app["clientSecret"],
+        "accessToken": "planted-and-long-over",
+        "refreshToken": app["refreshToken"],
+        "expiresAt": 0,
+    });
+    let path = self::credential(world, "default.json");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    fs::write(&path, credential.to_string()).expect("written");
+    path
+}
+
+#[cfg(unix)]
+#[test]
+fn commands_that_run_at_the_same_time_renew_once() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let world = World::new();
+    let portal = world.portal();
+    let path = expired(&world, &portal);
+    let list = || {
+        let mut command = world.spoke(&["--no-journal", "crm", "contacts", "list"]);
+        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        piped.spawn().expect("the command starts")
+    };
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
+    let refused = Said::from(list().wait_with_output().expect("an end"));
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("chmod 600"), "{}", refused.stderr);
+    assert!(!refused.stderr.contains("planted"), "{}", refused.stderr);
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("set");
+    let together: Vec<_> = (0..6).map(|_| list()).collect();
+    for command in together {
+        let said = Said::from(command.wait_with_output().expect("an end"));
+        assert_eq!(said.status, 0, "{}", said.stderr);
+    }
+    let requests = portal.ask("GET", "/_spoke/requests", "");
+    assert_eq!(
+        requests.matches("/oauth/2026-09/token\"").count(),
+        1,
+        "{requests}"
+    );
+    assert!(!requests.contains("401"), "{requests}");
+    assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_token_that_a_program_prints_is_used_and_never_shown() {
+    let world = World::new();
+    let (_other, portal) = beside(&world);
+    let token = new_token(&portal, "crm.objects.contacts.read");
+    let file = world.file("token", &token);
+    let command = format!("[\"cat\", \"{}\"]", file.display());
+    world.file(
+        "spoke.toml",
+        format!(
+            "default = \"staging\"\n[profile.staging]\nportal = \"{}\"\ntoken = {{ command = {command} }}\n",
+            portal.url
+        ),
+    );
+    let said = world.run(&["crm", "contacts", "list"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    let status = world.json(&["auth", "status", "--json"]);
+    assert_eq!(status["from"], "the command cat, as spoke.toml says");
+    fs::write(&file, "two planted-words").expect("written");
+    let said = world.run(&["crm", "contacts", "list"]);
+    assert_eq!(said.status, 2);
+    assert!(
+        said.stderr.contains("the command cat gave no token"),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        !said.stderr.contains("planted") && !said.stderr.contains("token.txt"),
+        "{}",
+        said.stderr
+    );
+}
+
 #[test]
 fn nobody_comes_back_and_nothing_is_stored() {
     let world = World::new();

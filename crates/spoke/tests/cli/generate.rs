@@ -130,6 +130,7 @@ deal = Deal.from_record(record)
 assert deal.amount == decimal.Decimal("1500.10"), deal
 assert deal.closedate == datetime.datetime(2026, 12, 1, 12, tzinfo=datetime.timezone.utc), deal
 assert deal.dealtype is DealType.NEW_BUSINESS, deal
+assert deal.other_properties == {}, deal
 assert deal.created_at is not None and deal.id == record["id"]
 after = copy.copy(deal)
 after.amount = None

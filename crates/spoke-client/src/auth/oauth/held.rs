@@ -27,8 +27,8 @@ pub(super) struct Held {
     pub(super) failure: Option<Error>,
     /// Until when no renewal ahead of time is begun.
     pub(super) rest_until: Option<Instant>,
-    /// A refresh token that HubSpot no longer knows, what it said, and when.
-    pub(super) gone: Option<(Secret, Error, Instant)>,
+    /// Refresh tokens that HubSpot no longer knows, what it said, and when; the latest few.
+    pub(super) gone: Vec<(Secret, Error, Instant)>,
     /// When tokens were renewed because HubSpot refused them.
     pub(super) refusals: Vec<Instant>,
 }
@@ -103,7 +103,7 @@ impl Held {
             renewals: 0,
             failure: None,
             rest_until: None,
-            gone: None,
+            gone: Vec::new(),
             refusals: Vec::new(),
         }
     }

@@ -55,6 +55,8 @@ struct Interior {
     store: Option<Arc<dyn TokenStore>>,
     wall: Wall,
     jitter: Jitter,
+    /// What the application asks for on its own behalf; `None` for an installation.
+    scopes: Option<String>,
     /// The refresh token that this began with.
     given: Secret,
     held: RwLock<Held>,
@@ -79,10 +81,40 @@ impl OAuthTokens {
             store: None,
             wall: Arc::new(SystemTime::now),
             jitter: Jitter::random(),
+            scopes: None,
             held: RwLock::new(Held::new(given.clone())),
             given,
             turn: Arc::default(),
         })))
+    }
+
+    /// Tokens of the application itself, for what belongs to no account, such as the journal of webhooks; the scopes begin
+    /// with `developer.` (documented). There is no refresh token: the application's credentials buy each new token.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let app = portal.app();
+    /// use spoke_client::auth::{OAuthTokens, TokenSource};
+    ///
+    /// let scopes = ["developer.webhooks_journal.read"];
+    /// let tokens = OAuthTokens::on_its_own_behalf(portal.url(), &app.client_id, app.client_secret.clone(), scopes)?;
+    /// assert!(!tokens.token().await?.is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`OAuthTokens::new`].
+    pub fn on_its_own_behalf<S: AsRef<str>>(
+        base_url: &str,
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Result<Self, Error> {
+        let tokens = Self::new(base_url, client_id, client_secret, "")?;
+        let scopes: Vec<String> = scopes.into_iter().map(|one| one.as_ref().to_owned()).collect();
+        Ok(tokens.set(|interior| interior.scopes = Some(scopes.join(" "))))
     }
 
     /// Starts with an access token that was fetched earlier, and that ends then by the machine's clock.

@@ -111,18 +111,22 @@ impl Interior {
     async fn renew(&self, refused: Option<&Secret>) -> Result<Secret, Error> {
         // Held until the new tokens are saved.
         let _lock = self.locked().await;
+        let ours = self.read().refresh_token.clone();
         if let Some(token) = self.found(refused).await? {
             return Ok(token);
         }
-        let refresh_token = self.read().refresh_token.clone();
-        let outcome = self.granted(&refresh_token).await;
-        match outcome {
-            // What the store kept may be older than what this was made with.
-            Err(error) if is_gone(&error) && refresh_token != self.given => {
-                self.granted(&self.given).await.map_err(|_| error)
+        let mut outcome = self.granted(&self.read_refresh_token()).await;
+        // What the store kept may be older than what is held here, or than what this was made with.
+        for other in [&ours, &self.given] {
+            if matches!(&outcome, Err(error) if is_gone(error)) && *other != self.read_refresh_token() {
+                outcome = self.granted(other).await;
             }
-            outcome => outcome,
         }
+        outcome
+    }
+
+    fn read_refresh_token(&self) -> Secret {
+        self.read().refresh_token.clone()
     }
 
     async fn locked(&self) -> StoreLock {
@@ -156,19 +160,23 @@ impl Interior {
 
     /// Asks HubSpot, and keeps what it gives.
     async fn granted(&self, refresh_token: &Secret) -> Result<Secret, Error> {
-        if let Some((_, error, _)) = self
-            .read()
-            .gone
-            .as_ref()
-            .filter(|(token, _, at)| token == refresh_token && at.elapsed() < GONE)
-        {
-            return Err(error.clone());
+        let known = {
+            let mut held = self.write();
+            held.gone.retain(|(_, _, at)| at.elapsed() < GONE);
+            held.gone
+                .iter()
+                .find(|(token, ..)| token == refresh_token)
+                .map(|(_, error, _)| error.clone())
+        };
+        if let Some(error) = known {
+            return Err(error);
         }
         let wall = (self.wall)();
         let asked = Instant::now();
         let granted = self.ask(refresh_token).await.inspect_err(|error| {
             if is_gone(error) {
-                self.write().gone = Some((refresh_token.clone(), error.clone(), Instant::now()));
+                let gone = (refresh_token.clone(), error.clone(), Instant::now());
+                self.write().gone.push(gone);
             }
         })?;
         let lifetime = granted.lifetime();
@@ -185,7 +193,7 @@ impl Interior {
             let mut held = self.write();
             held.refresh_token = tokens.refresh_token.clone();
             held.access = Some(access);
-            held.gone = None;
+            held.gone.clear();
         }
         if let Some(store) = &self.store
             && let Err(error) = store.save(&tokens).await
@@ -196,10 +204,13 @@ impl Interior {
     }
 
     async fn ask(&self, refresh_token: &Secret) -> Result<Granted, Error> {
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh_token.expose()),
-        ];
+        let fields = match &self.scopes {
+            None => [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token.expose()),
+            ],
+            Some(scopes) => [("grant_type", "client_credentials"), ("scope", scopes.as_str())],
+        };
         let (path, secrets) = (self.endpoint.version.token(), [refresh_token]);
         let until = Instant::now() + PATIENCE;
         let mut attempt = 0;

@@ -19,7 +19,7 @@ const LONGEST: u64 = 64 << 10;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let portal = spoke_portal::Portal::start().await?;
-/// # let (app, folder) = (portal.app(), std::env::temp_dir().join(format!("spoke-{}", portal.hub_id())));
+/// # let (app, folder) = (portal.app(), std::env::temp_dir().join(format!("spoke-tokens-{}", std::process::id())));
 /// # std::fs::create_dir_all(&folder)?;
 /// use std::sync::Arc;
 /// use spoke_client::HubSpot;
@@ -53,7 +53,7 @@ impl FileTokenStore {
 
 impl TokenStore for FileTokenStore {
     fn load(&self) -> StoreFuture<'_, Option<Tokens>> {
-        Box::pin(off_the_runtime(self.path.clone(), |path| read(path)))
+        Box::pin(off_the_runtime(self.path.clone(), read))
     }
 
     fn save<'a>(&'a self, tokens: &'a Tokens) -> StoreFuture<'a, ()> {

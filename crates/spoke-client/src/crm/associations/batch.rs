@@ -173,7 +173,7 @@ impl Associations {
             }
             rows = unfinished;
         }
-        BatchOutcome::from_rows(done)
+        BatchOutcome::of_reads(done)
     }
 
     async fn run_pairs(
@@ -191,7 +191,7 @@ impl Associations {
             }
         }
         outcome.extend(run(&self.client, &PairCall { path, size }, fine).await);
-        BatchOutcome::from_rows(outcome)
+        BatchOutcome::of_writes(outcome)
     }
 }
 

@@ -1,18 +1,20 @@
 //! [`Batch`]: many records at once, with an outcome for each.
 //!
 //! Inputs are cut into the chunks that HubSpot takes (100, or 50 with history), several of which are in
-//! flight at a time. Every input ends either in `succeeded` or in `failed`, under its index; none is lost and
+//! flight at a time. Every input ends in `succeeded`, in `failed` or in `unknown`, under its index; none is lost and
 //! none is written twice:
 //!
 //! * creates, updates and upserts carry a trace id, so one bad input does not sink its chunk;
 //! * where HubSpot refuses a whole chunk all the same, it is halved until the bad inputs stand alone;
-//! * inputs for the same record go one after the other, in their order.
+//! * inputs for the same record go one after the other, in their order;
+//! * creates whose answer was lost are looked for before they are sent again.
 
 mod chunk;
 mod isolate;
 mod matching;
 mod outcome;
 mod read;
+mod reconcile;
 mod run;
 mod write;
 
@@ -58,11 +60,40 @@ use crate::crm::objects::Objects;
 #[derive(Clone, Debug)]
 pub struct Batch {
     objects: Objects,
+    unique_property: Option<String>,
 }
 
 impl Batch {
     pub(crate) fn new(objects: Objects) -> Self {
-        Self { objects }
+        Self {
+            objects,
+            unique_property: None,
+        }
+    }
+
+    /// The property that creates are looked for by when their answer is lost: one whose values HubSpot keeps unique. Without
+    /// this it is the `email` of contacts, or the first that the definitions call unique.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use spoke_client::{HubSpot, NewRecord};
+    /// # use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
+    /// # let portal = spoke_portal::Portal::start().await?;
+    /// # let hubspot = HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
+    /// # let number = PropertyDefinition::new("order_number", PropertyType::String, FieldType::Text, "dealinformation");
+    /// # hubspot.properties("deals").create(&number.with_unique_values()).await?;
+    /// // The answer is lost, the deals are not.
+    /// portal.fault(spoke_portal::Fault::reset().processed().method("POST").count(1));
+    /// let deals = ["4711", "4712"].map(|number| NewRecord::new().property("order_number", number));
+    /// let outcome = hubspot.deals().batch().unique_property("order_number").create(deals).await;
+    /// assert_eq!((outcome.succeeded.len(), outcome.found), (2, vec![0, 1]));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn unique_property(mut self, name: impl Into<String>) -> Self {
+        self.unique_property = Some(name.into());
+        self
     }
 
     /// Reads records by id, or by a unique property.

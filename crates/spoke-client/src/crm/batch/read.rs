@@ -79,7 +79,7 @@ impl BatchRead {
             id_properties: self.id_property.clone().into_iter().collect(),
             read: &self,
         };
-        BatchOutcome::from_rows(run(&self.objects.client, &call, rows).await)
+        BatchOutcome::of_reads(run(&self.objects.client, &call, rows).await)
     }
 
     /// What stands before the inputs, from `"properties"` on, with a comma at its end.

@@ -1,5 +1,6 @@
 //! Runs a batch: rounds of chunks, several chunks at a time, refused chunks in parts.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::{StreamExt, stream};
@@ -31,29 +32,71 @@ pub(crate) trait ChunkCall: Sync {
     fn read(&self, rows: &[Row], answer: Answer, request: &Request) -> Result<Rows<Self::Output>, Error>;
 }
 
+/// Rows that are handed back with their errors.
+pub(crate) type Open = Vec<(Row, Error)>;
+
 /// Sends every row, each exactly once unless it is refused, and gathers what became of it.
 pub(crate) async fn run<C: ChunkCall>(client: &HubSpot, call: &C, rows: Vec<Row>) -> Rows<C::Output> {
-    let mut outcome = Vec::with_capacity(rows.len());
+    run_keeping(client, call, rows, |_| false).await.0
+}
+
+/// The same; rows with an error that shall be kept open are handed back instead.
+pub(super) async fn run_keeping<C: ChunkCall>(
+    client: &HubSpot,
+    call: &C,
+    rows: Vec<Row>,
+    keep: fn(&Error) -> bool,
+) -> (Rows<C::Output>, Open) {
+    let (mut settled, mut open) = (Vec::with_capacity(rows.len()), Open::new());
     let stop = Stop::default();
     for round in rounds(rows, call.size()) {
         let chunks = round
             .into_iter()
             .map(|chunk| run_chunk(client, call, chunk, &stop));
         let mut done = stream::iter(chunks).buffer_unordered(client.concurrency());
-        while let Some(rows) = done.next().await {
-            outcome.extend(rows);
+        while let Some(parts) = done.next().await {
+            for (part, outcome) in parts {
+                sort(part, outcome, keep, &mut settled, &mut open);
+            }
         }
     }
-    outcome
+    (settled, open)
 }
 
-async fn run_chunk<C: ChunkCall>(client: &HubSpot, call: &C, rows: Vec<Row>, stop: &Stop) -> Rows<C::Output> {
-    let mut outcome = Vec::with_capacity(rows.len());
+/// Sorts a part's rows into settled and open ones.
+fn sort<T>(
+    part: Vec<Row>,
+    outcome: Rows<T>,
+    keep: fn(&Error) -> bool,
+    settled: &mut Rows<T>,
+    open: &mut Open,
+) {
+    let mut rows: HashMap<usize, Row> = HashMap::new();
+    let is_open = |result: &Result<T, Error>| result.as_ref().err().is_some_and(keep);
+    if outcome.iter().any(|(_, result)| is_open(result)) {
+        rows.extend(part.into_iter().map(|row| (row.index, row)));
+    }
+    for (index, result) in outcome {
+        match (result, rows.remove(&index)) {
+            (Err(error), Some(row)) if keep(&error) => open.push((row, error)),
+            (result, _) => settled.push((index, result)),
+        }
+    }
+}
+
+/// The parts that a chunk was sent in, and what became of the rows of each.
+async fn run_chunk<C: ChunkCall>(
+    client: &HubSpot,
+    call: &C,
+    rows: Vec<Row>,
+    stop: &Stop,
+) -> Vec<(Vec<Row>, Rows<C::Output>)> {
+    let mut done = Vec::with_capacity(1);
     // A stack, its top first: parts go in the order of their inputs.
     let mut parts = vec![rows];
     while let Some(part) = parts.pop() {
         if let Some(error) = stop.reason() {
-            fail(&mut outcome, &part, &error);
+            done.push(failed(part, &error));
             continue;
         }
         let request = call.request(&part);
@@ -62,25 +105,26 @@ async fn run_chunk<C: ChunkCall>(client: &HubSpot, call: &C, rows: Vec<Row>, sto
             Err(error) => Err(error),
         };
         match answered {
-            Ok(rows) => outcome.extend(rows),
+            Ok(rows) => done.push((part, rows)),
             Err(error) if isolate::refused_for_content(&error) => {
                 let split = isolate::split(&error, part);
-                fail(&mut outcome, &split.bad, &error);
+                done.push(failed(split.bad, &error));
                 parts.extend(split.again.into_iter().rev());
             }
             Err(error) => {
-                fail(&mut outcome, &part, &error);
+                done.push(failed(part, &error));
                 if isolate::hopeless(&error) {
                     stop.set(error);
                 }
             }
         }
     }
-    outcome
+    done
 }
 
-fn fail<T>(outcome: &mut Rows<T>, rows: &[Row], error: &Error) {
-    outcome.extend(rows.iter().map(|row| (row.index, Err(error.clone()))));
+fn failed<T>(rows: Vec<Row>, error: &Error) -> (Vec<Row>, Rows<T>) {
+    let outcome = rows.iter().map(|row| (row.index, Err(error.clone()))).collect();
+    (rows, outcome)
 }
 
 /// Set once no other chunk can fare better, so that a wrong token costs one call and not a thousand.

@@ -6,7 +6,7 @@ use spoke_model::limits::BATCH_MAX;
 use super::chunk::Row;
 use super::matching::{self, Key, row_key};
 use super::run::{ChunkCall, Rows, run};
-use super::{Batch, BatchOutcome};
+use super::{Batch, BatchOutcome, reconcile};
 use crate::error::Error;
 use crate::record::{NewRecord, Properties, Record, RecordUpdate, RecordUpsert, read_batch};
 use crate::request::Request;
@@ -35,8 +35,12 @@ struct Archive<'a> {
 }
 
 impl Batch {
-    /// Creates records. A chunk whose outcome is unknown (a timeout, a server error) is not sent again, and
-    /// its inputs fail with [`Error::may_have_been_processed`].
+    /// Creates records. A chunk whose outcome is unknown (a timeout, a broken connection, a server error) is never sent
+    /// again blindly: its records are looked for by a unique property, those that are there have succeeded (and stand in
+    /// [`BatchOutcome::found`]), and only those that are not are sent again. The property is the one that
+    /// [`Batch::unique_property`] names, else the `email` of contacts, else one whose definition has `hasUniqueValue`.
+    /// Inputs without a value for it end in [`BatchOutcome::unknown`], and so does everything that could not be found
+    /// out. [`crate::RetryPolicy::reconcile_after`] says how long the records are left alone first.
     pub async fn create(
         &self,
         inputs: impl IntoIterator<Item = impl Into<NewRecord>>,
@@ -45,7 +49,16 @@ impl Batch {
             let input = input.into();
             traced(index, None, input.properties(), &input)
         });
-        self.write("create", false, Vec::new(), rows.collect()).await
+        let (rows, unwritable) = writable(rows.collect());
+        let call = WriteCall {
+            batch: self,
+            operation: "create",
+            replayable: false,
+            id_properties: Vec::new(),
+        };
+        let (mut outcome, found) = reconcile::create(self, &call, rows).await;
+        outcome.extend(unwritable);
+        BatchOutcome::of_writes(outcome).with_found(found)
     }
 
     /// Changes records, by id or by a unique property of each input.
@@ -67,7 +80,7 @@ impl Batch {
             traced(index, Some(key), &input.properties, &input)
         });
         let rows = rows.collect();
-        self.write("update", true, id_properties, rows).await
+        self.write("update", id_properties, rows).await
     }
 
     /// Creates the records whose unique value is not known yet, and changes the others. [`Record::is_new`]
@@ -96,7 +109,7 @@ impl Batch {
             )
         });
         let rows = rows.collect();
-        self.write("upsert", true, vec![id_property], rows).await
+        self.write("upsert", vec![id_property], rows).await
     }
 
     /// Archives records. HubSpot ignores ids that are unknown or archived already.
@@ -115,13 +128,12 @@ impl Batch {
         let call = ArchiveCall { batch: self };
         let mut outcome = run(&self.objects.client, &call, rows).await;
         outcome.extend(unwritable);
-        BatchOutcome::from_rows(outcome)
+        BatchOutcome::of_writes(outcome)
     }
 
     async fn write(
         &self,
         operation: &'static str,
-        replayable: bool,
         id_properties: Vec<String>,
         rows: Vec<Result<Row, (usize, serde_json::Error)>>,
     ) -> BatchOutcome<Record> {
@@ -129,12 +141,12 @@ impl Batch {
         let call = WriteCall {
             batch: self,
             operation,
-            replayable,
+            replayable: true,
             id_properties,
         };
         let mut outcome = run(&self.objects.client, &call, rows).await;
         outcome.extend(unwritable);
-        BatchOutcome::from_rows(outcome)
+        BatchOutcome::of_writes(outcome)
     }
 }
 

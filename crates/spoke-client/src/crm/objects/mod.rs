@@ -1,5 +1,6 @@
 //! [`Objects`]: the records of one object type.
 
+mod create;
 mod dated;
 mod get;
 mod list;

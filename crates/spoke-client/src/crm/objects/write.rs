@@ -31,15 +31,20 @@ struct Forget<'a> {
 impl Objects {
     /// Creates a record. The answer holds what was sent and what HubSpot set by itself, not every property.
     ///
-    /// A create is not sent again after a timeout or a server error, because it may have been done:
-    /// [`Error::may_have_been_processed`] tells.
+    /// A create is never sent again blindly after a timeout, a broken connection or a server error, because it may have
+    /// been done. Where a unique property is among its values (the `email` of contacts, or one whose definition has
+    /// `hasUniqueValue`), the record is looked for after [`crate::RetryPolicy::reconcile_after`]: it is answered when it is
+    /// there, and sent again when it is not, three times in all and within the deadline. Where there is none, or nothing
+    /// could be found out, [`Error::may_have_been_processed`] tells.
+    ///
+    /// A record is taken for the one that was created when it is as young as the call, give or take a minute between the
+    /// clocks, or has all the values that were sent. An older one is a [`crate::ErrorKind::Conflict`].
     ///
     /// # Errors
     /// [`crate::ErrorKind::Conflict`] when a unique value is taken, [`crate::ErrorKind::Validation`] for
     /// values and names that HubSpot refuses, and as every call.
     pub async fn create(&self, record: impl Into<NewRecord>) -> Result<Record, Error> {
-        let request = self.create_request(&record.into())?;
-        read_record(self.client.send(&request).await?, &request)
+        super::create::create(self, &record.into()).await
     }
 
     /// The request that [`Objects::create`] sends.

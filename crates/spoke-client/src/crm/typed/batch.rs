@@ -99,7 +99,7 @@ impl<'a, T: HubSpotObject> TypedBatch<'a, T> {
         }
         let outcome = self.typed.objects.batch().update(updates).await;
         rows.extend(at_places(outcome, &places).map(|(index, row)| (index, row.map(Some))));
-        BatchOutcome::from_rows(rows)
+        BatchOutcome::of_writes(rows)
     }
 
     /// Creates the records whose value of this unique property is not known yet, and changes the others, as
@@ -130,7 +130,7 @@ impl<'a, T: HubSpotObject> TypedBatch<'a, T> {
         }
         let outcome = self.typed.objects.batch().upsert(id_property, upserts).await;
         rows.extend(at_places(outcome, &places));
-        BatchOutcome::from_rows(rows)
+        BatchOutcome::of_writes(rows)
     }
 }
 
@@ -139,7 +139,7 @@ fn as_structs<T: HubSpotObject>(outcome: BatchOutcome<Record>) -> BatchOutcome<T
     let read = |(index, row): (usize, Result<Record, Error>)| {
         (index, row.and_then(|record| T::from_record(&record)))
     };
-    BatchOutcome::from_rows(rows.into_iter().map(read).collect())
+    BatchOutcome::of_reads(rows.into_iter().map(read).collect())
 }
 
 /// The rows under the indexes that the caller knows them by.

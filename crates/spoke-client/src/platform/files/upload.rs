@@ -125,3 +125,45 @@ pub(super) fn replacement(content: Bytes) -> Result<Content, Error> {
         .file("file", "content", "application/octet-stream", content)
         .build(UPLOAD_MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::scripted::{Script, Step};
+    use crate::{ErrorKind, HubSpot};
+
+    const FILE: &str = r#"{"id":"1","access":"PRIVATE"}"#;
+
+    async fn answered_after_20_seconds(bytes: usize) -> Result<crate::File, crate::Error> {
+        let script = Script::new([Step::After(Duration::from_secs(20), 200, FILE)]);
+        let client = script.client_of(HubSpot::builder().timeout(Duration::from_secs(15)));
+        let new = NewFile::new("a.bin", vec![0; bytes], FileAccess::Private);
+        client.files().upload(new).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_large_upload_has_more_time_than_a_small_one() {
+        let small = answered_after_20_seconds(1_000).await.unwrap_err();
+        assert_eq!(small.kind(), ErrorKind::Timeout);
+        assert!(small.may_have_been_processed(), "and is not sent again");
+        let large = answered_after_20_seconds(2 << 20).await;
+        assert!(large.is_ok(), "{large:?}");
+    }
+
+    #[test]
+    fn options_hold_what_was_asked_for_and_nothing_else() {
+        let new = NewFile::new("a.png", "x", FileAccess::PublicIndexable);
+        let plain = serde_json::to_string(&new.options).unwrap();
+        assert_eq!(plain, r#"{"access":"PUBLIC_INDEXABLE"}"#);
+        let all = new
+            .overwrite()
+            .ttl("P3M")
+            .reuse_duplicates(DuplicateScope::ExactFolder);
+        assert_eq!(
+            serde_json::to_string(&all.options).unwrap(),
+            r#"{"access":"PUBLIC_INDEXABLE","ttl":"P3M","overwrite":true,"duplicateValidationStrategy":"RETURN_EXISTING","duplicateValidationScope":"EXACT_FOLDER"}"#
+        );
+    }
+}

@@ -98,7 +98,7 @@ pub(super) async fn known(cache: &Cache, path: &str) -> String {
             format!(
                 "{} {}",
                 body["properties"]["city"].as_str().unwrap(),
-                source.age().as_secs()
+                source.age().unwrap().as_secs()
             )
         }
     }

@@ -34,7 +34,7 @@ use std::time::Duration;
 use spoke_model::call::Call;
 
 use super::answer::Answer;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::fetched::Source;
 use crate::request::Request;
 use class::Class;
@@ -164,18 +164,7 @@ impl Cache {
 
     /// The last answer, when `error` says that HubSpot can't be asked now.
     pub(crate) async fn fallback(&self, question: &Question, error: &Error) -> Option<(Answer, Source)> {
-        let can_not_be_asked = matches!(
-            error.kind(),
-            ErrorKind::Server
-                | ErrorKind::Connect
-                | ErrorKind::Interrupted
-                | ErrorKind::Timeout
-                | ErrorKind::Deadline
-                | ErrorKind::CircuitOpen
-                | ErrorKind::NoToken
-                | ErrorKind::RateLimited
-        );
-        if !can_not_be_asked {
+        if !error.is_outage() {
             return None;
         }
         let mut found = self.store.get(&question.key);

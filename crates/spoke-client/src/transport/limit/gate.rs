@@ -45,6 +45,18 @@ pub(super) struct State {
     pub(super) line: Line,
 }
 
+impl State {
+    /// Calls in line that would go at once if there were places, by priority.
+    pub(super) fn wanted(&self) -> [u32; Priority::ALL.len()] {
+        let mut most = self.window.most().unwrap_or(u32::MAX);
+        self.line.waiting().map(|waiting| {
+            let wanted = waiting.min(most);
+            most -= wanted;
+            wanted
+        })
+    }
+}
+
 impl Gate {
     pub(super) fn new(window: Window, sharing: Option<Sharing>) -> Self {
         Self {
@@ -248,10 +260,17 @@ impl Gate {
     /// Nobody passes before this; an earlier closing is never shortened.
     pub(super) fn close(self: &Arc<Self>, until: Instant, limit: bool) {
         let mut state = self.lock();
-        state.window.close(until, limit);
+        state.window.refused(until, limit);
         drop(state);
         self.changed.notify_one();
         self.report();
+    }
+
+    /// HubSpot took a call that was sent at `sent`.
+    pub(super) fn accepted(&self, sent: Instant) {
+        if self.lock().window.accepted(sent) {
+            self.changed.notify_one();
+        }
     }
 
     pub(super) fn state(&self) -> AllowanceState {

@@ -80,8 +80,7 @@ async fn passing(gate: &Arc<Gate>, origins: &[Origin]) -> Vec<(usize, u64)> {
     for call in calls {
         call.await.unwrap();
     }
-    let order = order.lock().unwrap().clone();
-    order
+    order.lock().unwrap().clone()
 }
 
 #[tokio::test(start_paused = true)]
@@ -211,6 +210,53 @@ async fn without_a_limit_only_a_refusal_closes_and_then_there_is_one() {
     call(&gate).await;
     // Three of the five have to leave the window first.
     assert_eq!(begun.elapsed(), WINDOW);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_refusal_one_call_goes_to_see_and_the_rest_follow() {
+    let gate = gate(Some(10), 10);
+    let refused = pass(&gate, far()).await.unwrap();
+    gate.close(Instant::now() + Duration::from_secs(3), true);
+    drop(refused);
+    let begun = Instant::now();
+    let looking = pass(&gate, far()).await.unwrap();
+    assert_eq!(begun.elapsed(), Duration::from_secs(3));
+    let sent = Instant::now();
+    let rest: Vec<_> = (0..5)
+        .map(|_| {
+            let gate = gate.clone();
+            tokio::spawn(async move { gate.pass(&Origin::default(), far()).await.map(drop) })
+        })
+        .collect();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(gate.state().waiting, 5);
+    // An answer to what was sent before the refusal says nothing.
+    gate.accepted(begun);
+    tokio::task::yield_now().await;
+    assert_eq!(gate.state().waiting, 5);
+    gate.accepted(sent);
+    drop(looking);
+    for call in rest {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(begun.elapsed(), Duration::from_secs(4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_went_to_see_and_broke_is_followed_by_another() {
+    let gate = gate(Some(10), 10);
+    gate.close(Instant::now() + Duration::from_secs(3), true);
+    for _ in 0..2 {
+        // Neither taken nor refused: the connection broke.
+        call(&gate).await;
+    }
+    let looking = pass(&gate, far()).await.unwrap();
+    assert!(
+        pass(&gate, Instant::now() + Duration::from_secs(1))
+            .await
+            .is_err()
+    );
+    drop(looking);
 }
 
 #[tokio::test(start_paused = true)]

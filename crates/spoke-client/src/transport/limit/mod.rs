@@ -13,7 +13,8 @@
 //! Each allowance has a gate; the day has a count. Callers wait at a gate by priority, and take turns within one; a call
 //! that could not pass before its deadline fails at once. A place in a window is taken back only when the window has
 //! passed since the *answer*: HubSpot counted the call before it answered, so one client alone never meets a 429.
-//! Others who use the same allowance are seen in the headers, and a 429 that comes all the same closes the gate.
+//! Others who use the same allowance are seen in the headers, and a 429 that comes all the same closes the gate; when it
+//! opens again one call goes to see, and the rest follow when it was taken.
 
 mod book;
 mod daily;
@@ -139,6 +140,13 @@ impl Limiter {
         }
         if let Some(remaining) = told.daily_remaining {
             self.daily.learn(told.daily_limit, remaining);
+        }
+    }
+
+    /// HubSpot took a call that was sent at `sent`: it did not refuse it for the rate.
+    pub(crate) fn accepted(&self, allowance: Allowance, sent: Instant) {
+        if let Some(gate) = self.gate(allowance) {
+            gate.accepted(sent);
         }
     }
 

@@ -126,7 +126,7 @@ impl Sharing {
             leaves: gate.window.leaves,
             in_flight: gate.window.in_flight,
             answered: gate.window.ages(now),
-            waiting: gate.line.waiting(),
+            waiting: gate.wanted(),
             told: told.map(|(whole, left)| Told {
                 whole,
                 remaining: left.map(|(remaining, _)| remaining),
@@ -173,10 +173,11 @@ impl Sharing {
                 gate.window.in_flight = gate.window.in_flight.saturating_add(1);
             }
         }
+        let called = reply.granted != [0; Priority::ALL.len()];
         Some(Heard {
             next: reply.next,
-            called: reply.granted != [0; Priority::ALL.len()],
-            again: reply.granted == report.waiting && gate.line.first().is_some(),
+            called,
+            again: called && reply.granted == report.waiting && gate.line.first().is_some(),
         })
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Window {
     /// The same of those whose places are.
     past: VecDeque<Instant>,
     pub(super) closed_until: Option<Instant>,
+    /// After a refusal, until a call that was sent after it has been accepted: when the gate opened again.
+    trying_since: Option<Instant>,
     /// Calls of others in the window, and until when that is worth anything.
     others: Option<(u32, Instant)>,
 }
@@ -60,6 +62,7 @@ impl Window {
             live: VecDeque::new(),
             past: VecDeque::new(),
             closed_until: None,
+            trying_since: None,
             others: None,
         }
     }
@@ -122,6 +125,10 @@ impl Window {
             }
             self.closed_until = None;
         }
+        // One call goes to see; the others would be refused with it.
+        if self.most() == Some(0) {
+            return Next::WhenAnswered;
+        }
         let Some(own) = self.own else {
             return Next::Now;
         };
@@ -137,6 +144,11 @@ impl Window {
             (Some(one), None) | (None, Some(one)) => Next::At(one),
             (None, None) => Next::WhenAnswered,
         }
+    }
+
+    /// How many calls may go at most, while a refusal is fresh: one, to see, or none while that one is on its way.
+    pub(super) fn most(&self) -> Option<u32> {
+        self.trying_since.map(|_| u32::from(self.in_flight == 0))
     }
 
     /// How long a call of this priority would wait behind `before` others.
@@ -217,6 +229,21 @@ impl Window {
 
     pub(super) fn others_use(&mut self, others: u32, now: Instant) {
         self.others = (others > 0).then_some((others, now + self.length));
+    }
+
+    /// HubSpot took a call that was sent at `sent`, whatever it said to it; `true` when that opens the gate for all.
+    pub(super) fn accepted(&mut self, sent: Instant) -> bool {
+        let opens = self.trying_since.is_some_and(|since| since <= sent);
+        if opens {
+            self.trying_since = None;
+        }
+        opens
+    }
+
+    /// HubSpot refused. Nobody passes before this, and one alone after it; an earlier closing is never shortened.
+    pub(super) fn refused(&mut self, until: Instant, limit: bool) {
+        self.close(until, limit);
+        self.trying_since = self.closed_until;
     }
 
     /// Nobody passes before this; an earlier closing is never shortened.

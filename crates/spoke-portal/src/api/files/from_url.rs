@@ -9,7 +9,7 @@ use spoke_model::time::Timestamp;
 use super::WRITE;
 use super::file::File;
 use super::options::Options;
-use super::upload::{Incoming, keep};
+use super::upload::{Incoming, Source, keep};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -100,7 +100,7 @@ fn import(call: &Call<'_>, wanted: &FromUrl) -> Result<Option<u64>, ApiError> {
         None => source.full_name(),
     };
     let incoming = Incoming {
-        source: &path,
+        source: Source::Copy(&path),
         size: source.size,
         full_name,
     };

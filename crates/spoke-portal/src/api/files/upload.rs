@@ -33,9 +33,27 @@ pub(crate) const UPLOAD: Upload = Upload {
     },
 };
 
+/// Where a content comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// An upload, which becomes the file.
+    Upload(&'a UploadedFile),
+    /// Another file, which stays.
+    Copy(&'a Path),
+}
+
+impl Source<'_> {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Upload(upload) => upload.path(),
+            Self::Copy(path) => path,
+        }
+    }
+}
+
 /// A content and what it is to be called, before it is kept.
 pub(super) struct Incoming<'a> {
-    pub(super) source: &'a Path,
+    pub(super) source: Source<'a>,
     pub(super) size: u64,
     pub(super) full_name: String,
 }
@@ -61,7 +79,7 @@ pub(crate) fn upload(call: &Call<'_>) -> Result<Reply, ApiError> {
     let options: Options = options(call)?.ok_or_else(|| ApiError::validation("options must not be empty"))?;
     let (id, path) = (text(call, "folderId")?, text(call, "folderPath")?);
     let incoming = Incoming {
-        source: file.path(),
+        source: Source::Upload(file),
         size: file.bytes,
         full_name,
     };
@@ -79,7 +97,7 @@ pub(super) fn keep(
 ) -> Result<(File, StatusCode, Reply), ApiError> {
     check_name(&incoming.full_name)?;
     let expires_at = options.end(call.now)?;
-    let digest = digest(incoming.source).map_err(|error| no_disk(&error))?;
+    let digest = digest(incoming.source.path()).map_err(|error| no_disk(&error))?;
     let mut transaction = call.portal.store.write();
     let folder = destination(&mut transaction, folder_id, folder_path, call.now)?;
     if let Some(twin) = twin(call, &transaction, options, &digest, folder) {
@@ -155,23 +173,26 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
         file.usable = options.is_usable_in_content.unwrap_or(file.usable);
         file.expires_at = options.expires_at.map(Timestamp::millis).or(file.expires_at);
     }
-    place(call, sent.path(), file.id)?;
+    place(call, Source::Upload(sent), file.id)?;
     file.keep(&mut transaction, Some(&before))?;
     let reply = Reply::serialized(StatusCode::OK, &file.view(call, &transaction))?;
     Ok(reply.after(transaction.commit()))
 }
 
-/// Gives a content its lasting place. A copy, as an import reads its file from where another one keeps it.
-fn place(call: &Call<'_>, source: &Path, id: u64) -> Result<(), ApiError> {
+/// Gives a content its lasting place.
+fn place(call: &Call<'_>, source: Source<'_>, id: u64) -> Result<(), ApiError> {
     let placed = call
         .portal
         .workroom
         .path(&File::content_name(id))
-        .and_then(|path| {
-            let half = path.with_extension("part");
-            fs::copy(source, &half)?;
-            fs::File::open(&half)?.sync_all()?;
-            fs::rename(&half, &path)
+        .and_then(|path| match source {
+            Source::Upload(upload) => upload.keep_as(&path),
+            Source::Copy(source) => {
+                let half = path.with_extension("part");
+                fs::copy(source, &half)?;
+                fs::File::open(&half)?.sync_all()?;
+                fs::rename(&half, &path)
+            }
         });
     placed.map_err(|error| no_disk(&error))
 }

@@ -3,6 +3,7 @@
 //! Nothing is ever sent: what would go out lies in the outbox, which `GET /_spoke/emails` shows.
 
 pub(crate) mod emails;
+pub(crate) mod events;
 pub(crate) mod forms;
 pub(crate) mod outbox;
 mod person;

@@ -2,8 +2,10 @@
 //!
 //! What a resource holds is declared in the model; a row of `routes/resources.rs` says which method does what with it.
 //! Where HubSpot's answer is not on record: creating what a path has already replaces it, deleting what is not there is
-//! no error (as for records), reading it is a 404, and a number in a path that is none leads nowhere (404).
+//! no error (as for records), reading it is a 404, and a number in a path that is none leads nowhere (404). Batches do the
+//! same with each of their inputs.
 
+mod batch;
 mod refuse;
 mod stored;
 
@@ -15,10 +17,14 @@ use self::stored::{Place, Stored};
 use super::call::Call;
 use super::errors::ApiError;
 use super::location::location;
+use super::paged;
 use super::reply::Reply;
 use crate::store::Transaction;
 
 pub(crate) use refuse::misfit;
+
+/// How many a page has, and at most (assumed).
+const PAGES: (u32, u32) = (100, 100);
 
 /// What a method does with a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,21 @@ pub(crate) enum Action {
     Replace,
     /// Takes one away.
     Delete,
+    /// A step of a batch.
+    Batch(Step),
+}
+
+/// What a batch does with each of its inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Makes one.
+    Create,
+    /// Gives one.
+    Read,
+    /// Changes one.
+    Update,
+    /// Takes one away.
+    Archive,
 }
 
 /// Answers a call for a resource.
@@ -44,7 +65,7 @@ pub(crate) fn answer(
     call: &Call<'_>,
 ) -> Result<Reply, ApiError> {
     let scopes = match action {
-        Action::Read | Action::List => resource.read_scopes,
+        Action::Read | Action::List | Action::Batch(Step::Read) => resource.read_scopes,
         _ => resource.write_scopes,
     };
     if !scopes.is_empty() {
@@ -57,6 +78,7 @@ pub(crate) fn answer(
         Action::Update => update(resource, call),
         Action::Replace => replace(resource, call),
         Action::Delete => delete(resource, call),
+        Action::Batch(step) => batch::answer(resource, step, call),
     }
 }
 
@@ -96,13 +118,10 @@ fn read(resource: &'static Resource, call: &Call<'_>) -> Result<Reply, ApiError>
 fn list(resource: &'static Resource, call: &Call<'_>) -> Result<Reply, ApiError> {
     let below = Place::of(resource, call)?;
     let state = call.portal.store.read();
-    let results: Vec<Value> = below
+    let all = below
         .all(&state)
-        .map(|(place, stored)| Value::Object(stored.view(&place)))
-        .collect();
-    let mut page = Map::new();
-    page.insert("results".to_owned(), results.into());
-    Reply::serialized(StatusCode::OK, &page)
+        .map(|(place, stored)| Value::Object(stored.view(&place)));
+    paged::page(call, all, PAGES, below.is_top())
 }
 
 fn update(resource: &'static Resource, call: &Call<'_>) -> Result<Reply, ApiError> {

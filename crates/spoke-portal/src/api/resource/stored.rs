@@ -45,8 +45,17 @@ impl Place {
     pub(super) fn join(&self, id: u64) -> Self {
         Self {
             resource: self.resource,
-            key: format!("{}/{id}", self.key),
+            key: if self.key.is_empty() {
+                id.to_string()
+            } else {
+                format!("{}/{id}", self.key)
+            },
         }
+    }
+
+    /// Whether no number stands before it.
+    pub(super) fn is_top(&self) -> bool {
+        self.key.is_empty()
     }
 
     /// The key of its document.
@@ -66,7 +75,12 @@ impl Place {
 
     /// What lies below, in the order of ids.
     pub(super) fn all<'s>(&'s self, state: &'s State) -> impl Iterator<Item = (Self, Stored)> + 's {
-        let below = format!("{}/", self.key);
+        // The top of a collection has no numbers before its own.
+        let below = if self.key.is_empty() {
+            String::new()
+        } else {
+            format!("{}/", self.key)
+        };
         state
             .documents(self.resource.collection)
             .filter(move |(key, _)| key.starts_with(&below))
@@ -95,8 +109,8 @@ impl Stored {
             view.insert("id".to_owned(), id.into());
         }
         view.extend(self.fields.clone());
-        if place.resource.has_times {
-            for (name, at) in [("createdAt", self.created_at), ("updatedAt", self.updated_at)] {
+        if let Some((created, updated)) = place.resource.times {
+            for (name, at) in [(created, self.created_at), (updated, self.updated_at)] {
                 view.insert(name.to_owned(), Timestamp::from_millis(at).to_string().into());
             }
         }

@@ -17,6 +17,7 @@ mod journal;
 mod legacy;
 mod lists;
 mod marketing;
+mod marketing_events;
 mod objects;
 mod platform;
 mod resources;
@@ -46,6 +47,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
+    resources::CONTENT,
     jobs::IMPORTS,
     jobs::EXPORTS,
     files::ROUTES,
@@ -60,4 +62,5 @@ pub(crate) const TABLES: &[&[Route]] = &[
     marketing::FORMS,
     marketing::EMAILS,
     marketing::SUBSCRIPTIONS,
+    marketing_events::ROUTES,
 ];

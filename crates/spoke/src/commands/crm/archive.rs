@@ -29,7 +29,8 @@ pub async fn archive(desk: &Desk, ids: Vec<String>, yes: bool) -> Result<ExitSta
         .archive(ids.iter().map(String::as_str))
         .await;
     let done = outcome.succeeded.len();
-    if let (0, Some((_, error))) = (done, outcome.failed.first()) {
+    let unfinished = outcome.unfinished();
+    if let (0, Some((_, error))) = (done, unfinished.first()) {
         return Err(desk
             .session
             .refusal(&format!("archive {}", desk.object_type.plural()), error));
@@ -37,15 +38,20 @@ pub async fn archive(desk: &Desk, ids: Vec<String>, yes: bool) -> Result<ExitSta
     desk.session
         .printer
         .note(&format!("archived {done} {}", desk.object_type.plural()));
-    for (place, error) in &outcome.failed {
+    for (place, error) in &unfinished {
         let id = ids.get(*place).map(String::as_str).unwrap_or_default();
+        let state = if error.may_have_been_processed() {
+            "may be archived or not"
+        } else {
+            "is not archived"
+        };
         desk.session.printer.warning(&format!(
-            "{} {id} is not archived: {}",
+            "{} {id} {state}: {}",
             desk.object_type.singular(),
             error.message()
         ));
     }
-    Ok(if outcome.failed.is_empty() {
+    Ok(if unfinished.is_empty() {
         ExitStatus::Done
     } else {
         ExitStatus::Partly

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use serde_json::json;
+use spoke_client::auth::level_variable;
 use spoke_gateway::config::{Config, TokenReference};
 use spoke_gateway::proxy::{BuildError, Gateway, Upstream};
 use spoke_gateway::traces::Tracer;
@@ -61,6 +62,9 @@ pub async fn serve(settings: &Settings, what: &Serve) -> Result<ExitStatus, Fail
     let mut builder = Gateway::builder(upstream, data_dir.audit())
         .config(config)
         .keys(keys(settings)?);
+    if let Some(source) = session.token_source()? {
+        builder = builder.token_source(source);
+    }
     if let Some(endpoint) = &what.otlp_endpoint {
         let tracer = Tracer::new(endpoint).map_err(|error| Failure::from_error(ExitStatus::Usage, &error))?;
         builder = builder.tracer(tracer);
@@ -113,7 +117,7 @@ fn tokens(config: &Config, is_local: bool) -> Result<BTreeMap<String, Secret>, F
     }
     if !is_local {
         for role in &config.roles {
-            let variable = format!("HUBSPOT_{}_TOKEN", role.level.to_ascii_uppercase());
+            let variable = level_variable(&role.level);
             if let (false, Some(token)) = (tokens.contains_key(&role.level), Environment::named(&variable)) {
                 tokens.insert(role.level.clone(), token);
             }
