@@ -81,7 +81,8 @@ impl Batch {
     /// # use spoke_model::property::{FieldType, PropertyDefinition, PropertyType};
     /// # let portal = spoke_portal::Portal::start().await?;
     /// # let hubspot = HubSpot::builder().base_url(portal.url()).token(portal.token()).build()?;
-    /// # let number = PropertyDefinition::new("order_number", PropertyType::String, FieldType::Text, "dealinformation");
+    /// # let (text, field) = (PropertyType::String, FieldType::Text);
+    /// # let number = PropertyDefinition::new("order_number", "Order number", text, field, "dealinformation");
     /// # hubspot.properties("deals").create(&number.with_unique_values()).await?;
     /// // The answer is lost, the deals are not.
     /// portal.fault(spoke_portal::Fault::reset().processed().method("POST").count(1));
