@@ -261,9 +261,9 @@ impl Gate {
     }
 
     /// Nobody passes before this; an earlier closing is never shortened.
-    pub(super) fn close(self: &Arc<Self>, until: Instant, limit: bool) {
+    pub(super) fn close(self: &Arc<Self>, until: Instant) {
         let mut state = self.lock();
-        state.window.refused(until, limit);
+        state.window.refused(until);
         drop(state);
         self.changed.notify_one();
         self.report();

@@ -205,7 +205,7 @@ async fn without_a_limit_only_a_refusal_closes_and_then_there_is_one() {
     for _ in 0..5 {
         call(&gate).await;
     }
-    gate.close(Instant::now() + Duration::from_secs(1), true);
+    gate.close(Instant::now() + Duration::from_secs(1));
     let begun = Instant::now();
     call(&gate).await;
     // Three of the five have to leave the window first.
@@ -216,7 +216,7 @@ async fn without_a_limit_only_a_refusal_closes_and_then_there_is_one() {
 async fn after_a_refusal_one_call_goes_to_see_and_the_rest_follow() {
     let gate = gate(Some(10), 10);
     let refused = pass(&gate, far()).await.unwrap();
-    gate.close(Instant::now() + Duration::from_secs(3), true);
+    gate.close(Instant::now() + Duration::from_secs(3));
     drop(refused);
     let begun = Instant::now();
     let looking = pass(&gate, far()).await.unwrap();
@@ -245,7 +245,7 @@ async fn after_a_refusal_one_call_goes_to_see_and_the_rest_follow() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_went_to_see_and_broke_is_followed_by_another() {
     let gate = gate(Some(10), 10);
-    gate.close(Instant::now() + Duration::from_secs(3), true);
+    gate.close(Instant::now() + Duration::from_secs(3));
     for _ in 0..2 {
         // Neither taken nor refused: the connection broke.
         call(&gate).await;

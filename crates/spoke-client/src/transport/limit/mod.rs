@@ -156,8 +156,8 @@ impl Limiter {
         if error.is_daily_limit() {
             self.daily.used_up(Moment::now());
             self.tell_others();
-        } else if let Some(gate) = self.gate(allowance) {
-            gate.close(Instant::now() + wait, self.policy.limits());
+        } else if let Some(gate) = self.gate(allowance).filter(|_| self.policy.limits()) {
+            gate.close(Instant::now() + wait);
         }
     }
 

@@ -98,7 +98,7 @@ impl LimitPolicy {
         }
     }
 
-    /// No limits. A 429 is still waited out.
+    /// No limits: nothing is held back. A call that meets a 429 still waits before it is sent again; others don't.
     pub fn off() -> Self {
         Self {
             mode: Mode::Off,

@@ -162,7 +162,7 @@ impl Sharing {
             .learn(reply.whole, part_of(reply.whole, self.part), None);
         gate.window.others_use(reply.others, now);
         if !reply.closed.is_zero() {
-            gate.window.close(now + reply.closed, false);
+            gate.window.close(now + reply.closed);
         }
         for priority in Priority::ALL {
             for _ in 0..reply.granted[priority.rank()] {

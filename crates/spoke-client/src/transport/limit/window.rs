@@ -241,18 +241,16 @@ impl Window {
     }
 
     /// HubSpot refused. Nobody passes before this, and one alone after it; an earlier closing is never shortened.
-    pub(super) fn refused(&mut self, until: Instant, limit: bool) {
-        self.close(until, limit);
+    pub(super) fn refused(&mut self, until: Instant) {
+        self.close(until);
         self.trying_since = self.closed_until;
+        self.own.get_or_insert(self.after_refusal);
     }
 
     /// Nobody passes before this; an earlier closing is never shortened.
-    pub(super) fn close(&mut self, until: Instant, limit: bool) {
+    pub(super) fn close(&mut self, until: Instant) {
         if self.closed_until.is_none_or(|earlier| earlier < until) {
             self.closed_until = Some(until);
-        }
-        if limit && self.own.is_none() {
-            self.own = Some(self.after_refusal);
         }
     }
 
