@@ -238,7 +238,7 @@
 //! | [`HubSpot::timeline`] | events of an application on the timelines of records |
 //! | [`HubSpot::webhooks`], [`HubSpot::webhooks_journal`] | what an application hears of: delivered, or fetched |
 //! | [`HubSpot::lists`], [`HubSpot::owners`], [`HubSpot::users`] | segments, owners, people with access |
-//! | [`HubSpot::account`] | the portal, its use of the day, its audit log |
+//! | [`HubSpot::account`], [`HubSpot::usage_limits`] | the portal, its use of the day, its audit log; how much of its limits is used |
 //! | [`marketing`] | forms, e-mails, marketing events, subscriptions |
 //!
 //! Uploads are built in one bounded buffer and get more time the larger they are. Files are fetched from the addresses that

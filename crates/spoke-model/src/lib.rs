@@ -28,7 +28,7 @@
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
 //! | [`metrics`] | what is counted, under which names and labels |
-//! | [`file`] | who may see a file, and how large things may be |
+//! | [`mod@file`] | who may see a file, and how large things may be |
 //! | [`custom_event`] | names and limits of custom events |
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |

@@ -48,6 +48,7 @@ const OPTIONAL: &[(&str, &str, &str)] = &[
 const JOINERS: &[&str] = &["spoke-tests", "spoke-bench"];
 
 /// Whether a feature, and it alone, brings in an optional dependency.
+#[cfg(test)]
 fn opens(package: &serde_json::Value, feature: &str, used: &str) -> bool {
     let opener = format!("dep:{used}");
     let features = package["features"].as_object().unwrap();
