@@ -10,7 +10,7 @@ use crate::store::StoreError;
 /// Holds the directory until dropped. A process that dies lets go, so its file is simply taken over.
 #[derive(Debug)]
 pub(super) struct DirectoryLock {
-    _file: File,
+    file: File,
 }
 
 impl DirectoryLock {
@@ -44,7 +44,15 @@ impl DirectoryLock {
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{}", std::process::id()))
             .map_err(io("write", &path))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+/// Lets go in so many words: a process that is just being started by this one may still have the file open as well, and
+/// closing it here would not be enough.
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -63,6 +71,16 @@ mod tests {
         );
         drop(held);
         DirectoryLock::take(directory.path()).unwrap();
+    }
+
+    #[test]
+    fn a_child_that_has_the_file_open_does_not_hold_the_directory() {
+        let directory = tempfile::tempdir().unwrap();
+        let held = DirectoryLock::take(directory.path()).unwrap();
+        let of_the_child = held.file.try_clone().unwrap();
+        drop(held);
+        DirectoryLock::take(directory.path()).unwrap();
+        drop(of_the_child);
     }
 
     #[test]
