@@ -4,11 +4,10 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use spoke_model::file::{DEPTH_MAX, PAGE_MAX};
-use spoke_model::time::Timestamp;
 
 use super::file::File;
 use super::folder::{Folder, check_name, taken};
-use super::{DELETE, READ, WRITE, folder_id};
+use super::{DELETE, READ, WRITE, folder_id, tasks};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::IdText;
@@ -109,12 +108,7 @@ pub(crate) fn update_async(call: &Call<'_>) -> Result<Reply, ApiError> {
     let before = Folder::find(&transaction, id).ok_or_else(ApiError::resource_not_found)?;
     let folder = changed(&transaction, &before, &changes, call.now)?;
     folder.keep(&mut transaction, Some(&before))?;
-    let task = transaction.take_id().to_string();
-    let kept = json!({"folder": id, "at": call.now});
-    transaction.put_document(TASKS, &task, kept);
-    let links = json!({"status": format!("{}{}/tasks/{task}/status", call.base_url(), call.path)});
-    let reply = Reply::serialized(StatusCode::ACCEPTED, &json!({"id": task, "links": links}))?;
-    Ok(reply.after(transaction.commit()))
+    tasks::accepted(call, transaction, TASKS, json!({"folder": id}))
 }
 
 /// `GET /files/v3/folders/update/async/tasks/{taskId}/status`
@@ -124,14 +118,10 @@ pub(crate) fn update_status(call: &Call<'_>) -> Result<Reply, ApiError> {
     let task = state
         .document(TASKS, call.parameter(0))
         .ok_or_else(ApiError::resource_not_found)?;
-    let at = task.get("at").and_then(Value::as_i64).unwrap_or(call.now);
-    let at = Timestamp::from_millis(at).to_string();
     let folder = task.get("folder").and_then(Value::as_u64);
     let folder = folder.and_then(|id| Folder::find(&state, id));
-    let mut body = json!({
-        "taskId": call.parameter(0), "status": "COMPLETE", "requestedAt": at, "startedAt": at, "completedAt": at,
-    });
-    if let (Some(folder), Some(body)) = (folder, body.as_object_mut()) {
+    let mut body = tasks::completed(call, &task);
+    if let Some(folder) = folder {
         body.insert("result".to_owned(), Value::Object(folder.view(&state)));
     }
     Reply::serialized(StatusCode::OK, &body)

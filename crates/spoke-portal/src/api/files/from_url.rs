@@ -4,12 +4,11 @@
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use spoke_model::time::Timestamp;
 
-use super::WRITE;
 use super::file::File;
 use super::options::Options;
 use super::upload::{Incoming, Source, keep};
+use super::{WRITE, tasks};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -36,12 +35,8 @@ pub(crate) fn start(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
     let wanted: FromUrl = call.read()?;
     let outcome = import(call, &wanted)?;
-    let mut transaction = call.portal.store.write();
-    let task = transaction.take_id().to_string();
-    transaction.put_document(TASKS, &task, json!({"file": outcome, "at": call.now}));
-    let links = json!({"status": format!("{}{}/tasks/{task}/status", call.base_url(), call.path)});
-    let reply = Reply::serialized(StatusCode::ACCEPTED, &json!({"id": task, "links": links}))?;
-    Ok(reply.after(transaction.commit()))
+    let transaction = call.portal.store.write();
+    tasks::accepted(call, transaction, TASKS, json!({"file": outcome}))
 }
 
 /// `GET /files/v3/files/import-from-url/async/tasks/{taskId}/status`
@@ -51,27 +46,21 @@ pub(crate) fn status(call: &Call<'_>) -> Result<Reply, ApiError> {
     let task = state
         .document(TASKS, call.parameter(0))
         .ok_or_else(ApiError::resource_not_found)?;
-    let at = task.get("at").and_then(Value::as_i64).unwrap_or(call.now);
-    let at = Timestamp::from_millis(at).to_string();
-    let mut body = json!({
-        "taskId": call.parameter(0), "status": "COMPLETE", "requestedAt": at, "startedAt": at, "completedAt": at,
-    });
+    let mut body = tasks::completed(call, &task);
     let file = task.get("file").and_then(Value::as_u64);
-    if let Some(body) = body.as_object_mut() {
-        match file.and_then(|id| File::find(&state, id, call.now)) {
-            Some(file) => {
-                body.insert("result".to_owned(), Value::Object(file.view(call, &state)));
-            }
-            None => {
-                let message = "The local portal fetches files from its own addresses only";
-                body.insert("status".to_owned(), "CANCELED".into());
-                body.insert("numErrors".to_owned(), 1.into());
-                body.insert(
-                    "errors".to_owned(),
-                    json!([{"status": "error", "category": "VALIDATION_ERROR", "message": message, "context": {},
+    match file.and_then(|id| File::find(&state, id, call.now)) {
+        Some(file) => {
+            body.insert("result".to_owned(), Value::Object(file.view(call, &state)));
+        }
+        None => {
+            let message = "The local portal fetches files from its own addresses only";
+            body.insert("status".to_owned(), "CANCELED".into());
+            body.insert("numErrors".to_owned(), 1.into());
+            body.insert(
+                "errors".to_owned(),
+                json!([{"status": "error", "category": "VALIDATION_ERROR", "message": message, "context": {},
                         "links": {}, "errors": []}]),
-                );
-            }
+            );
         }
     }
     Reply::serialized(StatusCode::OK, &body)

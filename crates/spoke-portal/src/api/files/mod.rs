@@ -12,6 +12,7 @@ mod folders;
 mod from_url;
 mod options;
 mod read;
+mod tasks;
 mod upload;
 
 use http::StatusCode;
