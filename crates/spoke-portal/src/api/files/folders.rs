@@ -120,7 +120,7 @@ pub(crate) fn update_status(call: &Call<'_>) -> Result<Reply, ApiError> {
         .ok_or_else(ApiError::resource_not_found)?;
     let folder = task.get("folder").and_then(Value::as_u64);
     let folder = folder.and_then(|id| Folder::find(&state, id));
-    let mut body = tasks::completed(call, &task);
+    let mut body = tasks::completed(call, task);
     if let Some(folder) = folder {
         body.insert("result".to_owned(), Value::Object(folder.view(&state)));
     }

@@ -46,7 +46,7 @@ pub(crate) fn status(call: &Call<'_>) -> Result<Reply, ApiError> {
     let task = state
         .document(TASKS, call.parameter(0))
         .ok_or_else(ApiError::resource_not_found)?;
-    let mut body = tasks::completed(call, &task);
+    let mut body = tasks::completed(call, task);
     let file = task.get("file").and_then(Value::as_u64);
     match file.and_then(|id| File::find(&state, id, call.now)) {
         Some(file) => {
