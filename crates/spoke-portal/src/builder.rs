@@ -217,13 +217,7 @@ impl PortalBuilder {
             (
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 IssuedTokens::load(&state),
-                Arc::new(Outbox::new(
-                    APP_ID,
-                    hub_id,
-                    app.client_secret.clone(),
-                    clock.clone(),
-                    &state,
-                )),
+                Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),
                 Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };

@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 mod clock;
+mod deliveries;
 mod emails;
 mod fault_answer;
 mod faults;
@@ -18,6 +19,7 @@ mod seed;
 mod snapshots;
 mod status;
 mod tokens;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -36,9 +38,10 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 14] = [
+const CONTROLS: [&str; 16] = [
     "",
     "clock",
+    "deliveries",
     "emails",
     "faults",
     "metrics",
@@ -51,6 +54,7 @@ const CONTROLS: [&str; 14] = [
     "snapshots",
     "status",
     "tokens",
+    "webhooks",
 ];
 
 /// A control call, read to its end.
@@ -80,10 +84,15 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
     if let Err(reason) = access::check(&head) {
         return ControlAnswer::refuse(403, reason);
     }
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
-    };
     let path = head.uri.path();
+    let limit = if path.starts_with("/_spoke/webhooks/") {
+        webhooks::BODY_LIMIT
+    } else {
+        BODY_LIMIT
+    };
+    let Ok(body) = Limited::new(body, limit).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
+    };
     let rest = path.strip_prefix("/_spoke").unwrap_or(path);
     let control = Control {
         portal,
@@ -107,6 +116,8 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
+        ["deliveries", rest @ ..] => deliveries::answer(control, rest).await,
+        ["webhooks", rest @ ..] => webhooks::answer(control, rest).await,
         ["emails"] => emails::answer(control),
         ["metrics"] => metrics::answer(control),
         ["clock", rest @ ..] => clock::answer(control, rest),
