@@ -20,6 +20,7 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     });
     ControlAnswer::json(&json!({
         "portalId": portal.hub_id,
+        "appId": portal.app_id,
         "version": env!("CARGO_PKG_VERSION"),
         "tokenAccepted": accepted,
         "clock": clock::view(portal),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod control;
+mod deliveries;
 mod fault;
 pub mod probe;
 mod ready;
@@ -12,8 +13,10 @@ mod signals;
 mod start;
 mod state;
 mod status;
+mod webhooks;
 
 pub use clock::{ClockChange, clock};
+pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use fault::{NewFault, add_fault, clear_faults, list_faults};
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
@@ -22,3 +25,4 @@ pub use signals::StopSignal;
 pub use start::Start;
 pub use state::{SnapshotChange, create_token, list_snapshots, reset, seed, snapshot};
 pub use status::status;
+pub use webhooks::{Mischief, WebhookChange, list_webhooks, load_webhooks, set_webhooks, webhook_mischief};
