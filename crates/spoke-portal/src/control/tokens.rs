@@ -1,18 +1,40 @@
 //! `/_spoke/tokens`: a token with some scopes only, as a private app of its own would have.
 
-use http::Method;
 use serde_json::json;
 
+use super::contract::Handler::Later;
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
 
 /// Scopes of one token.
 const SCOPES_MAX: usize = 500;
 
-pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
-    if control.method != Method::POST {
-        return ControlAnswer::other_method("POST");
-    }
+pub(super) const OPERATIONS: &[Operation] = &[Operation::post(
+    "/_spoke/tokens",
+    "tokens.create",
+    "Makes a token with some scopes only, as a private app of its own would have.",
+    Later(|control| Box::pin(create(control))),
+)
+.body(
+    &[Field::new(
+        "scopes",
+        Kind::Texts { most: SCOPES_MAX },
+        "What the token may do.",
+    )
+    .required()],
+    r#"{"scopes": ["crm.objects.contacts.read"]}"#,
+)
+.answers(
+    201,
+    "The token.",
+    &[
+        Field::told("token", "The token, which is shown this once.").required(),
+        Field::new("scopes", Kind::Texts { most: SCOPES_MAX }, "What it may do.").required(),
+    ],
+)];
+
+async fn create(control: &Control<'_>) -> ControlAnswer {
     let scopes = match read(&control.body) {
         Ok(scopes) => scopes,
         Err(bad) => return bad.into(),
