@@ -149,10 +149,7 @@ fn wrong(place: &str, value: &str, kind: Kind) -> BadField {
 }
 
 fn missing(place: &str, field: &Field) -> BadField {
-    BadField::new(format!(
-        "{place}{}: it must be given. {}",
-        field.name, field.what
-    ))
+    BadField::new(format!("{place}{}: it must be given. {}", field.name, field.what))
 }
 
 fn unknown(place: &str, name: &str, noun: &str, known: &[Field]) -> BadField {
