@@ -6,6 +6,7 @@
 
 mod access;
 mod answer;
+mod apps;
 mod clock;
 mod emails;
 mod fault_answer;
@@ -36,8 +37,9 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 14] = [
+const CONTROLS: [&str; 15] = [
     "",
+    "apps",
     "clock",
     "emails",
     "faults",
@@ -103,7 +105,8 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["reset"] => seed::reset(control).await,
         ["seed"] => seed::answer(control).await,
         ["snapshots", rest @ ..] => snapshots::answer(control, rest).await,
-        ["tokens"] => tokens::answer(control).await,
+        ["apps"] => apps::answer(control).await,
+        ["tokens", rest @ ..] => tokens::answer(control, rest).await,
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
