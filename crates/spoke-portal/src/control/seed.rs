@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use http::Method;
 use serde_json::json;
 
+use super::contract::Handler::Later;
+use super::contract::{Field, Operation};
 use super::fields::{BadField, Fields};
 use super::snapshots::blocking;
 use super::{Control, ControlAnswer};
@@ -14,11 +15,54 @@ use crate::snapshots::{self, Problem};
 /// Contacts in one call.
 const CONTACTS_MAX: u64 = 100_000;
 
-/// `POST /_spoke/reset`
-pub(super) async fn reset(control: &Control<'_>) -> ControlAnswer {
-    if control.method != Method::POST {
-        return ControlAnswer::other_method("POST");
-    }
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::post(
+        "/_spoke/seed",
+        "seed.contacts",
+        "Adds contacts, the same ones for the same seed.",
+        Later(|control| Box::pin(contacts(control))),
+    )
+    .body(
+        &[
+            Field::number("contacts", (1, CONTACTS_MAX), "How many.").required(),
+            Field::number("seed", (0, u64::MAX), "Which ones; 1 when absent."),
+            Field::number(
+                "duplicatesPercent",
+                (0, 90),
+                "How many of a hundred are another record of a person who has one.",
+            ),
+        ],
+        r#"{"contacts": 50, "seed": 7, "duplicatesPercent": 20}"#,
+    )
+    .answers(
+        201,
+        "What was made.",
+        &[
+            Field::count("contacts", "Contacts, duplicates included."),
+            Field::count("duplicates", "Duplicates."),
+        ],
+    ),
+    Operation::post(
+        "/_spoke/reset",
+        "reset",
+        "Removes every record, definition and setting.",
+        Later(|control| Box::pin(reset(control))),
+    )
+    .body(
+        &[Field::flag(
+            "sample",
+            "Whether the sample data is put in their place.",
+        )],
+        r#"{"sample": false}"#,
+    )
+    .answers(
+        200,
+        "The portal is empty, or holds the sample data and nothing else.",
+        &[Field::flag("sample", "Whether the sample data is there.").required()],
+    ),
+];
+
+async fn reset(control: &Control<'_>) -> ControlAnswer {
     let read = |body: &[u8]| -> Result<bool, BadField> {
         let mut fields = Fields::parse(body)?;
         let sample = fields.flag("sample")?;
@@ -41,11 +85,7 @@ pub(super) async fn reset(control: &Control<'_>) -> ControlAnswer {
     emptied
 }
 
-/// `POST /_spoke/seed`
-pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
-    if control.method != Method::POST {
-        return ControlAnswer::other_method("POST");
-    }
+async fn contacts(control: &Control<'_>) -> ControlAnswer {
     let bulk = match read(&control.body) {
         Ok(bulk) => bulk,
         Err(bad) => return bad.into(),

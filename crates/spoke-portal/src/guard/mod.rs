@@ -18,7 +18,7 @@ pub(crate) use codes::{Code, Codes};
 pub use faults::Fault;
 pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
-pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, Unissued};
+pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
 pub(crate) use limits::{Allowance, Left, Limits, Refused};
 pub(crate) use random::{RandomError, random_uuid};
 pub(crate) use refresh::RefreshTokens;
