@@ -110,7 +110,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         Later(|control| Box::pin(revoke(control))),
     )
     .segments(&[
-        Field::told("which", "What the list calls it, or the token itself.").example("$response.body#/id"),
+        Field::told("which", "What the list calls it, or the token itself.").example("$id"),
     ])
     .after("tokens.create")
     .answers(

@@ -78,10 +78,9 @@ impl Control {
                 .send(portal, &earlier.example_path(), earlier.example_body())
                 .await;
             assert!(answer.status < 300, "{}: {}", earlier.name(), answer.text());
-            // A value of the answer before, as OpenAPI's links name it.
-            if let Some(name) = path.split("$response.body#/").nth(1) {
-                let value = answer.json()[name].as_str().expect("a text").to_owned();
-                path = path.replace(&format!("$response.body#/{name}"), &value);
+            // `$id` stands for what the answer before calls `id`.
+            if path.contains("$id") {
+                path = path.replace("$id", answer.json()["id"].as_str().expect("a text"));
             }
         }
         self.send(portal, &path, self.example_body()).await
