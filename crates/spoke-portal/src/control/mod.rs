@@ -9,6 +9,7 @@
 
 mod access;
 mod answer;
+mod apps;
 mod clock;
 mod contract;
 mod described;
@@ -51,6 +52,7 @@ const TABLE: &[&[Operation]] = &[
     requests::OPERATIONS,
     emails::OPERATIONS,
     metrics::OPERATIONS,
+    apps::OPERATIONS,
     tokens::OPERATIONS,
     snapshots::OPERATIONS,
     seed::OPERATIONS,

@@ -72,13 +72,18 @@ impl Control {
                 .expect("a control");
             before.push(one);
         }
+        let mut path = self.example_path();
         for earlier in before.into_iter().rev() {
             let answer = earlier
                 .send(portal, &earlier.example_path(), earlier.example_body())
                 .await;
             assert!(answer.status < 300, "{}: {}", earlier.name(), answer.text());
+            // `$id` stands for what the answer before calls `id`.
+            if path.contains("$id") {
+                path = path.replace("$id", answer.json()["id"].as_str().expect("a text"));
+            }
         }
-        self.send(portal, &self.example_path(), self.example_body()).await
+        self.send(portal, &path, self.example_body()).await
     }
 }
 
