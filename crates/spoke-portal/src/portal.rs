@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
+use crate::guard::{App, Apps, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
@@ -93,6 +93,8 @@ pub(crate) struct PortalState {
     pub(crate) tokens: Tokens,
     /// The credentials of the app.
     pub(crate) app: App,
+    /// Every app that may call, that one among them.
+    pub(crate) apps: Apps,
     /// The OAuth access tokens in use.
     pub(crate) issued_tokens: IssuedTokens,
     /// The authorization codes that wait to be exchanged.
@@ -137,7 +139,7 @@ impl PortalState {
 
     /// What an app's webhook deliveries are signed with; none when there is no such app.
     pub(crate) fn app_secret(&self, app: u64) -> Option<Secret> {
-        (app == self.app_id).then(|| self.app.client_secret.clone())
+        self.apps.find(app).map(|app| app.client_secret.clone())
     }
 
     /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 /// The longest delay: a day.
-pub(crate) const DELAY_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const DELAY_MAX_MS: u64 = 24 * 60 * 60 * 1000;
 /// The seed when none is chosen: two portals that are told the same do the same.
 pub(crate) const SEED: u64 = 1;
 

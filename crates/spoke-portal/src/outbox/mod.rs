@@ -40,8 +40,8 @@ use tokio::sync::Notify;
 
 pub(crate) use courier::Courier;
 pub(crate) use documents::{Settings, Subscription, Subscriptions};
-pub(crate) use log::{Delivery, DeliveryLog, WhichDeliveries};
-pub(crate) use mischief::{DELAY_MAX, Mischief, SEED};
+pub(crate) use log::{Delivery, DeliveryLog, REMEMBERED, WhichDeliveries};
+pub(crate) use mischief::{DELAY_MAX_MS, Mischief, SEED};
 pub(crate) use signatures::Signatures;
 pub(crate) use target::Target;
 #[allow(unused_imports, reason = "conversations tell the outbox what happens to them")]

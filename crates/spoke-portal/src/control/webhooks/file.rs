@@ -5,25 +5,86 @@ use spoke_model::webhooks::{
     CONCURRENT_REQUESTS_DEFAULT, EventType, SUBSCRIPTIONS_MAX, Subject as About, event_type,
 };
 
+use super::super::contract::{Field, Kind};
 use super::super::{Control, ControlAnswer};
-use super::show;
+use super::{CONCURRENCY_MAX, URL_MAX, app, show};
 use crate::api::webhooks::checks::{Subject, check_concurrency, check_subject, check_target};
 use crate::definitions::Definitions;
 use crate::outbox::{Settings, Subscription, Subscriptions};
 
+/// Characters in a name.
+const NAME_MAX: usize = 200;
+
+const WANTED: &[Field] = &[
+    Field::text("subscriptionType", NAME_MAX, "The event type.").required(),
+    Field::text("objectType", NAME_MAX, "The type of the records, for `object.*`."),
+    Field::text("propertyName", NAME_MAX, "The property, for changes."),
+    Field::flag("active", "Whether it is told anything; true when absent."),
+];
+const MANY: Kind = Kind::List {
+    of: WANTED,
+    most: SUBSCRIPTIONS_MAX,
+};
+const CONFIG: &[Field] = &[
+    Field::new(
+        "settings",
+        Kind::Object(&[
+            Field::text(
+                "targetUrl",
+                URL_MAX,
+                "Where events go: https, or http on this machine.",
+            )
+            .required(),
+            Field::number(
+                "maxConcurrentRequests",
+                (6, CONCURRENCY_MAX),
+                "Deliveries in flight at once; 10 when absent.",
+            ),
+        ]),
+        "Where events go.",
+    )
+    .required(),
+    Field::new(
+        "subscriptions",
+        Kind::Object(&[
+            Field::new("crmObjects", MANY, "Those to `object.*`."),
+            Field::new("legacyCrmObjects", MANY, "Those to the classic types of records."),
+            Field::new(
+                "hubEvents",
+                MANY,
+                "Those to `contact.privacyDeletion` and conversations.",
+            ),
+        ]),
+        "What is told.",
+    ),
+];
+/// What the file may hold.
+pub(super) const FILE: &[Field] = &[
+    Field::text("uid", NAME_MAX, "The component's name in its project."),
+    Field::choice("type", &["webhooks"], "The kind of component.").required(),
+    Field::new("config", Kind::Object(CONFIG), "What it configures.").required(),
+];
+/// A file that is accepted.
+pub(super) const EXAMPLE: &str = r#"{
+    "uid": "webhooks",
+    "type": "webhooks",
+    "config": {
+        "settings": {"targetUrl": "http://localhost:3000/hooks", "maxConcurrentRequests": 10},
+        "subscriptions": {
+            "crmObjects": [{"subscriptionType": "object.creation", "objectType": "contact", "active": true}],
+            "legacyCrmObjects": [{"subscriptionType": "contact.propertyChange", "propertyName": "lastname", "active": true}],
+            "hubEvents": [{"subscriptionType": "contact.privacyDeletion", "active": true}]
+        }
+    }
+}"#;
+
 /// The file as it is deployed (observed in project components of 2026.09).
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "uid", default)]
-    _uid: Option<String>,
-    #[serde(rename = "type")]
-    kind: String,
     config: Config,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Config {
     settings: Addressed,
     #[serde(default)]
@@ -31,7 +92,7 @@ struct Config {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct Addressed {
     target_url: String,
     #[serde(default)]
@@ -39,7 +100,7 @@ struct Addressed {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
 struct Declared {
     /// `object.*`.
     crm_objects: Vec<Wanted>,
@@ -50,7 +111,7 @@ struct Declared {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct Wanted {
     subscription_type: String,
     #[serde(default)]
@@ -66,10 +127,14 @@ const fn yes() -> bool {
 }
 
 /// `PUT /_spoke/webhooks/{appId}`: the app's address and subscriptions are what the file says, as after a deployment.
-pub(super) async fn load(control: &Control<'_>, app: u64) -> ControlAnswer {
-    let config = match read(&control.body) {
-        Ok(config) => config,
-        Err(reason) => return ControlAnswer::refuse(400, reason),
+pub(super) async fn load(control: &Control<'_>) -> ControlAnswer {
+    let config = match serde_json::from_slice::<File>(&control.body) {
+        Ok(file) => file.config,
+        Err(error) => return ControlAnswer::refuse(400, format!("the file can't be used: {error}")),
+    };
+    let app = match app(control) {
+        Ok(app) => app,
+        Err(refusal) => return refusal,
     };
     let (portal, now) = (control.portal, control.portal.clock.now());
     let wanted = match wanted(&portal.definitions.current(), config.subscriptions) {
@@ -121,24 +186,6 @@ pub(super) async fn load(control: &Control<'_>, app: u64) -> ControlAnswer {
     }
 }
 
-/// Reads the file; what is wrong names line and column.
-fn read(body: &[u8]) -> Result<Config, String> {
-    let is_whole = serde_json::from_slice::<serde_json::Value>(body)
-        .map_err(|error| format!("the file is no JSON: {error}"))?
-        .get("config")
-        .is_some();
-    let wrong = |error: serde_json::Error| format!("the file can't be used: {error}");
-    if !is_whole {
-        return serde_json::from_slice(body).map_err(wrong);
-    }
-    let file: File = serde_json::from_slice(body).map_err(wrong)?;
-    if file.kind == "webhooks" {
-        Ok(file.config)
-    } else {
-        Err(format!("type: {} is not webhooks", file.kind))
-    }
-}
-
 /// What the file subscribes to, checked as a subscription through the API is.
 fn wanted(
     definitions: &Definitions,
@@ -152,13 +199,13 @@ fn wanted(
     let count: usize = parts.iter().map(|(_, list)| list.len()).sum();
     if count > SUBSCRIPTIONS_MAX {
         return Err(format!(
-            "subscriptions: there are {count}, and an app may have at most {SUBSCRIPTIONS_MAX}"
+            "config.subscriptions: there are {count}, and an app may have at most {SUBSCRIPTIONS_MAX}"
         ));
     }
     let mut found = Vec::with_capacity(count);
     for (part, list) in parts {
         for (at, one) in list.into_iter().enumerate() {
-            let place = format!("subscriptions.{part}[{at}]");
+            let place = format!("config.subscriptions.{part}[{at}]");
             let name = &one.subscription_type;
             let event_type = event_type(name)
                 .filter(|event_type| belongs(part, event_type))

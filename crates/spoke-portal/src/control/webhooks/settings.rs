@@ -4,14 +4,9 @@ use spoke_model::webhooks::{CONCURRENT_REQUESTS_DEFAULT, DELIVERY_TIMEOUT_MS};
 
 use super::super::fields::{BadField, Fields};
 use super::super::{Control, ControlAnswer};
-use super::{no_address, show};
+use super::{CONCURRENCY_MAX, SIGNATURES_MAX, URL_MAX, app, no_address, show};
 use crate::api::webhooks::checks::{check_concurrency, check_target};
 use crate::outbox::{Settings, Signatures, Subscriptions};
-
-const FIELDS: &str = "targetUrl, maxConcurrentRequests, signatures, timeoutMs";
-/// Names of signatures in one call.
-const SIGNATURES_MAX: usize = 3;
-const URL_MAX: usize = 2048;
 
 #[derive(Debug)]
 struct Change {
@@ -22,10 +17,14 @@ struct Change {
 }
 
 /// `PATCH /_spoke/webhooks/{appId}`: changes what is named, and keeps the rest.
-pub(super) async fn change(control: &Control<'_>, app: u64) -> ControlAnswer {
+pub(super) async fn change(control: &Control<'_>) -> ControlAnswer {
     let change = match read(&control.body) {
         Ok(change) => change,
         Err(bad) => return bad.into(),
+    };
+    let app = match app(control) {
+        Ok(app) => app,
+        Err(refusal) => return refusal,
     };
     let (portal, now) = (control.portal, control.portal.clock.now());
     let commit = {
@@ -53,7 +52,11 @@ pub(super) async fn change(control: &Control<'_>, app: u64) -> ControlAnswer {
 }
 
 /// `DELETE /_spoke/webhooks/{appId}`: the address and every subscription go.
-pub(super) async fn remove(control: &Control<'_>, app: u64) -> ControlAnswer {
+pub(super) async fn remove(control: &Control<'_>) -> ControlAnswer {
+    let app = match app(control) {
+        Ok(app) => app,
+        Err(refusal) => return refusal,
+    };
     let portal = control.portal;
     let (removed, commit) = {
         let mut turn = portal.store.write();
@@ -78,18 +81,17 @@ pub(super) async fn remove(control: &Control<'_>, app: u64) -> ControlAnswer {
 fn read(body: &[u8]) -> Result<Change, BadField> {
     let mut fields = Fields::parse(body)?;
     let target_url = fields.text("targetUrl", URL_MAX)?;
-    let concurrency = fields.number("maxConcurrentRequests", 1, 1_000)?;
+    let concurrency = fields.number("maxConcurrentRequests", 1, CONCURRENCY_MAX)?;
     let has_signatures = fields.has("signatures");
     let signatures = fields.texts("signatures", SIGNATURES_MAX)?;
     let timeout = fields.number("timeoutMs", 1, DELIVERY_TIMEOUT_MS.into())?;
-    fields.done(FIELDS)?;
     if let Some(url) = &target_url {
-        check_target(url).map_err(|error| BadField::new(error.message()))?;
+        check_target(url).map_err(|error| BadField::new(error.message().to_owned()))?;
     }
     let concurrency = concurrency
         .map(|most| check_concurrency(i64::try_from(most).unwrap_or(i64::MAX)))
         .transpose()
-        .map_err(|error| BadField::new(error.message()))?;
+        .map_err(|error| BadField::new(error.message().to_owned()))?;
     let signatures = has_signatures
         .then(|| Signatures::parse(signatures.iter().map(String::as_str)))
         .transpose()

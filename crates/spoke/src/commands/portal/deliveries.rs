@@ -122,8 +122,8 @@ pub async fn retry_deliveries(settings: &Settings, number: Option<u64>) -> Resul
         }
         None => {
             let action = "send the deliveries again";
-            let answer = controls.post(action, "/deliveries/retry", &json!({})).await?;
-            format!("{} sent again", text(&answer, "hurried"))
+            let answer = controls.post(action, "/deliveries", &json!({})).await?;
+            format!("{} sent again", text(&answer, "retried"))
         }
     };
     settings.printer.data_line(&said)?;

@@ -13,6 +13,9 @@ use crate::failure::Failure;
 use crate::output::{Table, write_json};
 use crate::settings::Settings;
 
+/// No mischief.
+const AS_USUAL: &str = "deliveries are as they should be";
+
 /// What to change about an app's webhooks.
 #[derive(Debug)]
 pub struct WebhookChange {
@@ -82,10 +85,10 @@ pub async fn list_webhooks(settings: &Settings, as_json: bool) -> Result<ExitSta
         table.write(&mut out, &settings.printer)?;
         out.flush()?;
     }
-    if let Some(mischief) = answer.get("mischief").filter(|mischief| !mischief.is_null()) {
-        settings
-            .printer
-            .note(&format!("mischief: {}", in_words(mischief)));
+    if let Some(mischief) = answer.get("mischief").map(in_words)
+        && mischief != AS_USUAL
+    {
+        settings.printer.note(&mischief);
     }
     Ok(ExitStatus::Done)
 }
@@ -150,11 +153,11 @@ pub async fn webhook_mischief(
     mischief: Option<Mischief>,
 ) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
-    let path = "/webhooks/mischief";
+    let path = "/mischief";
     let said = match mischief {
         None => {
             controls.delete("end the mischief", path).await?;
-            "deliveries are as they should be".to_owned()
+            AS_USUAL.to_owned()
         }
         Some(mischief) => {
             let body = json!({
@@ -217,7 +220,7 @@ fn in_words(mischief: &Value) -> String {
         parts.push(format!("deliveries wait up to {} ms", number("delayMs")));
     }
     if parts.is_empty() {
-        return "deliveries are as they should be".to_owned();
+        return AS_USUAL.to_owned();
     }
     format!("{} (seed {})", parts.join(", "), number("seed"))
 }
