@@ -117,79 +117,95 @@ async fn a_projects_file_says_where_events_go_and_which() {
 async fn a_file_that_cannot_be_used_is_refused_with_the_place() {
     let hooked = Hooked::start().await;
     let path = format!("/_spoke/webhooks/{}", hooked.portal.portal.app_id());
-    let with = |part: &str, one: Value| {
+    let file = |config: Value| json!({ "type": "webhooks", "config": config }).to_string();
+    let only = |settings: Value| file(json!({ "settings": settings }));
+    let with = |part: &str, list: Value| {
         let settings = json!({ "targetUrl": "http://127.0.0.1:9/in" });
-        json!({ "settings": settings, "subscriptions": { part: [one] } }).to_string()
+        file(json!({ "settings": settings, "subscriptions": { part: list } }))
     };
-    let many: Vec<Value> = (0..1_001)
+    let many: Vec<Value> = (0..600)
         .map(|_| json!({ "subscriptionType": "deal.creation" }))
         .collect();
-    let too_many = json!({ "settings": { "targetUrl": "http://127.0.0.1:9/in" }, "subscriptions": { "legacyCrmObjects": many } });
+    let generic: Vec<Value> = (0..600)
+        .map(|_| json!({ "subscriptionType": "object.creation", "objectType": "0-1" }))
+        .collect();
+    let too_many = file(json!({
+        "settings": { "targetUrl": "http://127.0.0.1:9/in" },
+        "subscriptions": { "legacyCrmObjects": many, "crmObjects": generic },
+    }));
     for (body, reason) in [
         (
             "{".to_owned(),
-            "the file is no JSON: EOF while parsing an object at line 1 column 1",
+            "the body is no JSON: EOF while parsing an object at line 1 column 1",
         ),
         (
-            "{\"settings\":{}}".to_owned(),
-            "the file can't be used: missing field `targetUrl`",
+            json!({ "type": "webhooks" }).to_string(),
+            "config: it must be given",
         ),
+        (only(json!({})), "config.settings.targetUrl: it must be given"),
         (
             json!({ "type": "cards", "config": { "settings": { "targetUrl": "https://a.example" } } })
                 .to_string(),
-            "type: cards is not webhooks",
+            "type: cards is none of webhooks",
         ),
         (
-            json!({ "settings": { "targetUrl": "http://a.example" } }).to_string(),
+            only(json!({ "targetUrl": "http://a.example" })),
             "config.settings: targetUrl must be an https address",
         ),
         (
-            json!({ "settings": { "targetUrl": "https://a.example", "maxConcurrentRequests": 2 } })
-                .to_string(),
-            "config.settings: maxConcurrentRequests must be greater than 5",
+            only(json!({ "targetUrl": "https://a.example", "maxConcurrentRequests": 5 })),
+            "config.settings.maxConcurrentRequests: 5 is not a whole number from 6",
         ),
         (
-            with("crmObjects", json!({ "subscriptionType": "contact.creation" })),
-            "subscriptions.crmObjects[0].subscriptionType: contact.creation is no type of crmObjects",
-        ),
-        (
-            with(
-                "legacyCrmObjects",
-                json!({ "subscriptionType": "contact.privacyDeletion" }),
-            ),
-            "subscriptions.legacyCrmObjects[0].subscriptionType",
-        ),
-        (
-            with("crmObjects", json!({ "subscriptionType": "object.creation" })),
-            "subscriptions.crmObjects[0]: objectTypeId is required for object.creation",
+            with("crmObjects", json!([{ "subscriptionType": "contact.creation" }])),
+            "config.subscriptions.crmObjects[0].subscriptionType: contact.creation is no type of crmObjects",
         ),
         (
             with(
                 "legacyCrmObjects",
-                json!({ "subscriptionType": "deal.propertyChange" }),
+                json!([{ "subscriptionType": "contact.privacyDeletion" }]),
             ),
-            "subscriptions.legacyCrmObjects[0]: propertyName is required",
+            "config.subscriptions.legacyCrmObjects[0].subscriptionType",
+        ),
+        (
+            with("crmObjects", json!([{ "subscriptionType": "object.creation" }])),
+            "config.subscriptions.crmObjects[0]: objectTypeId is required for object.creation",
         ),
         (
             with(
                 "legacyCrmObjects",
-                json!({ "subscriptionType": "deal.creation", "activ": true }),
+                json!([{ "subscriptionType": "deal.creation" }, { "subscriptionType": "deal.propertyChange" }]),
             ),
-            "the file can't be used: unknown field `activ`",
+            "config.subscriptions.legacyCrmObjects[1]: propertyName is required",
         ),
         (
-            too_many.to_string(),
-            "subscriptions: there are 1001, and an app may have at most 1000",
+            with(
+                "hubEvents",
+                json!([{ "subscriptionType": "conversation.propertyChange", "propertyName": "subject" }]),
+            ),
+            "config.subscriptions.hubEvents[0]: Changes of the property subject cannot be",
+        ),
+        (
+            with(
+                "legacyCrmObjects",
+                json!([{ "subscriptionType": "deal.creation", "activ": true }]),
+            ),
+            "config.subscriptions.legacyCrmObjects[0].activ: no such field",
+        ),
+        (
+            too_many,
+            "config.subscriptions: there are 1200, and an app may have at most 1000",
         ),
     ] {
         let answer = hooked.portal.send(Method::PUT, &path, body.clone()).await;
-        assert_eq!(answer.status, 400, "{body}");
-        let message = answer.json()["message"].as_str().expect("a reason").to_owned();
+        let message = answer.json()["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(answer.status, 400, "{body}: {message}");
         assert!(message.starts_with(reason), "{message}");
     }
+    let file = only(json!({ "targetUrl": "https://a.example" }));
     let unknown = hooked
         .portal
-        .send(Method::PUT, "/_spoke/webhooks/4711", "{}")
+        .send(Method::PUT, "/_spoke/webhooks/4711", file)
         .await;
     assert_eq!(unknown.status, 404);
 }
@@ -205,7 +221,7 @@ async fn settings_are_checked_field_by_field() {
         ),
         (
             json!({ "maxConcurrentRequests": 5 }),
-            "maxConcurrentRequests must be greater",
+            "maxConcurrentRequests: 5 is not",
         ),
         (
             json!({ "maxConcurrentRequests": "x" }),
@@ -227,11 +243,11 @@ async fn settings_are_checked_field_by_field() {
     }
     for (body, reason) in [
         (json!({ "duplicatePercent": 101 }), "duplicatePercent: 101 is not"),
-        (json!({ "reorder": 1 }), "reorder: 1 is neither"),
+        (json!({ "reorder": 1 }), "reorder: 1 is not true or false"),
         (json!({ "delayMs": 86_400_001 }), "delayMs: 86400001 is not"),
         (json!({ "delay": 1 }), "delay: no such field"),
     ] {
-        let path = "/_spoke/webhooks/mischief";
+        let path = "/_spoke/mischief";
         let answer = hooked.portal.send(Method::PUT, path, body.to_string()).await;
         let message = answer.json()["message"].as_str().expect("a reason").to_owned();
         assert_eq!(answer.status, 400, "{message}");
@@ -264,15 +280,15 @@ async fn a_failed_delivery_is_sent_again_on_demand() {
     hooked.contact("bob").await;
     hooked.attempts(4).await;
     hooked.receiver.answer(204);
-    let answer = hooked.portal.post("/_spoke/deliveries/retry", json!({})).await;
-    assert_eq!(answer.json()["hurried"], 1);
+    let answer = hooked.portal.post("/_spoke/deliveries", json!({})).await;
+    assert_eq!(answer.json()["retried"], 1);
     hooked.attempts(5).await;
     let waiting = hooked.portal.get("/_spoke/deliveries").await.json()["waiting"].clone();
     assert_eq!(waiting, 0);
     for (method, path, status) in [
         (Method::POST, "/_spoke/deliveries/99/retry", 404),
         (Method::GET, "/_spoke/deliveries/x", 404),
-        (Method::POST, "/_spoke/deliveries", 405),
+        (Method::PUT, "/_spoke/deliveries", 405),
         (Method::GET, "/_spoke/deliveries/1/retry", 405),
         (Method::GET, "/_spoke/deliveries/1/2/3", 404),
     ] {
@@ -329,7 +345,7 @@ async fn arrivals(hooked: &mut Hooked, count: usize) -> (BTreeMap<u64, usize>, V
 }
 
 async fn mischief(hooked: &Hooked, mischief: Value) {
-    let path = "/_spoke/webhooks/mischief";
+    let path = "/_spoke/mischief";
     let answer = hooked.portal.send(Method::PUT, path, mischief.to_string()).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
@@ -351,8 +367,8 @@ async fn mischief_doubles_events() {
     create_fifty(&hooked).await;
     let (times, _) = arrivals(&mut hooked, 100).await;
     assert!(times.len() == 50 && times.values().all(|times| *times == 2));
-    let off = hooked.portal.delete("/_spoke/webhooks/mischief").await;
-    assert_eq!(off.json(), Value::Null);
+    let off = hooked.portal.delete("/_spoke/mischief").await;
+    assert_eq!(off.json()["duplicatePercent"], 0);
     hooked.contact("ada").await;
     arrivals(&mut hooked, 1).await;
 }
