@@ -6,19 +6,21 @@ use std::time::Duration;
 use spoke_model::limits;
 use spoke_model::secret::Secret;
 
+use crate::admin_rules::{self, WriteRules, WriteRulesError};
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
+use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
+use crate::guard::{App, Codes, IssuedTokens, Limits, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
-use crate::store::Store;
+use crate::store::{Commit, Store};
 use crate::traffic::Traffic;
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
@@ -135,6 +137,34 @@ impl PortalState {
         self.jobs.time_moved();
     }
 
+    /// Checks and keeps what administrators demand of records.
+    pub(crate) fn set_write_rules(&self, rules: WriteRules) -> Result<(WriteRules, Commit), WriteRulesError> {
+        let rules = admin_rules::check(rules, &self.definitions.current())?;
+        let mut transaction = self.store.write();
+        admin_rules::store(&mut transaction, &rules);
+        Ok((rules, transaction.commit()))
+    }
+
+    /// Sets faults, all of them or none.
+    pub(crate) fn set_faults(
+        &self,
+        faults: Vec<Fault>,
+        scenario: Option<Scenario>,
+    ) -> Result<Vec<SetFault>, TooMany> {
+        let now = self.clock.now();
+        let timed = faults.into_iter().map(|fault| {
+            let window = fault.window(now, |from| self.limits.resets_at(from));
+            (fault, window)
+        });
+        self.faults.add(timed, scenario, now)
+    }
+
+    /// Starts a scenario, or starts it anew.
+    pub(crate) fn start_scenario(&self, scenario: Scenario, seed: u64) -> Result<Vec<SetFault>, TooMany> {
+        self.faults.clear(Which::Of(scenario));
+        self.set_faults(scenario.faults(seed), Some(scenario))
+    }
+
     /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that
     /// the portal does nothing by itself.
     pub(crate) fn purge_archived(&self, now: i64) {
@@ -246,7 +276,18 @@ impl Portal {
     /// Beyond a hundred at the same time nothing is set.
     pub fn fault(&self, fault: Fault) {
         // A test that sets a hundred faults has a hundred faults.
-        let _ = self.state.faults.add(fault, self.state.clock.now());
+        let _ = self.state.set_faults(vec![fault], None);
+    }
+
+    /// Starts a bad day that has a name, with draws from this seed; started again it begins anew. See [`Scenario`].
+    pub fn scenario(&self, scenario: Scenario, seed: u64) {
+        // Like `fault`: beyond a hundred at the same time nothing is set.
+        let _ = self.state.start_scenario(scenario, seed);
+    }
+
+    /// Ends the scenarios that run; faults that were set by themselves stay.
+    pub fn stop_scenarios(&self) {
+        self.state.faults.clear(Which::OfScenarios);
     }
 
     /// Saves everything the portal holds under a name; [`restore`](Self::restore) goes back to it. One with the same name
@@ -278,9 +319,18 @@ impl Portal {
         blocking(move || snapshots::restore(&state, &name)).await
     }
 
+    /// Sets what the account's administrators demand of records, in place of what they demanded before. Writes through
+    /// 2026-09 and later are held to it.
+    ///
+    /// # Errors
+    /// When an object type or a property does not exist, or nobody can set it.
+    pub fn write_rules(&self, rules: WriteRules) -> Result<(), WriteRulesError> {
+        self.state.set_write_rules(rules).map(drop)
+    }
+
     /// Ends every fault.
     pub fn clear_faults(&self) {
-        self.state.faults.clear(None);
+        self.state.faults.clear(Which::All);
     }
 
     /// Stops the portal's time, for tests that must not depend on how long they take: from now on only

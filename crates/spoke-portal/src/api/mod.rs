@@ -75,6 +75,7 @@ pub(crate) use call::Call;
 pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
 pub(crate) use origin::Origin;
+pub(crate) use property_validations::rules_of_type;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};
 pub use routes::coverage;

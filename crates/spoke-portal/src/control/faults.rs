@@ -1,43 +1,22 @@
-//! `/_spoke/faults`: set, list and clear what shall go wrong.
-
-use std::time::Duration;
+//! `/_spoke/faults`: set, list and clear what shall go wrong. One fault or a list of them, as in a file.
 
 use http::Method;
 use serde_json::{Value, json};
 
-use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer, not_found};
-use crate::guard::{Damage, FAULTS_MAX, Fault, LASTING_MAX, LATENCY_MAX, SetFault};
-
-const FIELDS: &str = "status, latencyMs, reset, processed, body, bodyMs, retryAfter, route, method, count, forMs, percent, seed";
-const BODIES: &str = "broken, truncated or slow";
-/// What a slow body takes when nothing is said.
-const SLOW: u64 = 30_000;
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-/// The longest `Retry-After`: HubSpot names up to about a day (with 477).
-const RETRY_AFTER_MAX: u64 = 24 * 60 * 60;
+use crate::faults::{Document, FAULTS_MAX, Fault, FaultFileError, Which, read_document, view};
 
 pub(super) fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
     let faults = &control.portal.faults;
     let now = control.portal.clock.now();
     match (rest, &control.method) {
         ([], &Method::GET) => {
-            let list = faults.list(now);
-            let list: Vec<Value> = list.iter().map(|set| view(set, now)).collect();
+            let list: Vec<Value> = faults.list(now).iter().map(|set| view(set, now)).collect();
             ControlAnswer::json(&json!({ "faults": list }))
         }
-        ([], &Method::POST) => match read(&control.body) {
-            Ok(fault) => match faults.add(fault, now) {
-                Ok(set) => ControlAnswer::created(&view(&set, now)),
-                Err(_) => ControlAnswer::refuse(
-                    409,
-                    format!("{FAULTS_MAX} faults are set already; clear some first: DELETE /_spoke/faults"),
-                ),
-            },
-            Err(bad) => bad.into(),
-        },
-        ([], &Method::DELETE) => ControlAnswer::json(&json!({ "cleared": faults.clear(None) })),
-        ([id], &Method::DELETE) => match id.parse().map(|id| faults.clear(Some(id))) {
+        ([], &Method::POST) => add(control, now),
+        ([], &Method::DELETE) => ControlAnswer::json(&json!({ "cleared": faults.clear(Which::All) })),
+        ([id], &Method::DELETE) => match id.parse().map(|id| faults.clear(Which::Number(id))) {
             Ok(1) => ControlAnswer::json(&json!({ "cleared": 1 })),
             _ => ControlAnswer::refuse(404, format!("no fault has the number {id}")),
         },
@@ -46,129 +25,39 @@ pub(super) fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
     }
 }
 
-fn read(body: &[u8]) -> Result<Fault, BadField> {
-    let mut fields = Fields::parse(body)?;
-    let status = fields.number("status", 400, 599)?;
-    let latency = fields.number("latencyMs", 1, LATENCY_MAX.as_millis() as u64)?;
-    let reset = fields.flag("reset")?;
-    let processed = fields.flag("processed")?;
-    let body = damage(&mut fields)?;
-    let retry_after = fields.number("retryAfter", 0, RETRY_AFTER_MAX)?;
-    let route = fields.text("route", 500)?;
-    let method = fields.text("method", 10)?;
-    let count = fields.number("count", 1, 1_000_000)?;
-    let lasting = fields.number("forMs", 1, LASTING_MAX.as_millis() as u64)?;
-    let percent = fields.number("percent", 1, 100)?;
-    let seed = fields.number("seed", 0, u64::MAX)?;
-    fields.done(FIELDS)?;
-    let mut fault = match (status, reset) {
-        (Some(_), true) => {
-            return Err(BadField::new(
-                "reset: a connection that is closed carries no status; choose one",
-            ));
-        }
-        (Some(status), false) => Fault::status(u16::try_from(status).unwrap_or(500)),
-        (None, true) => Fault::reset(),
-        (None, false) if latency.is_some() || body != Damage::Whole => Fault::default(),
-        (None, false) => {
-            return Err(BadField::new(
-                "status: a fault needs a status, a latencyMs, a reset or a body",
-            ));
-        }
+fn add(control: &Control<'_>, now: i64) -> ControlAnswer {
+    let Ok(text) = std::str::from_utf8(&control.body) else {
+        return ControlAnswer::refuse(400, "the body is no JSON: it is not in UTF-8");
     };
-    if reset && body != Damage::Whole {
-        return Err(BadField::new(
-            "body: a connection that is closed carries none; choose one",
-        ));
-    }
-    fault = fault.damaged(body);
-    if processed {
-        fault = fault.processed();
-    }
-    if let Some(milliseconds) = latency {
-        fault = fault.after(Duration::from_millis(milliseconds));
-    }
-    if let Some(seconds) = retry_after {
-        if status.is_none() {
-            return Err(BadField::new("retryAfter: it needs a status to be sent with"));
-        }
-        fault = fault.retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
-    }
-    if let Some(route) = route {
-        if !route.starts_with('/') {
-            return Err(BadField::new(format!(
-                "route: {route} does not begin with a slash, as /crm/v3/objects/contacts/* does"
-            )));
-        }
-        if route.starts_with("/_spoke") || route == "/metrics" {
-            return Err(BadField::new("route: the portal's own controls have no faults"));
-        }
-        fault = fault.route(route);
-    }
-    if let Some(method) = method {
-        let upper = method.to_ascii_uppercase();
-        if !METHODS.contains(&upper.as_str()) {
-            return Err(BadField::new(format!(
-                "method: {method} is none of {}",
-                METHODS.join(", ")
-            )));
-        }
-        fault = fault.method(upper);
-    }
-    if let Some(count) = count {
-        fault = fault.count(u32::try_from(count).unwrap_or(u32::MAX));
-    }
-    if let Some(milliseconds) = lasting {
-        fault = fault.lasting(Duration::from_millis(milliseconds));
-    }
-    if let Some(percent) = percent {
-        fault = fault.percent(u8::try_from(percent).unwrap_or(100));
-    }
-    if let Some(seed) = seed {
-        fault = fault.seed(seed);
-    }
-    Ok(fault)
-}
-
-/// What `body` and `bodyMs` say.
-fn damage(fields: &mut Fields) -> Result<Damage, BadField> {
-    let body = fields.text("body", 20)?;
-    let time = fields.number("bodyMs", 1, LATENCY_MAX.as_millis() as u64)?;
-    match (body.as_deref(), time) {
-        (None | Some("broken" | "truncated"), Some(_)) => {
-            Err(BadField::new("bodyMs: only a slow body takes a time"))
-        }
-        (None, None) => Ok(Damage::Whole),
-        (Some("broken"), None) => Ok(Damage::Broken),
-        (Some("truncated"), None) => Ok(Damage::Truncated),
-        (Some("slow"), time) => Ok(Damage::Slow(Duration::from_millis(time.unwrap_or(SLOW)))),
-        (Some(other), _) => Err(BadField::new(format!("body: {other} is none of {BODIES}"))),
+    let set = |faults: Vec<Fault>| control.portal.set_faults(faults, None);
+    match read_document(text) {
+        Err(error) => refuse(&error),
+        Ok(Document::One(fault)) => match set(vec![*fault]).as_deref() {
+            Ok([set, ..]) => ControlAnswer::created(&view(set, now)),
+            _ => too_many(),
+        },
+        Ok(Document::Many(faults)) => match set(faults) {
+            Ok(set) => {
+                let list: Vec<Value> = set.iter().map(|set| view(set, now)).collect();
+                ControlAnswer::created(&json!({ "faults": list }))
+            }
+            Err(_) => too_many(),
+        },
     }
 }
 
-/// A fault as JSON.
-pub(super) fn view(set: &SetFault, now: i64) -> Value {
-    let fault = &set.fault;
-    let body_time = match fault.body {
-        Damage::Slow(time) => Some(time.as_millis() as u64),
-        _ => None,
+/// A single fault is refused by its field alone, one of many by its place too.
+fn refuse(error: &FaultFileError) -> ControlAnswer {
+    let text = match error.fault() {
+        None => error.reason().to_owned(),
+        Some(_) => error.to_string(),
     };
-    let left = fault.count.map(|count| u64::from(count).saturating_sub(set.hits));
-    json!({
-        "id": set.id,
-        "status": fault.status.map(|status| status.as_u16()),
-        "latencyMs": (!fault.latency.is_zero()).then_some(fault.latency.as_millis() as u64),
-        "reset": fault.reset,
-        "processed": fault.processed,
-        "body": fault.body.as_str(),
-        "bodyMs": body_time,
-        "retryAfter": fault.retry_after,
-        "route": fault.route,
-        "method": fault.method,
-        "count": fault.count,
-        "left": left,
-        "leftMs": set.ends.map(|ends| ends.saturating_sub(now)),
-        "percent": fault.percent,
-        "hits": set.hits,
-    })
+    ControlAnswer::refuse(400, text)
+}
+
+pub(super) fn too_many() -> ControlAnswer {
+    ControlAnswer::refuse(
+        409,
+        format!("no more than {FAULTS_MAX} faults can be set; clear some first: DELETE /_spoke/faults"),
+    )
 }

@@ -8,13 +8,14 @@ mod access;
 mod answer;
 mod clock;
 mod emails;
-mod fault_answer;
 mod faults;
 mod fields;
 mod metrics;
 mod page;
 mod requests;
+mod scenarios;
 mod seed;
+mod settings;
 mod snapshots;
 mod status;
 mod tokens;
@@ -27,7 +28,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
 pub(crate) use answer::ControlAnswer;
-pub(crate) use fault_answer::fault_answer;
+pub(crate) use fields::{BadField, Fields};
 
 use crate::api::Query;
 use crate::portal::PortalState;
@@ -36,7 +37,7 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 14] = [
+const CONTROLS: [&str; 16] = [
     "",
     "clock",
     "emails",
@@ -47,7 +48,9 @@ const CONTROLS: [&str; 14] = [
     "requests",
     "requests.html",
     "reset",
+    "scenarios",
     "seed",
+    "settings",
     "snapshots",
     "status",
     "tokens",
@@ -102,10 +105,12 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["requests", rest @ ..] if page::is_page(rest) => page::answer(control),
         ["reset"] => seed::reset(control).await,
         ["seed"] => seed::answer(control).await,
+        ["settings"] => settings::answer(control).await,
         ["snapshots", rest @ ..] => snapshots::answer(control, rest).await,
         ["tokens"] => tokens::answer(control).await,
         ["status"] => status::answer(control),
         ["faults", rest @ ..] => faults::answer(control, rest),
+        ["scenarios", rest @ ..] => scenarios::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
         ["emails"] => emails::answer(control),
         ["metrics"] => metrics::answer(control),

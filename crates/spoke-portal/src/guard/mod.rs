@@ -1,10 +1,8 @@
-//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan, and
-//! what shall go wrong.
+//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan.
 
 mod apps;
 mod bearer;
 mod codes;
-mod faults;
 mod grant;
 mod issued;
 mod limits;
@@ -14,8 +12,6 @@ mod refresh;
 pub use apps::App;
 pub(crate) use bearer::bearer_token;
 pub(crate) use codes::{Code, Codes};
-pub use faults::Fault;
-pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
 pub(crate) use issued::{AccessToken, IssuedTokens};
 pub(crate) use limits::{Allowance, Left, Limits, Refused};

@@ -11,6 +11,7 @@ use spoke_model::time::Timestamp;
 use self::html::{Html, curl};
 use super::requests::which;
 use super::{Control, ControlAnswer};
+use crate::faults::{effect, place};
 use crate::portal::PortalState;
 use crate::traffic::{Record, Which};
 
@@ -93,20 +94,14 @@ fn state(page: &mut Html, portal: &PortalState) {
         counts.join(", ")
     });
     page.raw("</p><p><b>Faults</b> ");
+    let now = portal.clock.now();
     let faults: Vec<String> = portal
         .faults
-        .list(portal.clock.now())
+        .list(now)
         .iter()
         .map(|set| {
-            let fault = &set.fault;
-            let effect = match (fault.status, fault.reset, fault.body.as_str()) {
-                (Some(status), _, _) => status.as_u16().to_string(),
-                (None, true, _) => "no answer".to_owned(),
-                (None, false, Some(damage)) => format!("{damage} body"),
-                (None, false, None) => format!("{} ms late", fault.latency.as_millis()),
-            };
-            let route = fault.route.as_deref().unwrap_or("everywhere");
-            format!("{effect} {route} (met {} times)", set.hits)
+            let (effect, place) = (effect(set, now), place(&set.fault));
+            format!("{effect} {place} (met {} times)", set.hits)
         })
         .collect();
     page.text(&if faults.is_empty() {

@@ -1,6 +1,7 @@
 //! `spoke up` and `spoke portal`.
 
 pub mod controls;
+pub mod faults;
 
 use std::time::Duration;
 
@@ -111,7 +112,9 @@ pub enum PortalVerb {
     /// Start the local portal alone, without the SQLite copy
     Serve(ServeArguments),
     /// Let requests fail or be late, to see what your code does
-    Fault(controls::FaultArguments),
+    Fault(faults::FaultArguments),
+    /// Live through a bad day that has a name: an incident, a day's calls used up, a revoked token
+    Scenario(faults::ScenarioArguments),
     /// Show, move and stop the portal's time
     Clock(controls::ClockArguments),
     /// Show the requests that came in

@@ -3,21 +3,24 @@
 mod clock;
 mod control;
 mod fault;
+mod fault_file;
 pub mod probe;
 mod ready;
 mod request_log;
 mod requests;
 mod run;
+mod scenario;
 mod signals;
 mod start;
 mod state;
 mod status;
 
 pub use clock::{ClockChange, clock};
-pub use fault::{NewFault, add_fault, clear_faults, list_faults};
+pub use fault::{add_fault, clear_faults, list_faults, load_faults};
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
 pub use run::{Mirror, run};
+pub use scenario::{list_scenarios, start_scenario, stop_scenarios};
 pub use signals::StopSignal;
 pub use start::Start;
 pub use state::{SnapshotChange, create_token, list_snapshots, reset, seed, snapshot};
