@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use spoke_model::limits;
 use spoke_model::secret::Secret;
+use spoke_model::time::Timestamp;
 
 use crate::admin_rules::{self, WriteRules, WriteRulesError};
 use crate::builder::PortalBuilder;
@@ -337,6 +338,20 @@ impl Portal {
     /// [`advance`](Self::advance) moves it.
     pub fn hold_time(&self) {
         self.state.clock.hold();
+    }
+
+    /// Lets the portal's time run on from where [`hold_time`](Self::hold_time) stopped it.
+    pub fn release_time(&self) {
+        self.state.clock.release();
+    }
+
+    /// Moves the portal's time forward to this one; a time that is past is left alone, because records know when they were
+    /// made. [`PortalBuilder::clock_at`] begins on an earlier day.
+    pub fn set_time(&self, time: Timestamp) {
+        let by = time.millis().saturating_sub(self.state.clock.now());
+        if let Ok(by) = u64::try_from(by) {
+            self.state.advance(Duration::from_millis(by));
+        }
     }
 
     /// Waits until no import and no export runs or is due.

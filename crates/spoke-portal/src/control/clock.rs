@@ -1,4 +1,4 @@
-//! `/_spoke/clock`: the portal's time, moved forward, stopped and let go.
+//! `/_spoke/clock`: the portal's time, moved forward, set to a later one, stopped and let go.
 
 use std::time::Duration;
 
@@ -21,10 +21,14 @@ pub(super) fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
             Ok(by) => portal.advance(by),
             Err(bad) => return bad.into(),
         },
+        (["set"], &Method::POST) => match read_time(&control.body, portal.clock.now()) {
+            Ok(by) => portal.advance(by),
+            Err(bad) => return bad.into(),
+        },
         (["freeze"], &Method::POST) => portal.clock.hold(),
         (["thaw"], &Method::POST) => portal.clock.release(),
         ([], _) => return ControlAnswer::other_method("GET"),
-        (["advance" | "freeze" | "thaw"], _) => return ControlAnswer::other_method("POST"),
+        (["advance" | "set" | "freeze" | "thaw"], _) => return ControlAnswer::other_method("POST"),
         _ => return not_found(control),
     }
     ControlAnswer::json(&view(portal))
@@ -36,6 +40,26 @@ fn read(body: &[u8]) -> Result<Duration, BadField> {
     fields.done("milliseconds")?;
     by.map(Duration::from_millis)
         .ok_or_else(|| BadField::new("milliseconds: say how far the clock shall move"))
+}
+
+/// How far it is to a time. Records know when they were made, so the time never goes back.
+fn read_time(body: &[u8], now: i64) -> Result<Duration, BadField> {
+    let mut fields = Fields::parse(body)?;
+    let time = fields.text("time", 40)?;
+    fields.done("time")?;
+    let text = time.ok_or_else(|| BadField::new("time: say when, such as 2026-12-01T00:00:00Z"))?;
+    let time: Timestamp = text
+        .parse()
+        .map_err(|_| BadField::new(format!("time: {text} is no time such as 2026-12-01T00:00:00Z")))?;
+    let by = u64::try_from(time.millis().saturating_sub(now)).unwrap_or_default();
+    if by == 0 || by > STEP_MAX {
+        return Err(BadField::new(format!(
+            "time: {text} is not within the ten years after the portal's time, {}; start a portal with --clock for an \
+             earlier day",
+            Timestamp::from_millis(now).to_iso()
+        )));
+    }
+    Ok(Duration::from_millis(by))
 }
 
 /// The clock as JSON.

@@ -5,6 +5,7 @@ use spoke_model::limits::Plan;
 use crate::cli::dev::DevArguments;
 use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
+use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
@@ -39,6 +40,23 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 portal::start_scenario(settings, &start.name, start.seed, start.json).await
             }
             ScenarioVerb::Stop(stop) => portal::stop_scenarios(settings, stop.name.as_deref()).await,
+        },
+        PortalVerb::Settings(of_portal) => match of_portal.verb {
+            SettingsVerb::Show(show) => portal::show_settings(settings, show.json).await,
+            SettingsVerb::Require(require) => {
+                let RequireArguments {
+                    object_type,
+                    properties,
+                    when,
+                    json,
+                } = require;
+                portal::require(settings, &object_type, &properties, when.as_ref(), json).await
+            }
+            SettingsVerb::Set(set) => {
+                let edit = set.edit_associations.map(|may| may == "yes");
+                portal::set_settings(settings, set.property_rules, edit, set.json).await
+            }
+            SettingsVerb::Reset => portal::reset_settings(settings).await,
         },
         PortalVerb::Requests(requests) => {
             if let Some(number) = requests.number {
@@ -78,6 +96,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             ClockVerb::Advance(advance) => {
                 portal::clock(settings, ClockChange::Advance(advance.by), false).await
             }
+            ClockVerb::Set(set) => portal::clock(settings, ClockChange::Set(set.time), false).await,
             ClockVerb::Freeze => portal::clock(settings, ClockChange::Freeze, false).await,
             ClockVerb::Thaw => portal::clock(settings, ClockChange::Thaw, false).await,
         },

@@ -29,10 +29,20 @@ pub enum ClockVerb {
     Show(JsonArguments),
     /// Move it forward: 90s, 3h, 2d
     Advance(ClockAdvanceArguments),
-    /// Stop it; from then on only `advance` moves it
+    /// Move it forward to a time, such as 2026-12-01T00:00:00Z
+    Set(ClockSetArguments),
+    /// Stop it; from then on only `advance` and `set` move it
     Freeze,
     /// Let it run on from where it stands
     Thaw,
+}
+
+/// `spoke portal clock set`.
+#[derive(Args, Debug)]
+pub struct ClockSetArguments {
+    /// When; later than the portal's time
+    #[arg(value_name = "TIME")]
+    pub time: String,
 }
 
 /// `spoke portal clock advance`.

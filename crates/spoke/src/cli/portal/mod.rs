@@ -2,6 +2,7 @@
 
 pub mod controls;
 pub mod faults;
+pub mod settings;
 
 use std::time::Duration;
 
@@ -115,6 +116,8 @@ pub enum PortalVerb {
     Fault(faults::FaultArguments),
     /// Live through a bad day that has a name: an incident, a day's calls used up, a revoked token
     Scenario(faults::ScenarioArguments),
+    /// Show and change what administrators demand of records, which binds writes from 2026-09 on
+    Settings(settings::SettingsArguments),
     /// Show, move and stop the portal's time
     Clock(controls::ClockArguments),
     /// Show the requests that came in
