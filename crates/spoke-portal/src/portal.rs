@@ -317,8 +317,13 @@ impl Portal {
         } = self;
         server.stop().await;
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
-        tokio::task::spawn_blocking(move || state.store.close())
-            .await
-            .map_or(Ok(()), |closed| Ok(closed?))
+        tokio::task::spawn_blocking(move || {
+            let mut turn = state.store.write();
+            state.limits.save(&mut turn, state.clock.now());
+            drop(turn.commit());
+            state.store.close()
+        })
+        .await
+        .map_or(Ok(()), |closed| Ok(closed?))
     }
 }

@@ -12,6 +12,7 @@ mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
+mod limits;
 mod metrics;
 mod page;
 mod requests;
@@ -37,12 +38,13 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 15] = [
+const CONTROLS: [&str; 16] = [
     "",
     "apps",
     "clock",
     "emails",
     "faults",
+    "limits",
     "metrics",
     "page.css",
     "page.js",
@@ -111,6 +113,7 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["faults", rest @ ..] => faults::answer(control, rest),
         ["requests", rest @ ..] => requests::answer(control, rest),
         ["emails"] => emails::answer(control),
+        ["limits"] => limits::answer(control),
         ["metrics"] => metrics::answer(control),
         ["clock", rest @ ..] => clock::answer(control, rest),
         _ => not_found(control),

@@ -1,0 +1,96 @@
+//! `/_spoke/limits`: which request limits hold, and other ones from now on.
+
+use http::Method;
+use serde_json::{Value, json};
+use spoke_model::limits::{AccountLimits, PACKS_MAX, Plan};
+
+use super::fields::{BadField, Fields};
+use super::{Control, ControlAnswer};
+use crate::portal::PortalState;
+
+/// What is asked for.
+struct Change {
+    /// Other limits, or none.
+    account: Option<Option<AccountLimits>>,
+    /// Calls to count as made today.
+    used: Option<u32>,
+}
+
+pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
+    let portal = control.portal;
+    match control.method {
+        Method::GET => ControlAnswer::json(&view(portal)),
+        Method::POST => match read(&control.body, portal.limits.account()) {
+            Ok(change) => {
+                if let Some(account) = change.account {
+                    portal.limits.change(account);
+                }
+                if let Some(calls) = change.used {
+                    portal.limits.use_up(calls, portal.clock.now());
+                }
+                ControlAnswer::json(&view(portal))
+            }
+            Err(bad) => bad.into(),
+        },
+        _ => ControlAnswer::other_method("GET, POST"),
+    }
+}
+
+/// The limits in force and the day so far; nulls while nothing is limited.
+fn view(portal: &PortalState) -> Value {
+    let limits = &portal.limits;
+    let now = portal.clock.now();
+    let account = limits.account();
+    json!({
+        "enforced": account.is_some(),
+        "plan": account.map(AccountLimits::plan),
+        "packs": account.map(AccountLimits::packs),
+        "burst": account.map(AccountLimits::burst),
+        "daily": account.map(AccountLimits::daily),
+        "associationBurst": account.map(AccountLimits::association_burst),
+        "associationDaily": account.map(AccountLimits::association_daily),
+        "usedToday": limits.used_today(now),
+        "resetsAt": limits.resets_at(now),
+        "timeZone": limits.zone(),
+    })
+}
+
+fn read(body: &[u8], present: Option<AccountLimits>) -> Result<Change, BadField> {
+    let mut fields = Fields::parse(body)?;
+    let plan = fields.text("plan", 20)?;
+    let packs = fields.number("packs", 0, PACKS_MAX.into())?;
+    let off = fields.flag("off")?;
+    let used = fields.number("countCalls", 1, u32::MAX.into())?;
+    fields.done("plan, packs, off, countCalls")?;
+    let packs = packs.and_then(|packs| u8::try_from(packs).ok());
+    let plan: Option<Plan> = match plan {
+        None => None,
+        Some(name) => Some(
+            name.parse()
+                .map_err(|unknown| BadField::new(format!("plan: {unknown}")))?,
+        ),
+    };
+    let account = match (off, plan, packs) {
+        (true, None, None) => Some(None),
+        (true, ..) => return Err(BadField::new("off: leave plan and packs away to enforce nothing")),
+        (false, Some(plan), packs) => Some(Some(AccountLimits::new(plan).with_packs(packs.unwrap_or(0)))),
+        (false, None, Some(packs)) => match present {
+            Some(account) => Some(Some(account.with_packs(packs))),
+            None => {
+                return Err(BadField::new(
+                    "packs: say which plan they are added to, in the field plan",
+                ));
+            }
+        },
+        (false, None, None) => None,
+    };
+    if account.is_none() && used.is_none() {
+        return Err(BadField::new(
+            "say what to change: plan, packs, off or countCalls",
+        ));
+    }
+    Ok(Change {
+        account,
+        used: used.and_then(|calls| u32::try_from(calls).ok()),
+    })
+}
