@@ -12,7 +12,9 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Apps, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
+use crate::guard::{
+    App, Apps, Faults, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid,
+};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -268,7 +270,8 @@ impl PortalBuilder {
             app,
             apps,
             issued_tokens,
-            codes: Codes::default(),
+            codes: OneTime::codes(),
+            consents: OneTime::consents(),
             limits,
             traffic: Traffic::observed_by(self.observer),
             faults: Faults::default(),

@@ -6,6 +6,7 @@ use spoke_model::limits::{AccountLimits, PACKS_MAX, Plan};
 
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
+use crate::guard::CountedDay as Day;
 use crate::portal::PortalState;
 
 /// What is asked for.
@@ -13,7 +14,7 @@ struct Change {
     /// Other limits, or none.
     account: Option<Option<AccountLimits>>,
     /// Calls to count as made today.
-    used: Option<u32>,
+    used: Option<(u32, Day)>,
 }
 
 pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
@@ -25,8 +26,8 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
                 if let Some(account) = change.account {
                     portal.limits.change(account);
                 }
-                if let Some(calls) = change.used {
-                    portal.limits.use_up(calls, portal.clock.now());
+                if let Some((calls, day)) = change.used {
+                    portal.limits.use_up(calls, day, portal.clock.now());
                 }
                 ControlAnswer::json(&view(portal))
             }
@@ -61,7 +62,17 @@ fn read(body: &[u8], present: Option<AccountLimits>) -> Result<Change, BadField>
     let packs = fields.number("packs", 0, PACKS_MAX.into())?;
     let off = fields.flag("off")?;
     let used = fields.number("countCalls", 1, u32::MAX.into())?;
-    fields.done("plan, packs, off, countCalls")?;
+    let of = fields.text("of", 20)?;
+    fields.done("plan, packs, off, countCalls, of")?;
+    let day = match of.as_deref() {
+        None | Some("account") => Day::Account,
+        Some("associations") => Day::Associations,
+        Some(other) => {
+            return Err(BadField::new(format!(
+                "of: {other} is neither account nor associations"
+            )));
+        }
+    };
     let packs = packs.and_then(|packs| u8::try_from(packs).ok());
     let plan: Option<Plan> = match plan {
         None => None,
@@ -91,6 +102,6 @@ fn read(body: &[u8], present: Option<AccountLimits>) -> Result<Change, BadField>
     }
     Ok(Change {
         account,
-        used: used.and_then(|calls| u32::try_from(calls).ok()),
+        used: used.and_then(|calls| Some((u32::try_from(calls).ok()?, day))),
     })
 }

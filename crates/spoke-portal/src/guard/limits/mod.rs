@@ -78,6 +78,15 @@ pub(crate) enum Refused {
     },
 }
 
+/// A day that calls are counted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CountedDay {
+    /// The account's.
+    Account,
+    /// That of associations.
+    Associations,
+}
+
 /// How much of the day is used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 struct Used {
@@ -269,8 +278,12 @@ impl Limits {
     }
 
     /// Counts calls that nobody made, so that the end of a day can be tried without a day's calls.
-    pub(crate) fn use_up(&self, calls: u32, now: i64) {
-        self.day.count_many(self.day_of(now), calls);
+    pub(crate) fn use_up(&self, calls: u32, of: CountedDay, now: i64) {
+        let day = match of {
+            CountedDay::Account => &self.day,
+            CountedDay::Associations => &self.association_day,
+        };
+        day.count_many(self.day_of(now), calls);
     }
 
     /// The next midnight of the account's time zone.
@@ -342,7 +355,7 @@ mod tests {
     #[test]
     fn a_full_day_refuses_and_says_so() {
         let limits = limits(Plan::Free, "UTC");
-        limits.use_up(Plan::Free.daily(), START);
+        limits.use_up(Plan::Free.daily(), CountedDay::Account, START);
         assert_eq!(standard(&limits, START), Err(Refused::Daily));
         let oauth = Grant::new(None, Credential::OAuth);
         let public = limits.admit(Meter::Standard, None, &oauth, START);
