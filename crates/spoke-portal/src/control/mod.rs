@@ -17,6 +17,7 @@ mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
+mod limits;
 mod metrics;
 mod page;
 mod requests;
@@ -48,6 +49,7 @@ const TABLE: &[&[Operation]] = &[
     page::OPERATIONS,
     status::OPERATIONS,
     clock::OPERATIONS,
+    limits::OPERATIONS,
     faults::OPERATIONS,
     requests::OPERATIONS,
     emails::OPERATIONS,
