@@ -26,6 +26,7 @@ mod jobs;
 mod lists;
 mod merge_and_privacy;
 mod oauth;
+mod pages;
 mod pipelines;
 mod properties;
 mod receiver;
