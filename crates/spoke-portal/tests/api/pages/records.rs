@@ -128,7 +128,7 @@ async fn values_are_told_by_their_labels() {
         &shown,
         &[
             "<h1>Big</h1>",
-            "closedwon <span class=\"quiet\">Closed won (Sales Pipeline)</span>",
+            "closedwon <span class=\"quiet\">Closed Won (Sales Pipeline)</span>",
             "computed",
         ],
     );
