@@ -24,6 +24,7 @@
 //! | [`version`] | API versions, the paths they use, the sunset calendar |
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`advice`] | what a call costs, and how the same could be had for less |
+//! | [`app`] | which kinds of apps there are |
 //! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
@@ -47,6 +48,7 @@
 pub mod access;
 pub mod activity;
 pub mod advice;
+pub mod app;
 pub mod association;
 pub mod call;
 pub mod custom_event;

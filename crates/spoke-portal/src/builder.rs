@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
+use crate::guard::{App, Apps, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -212,11 +212,14 @@ impl PortalBuilder {
             tokens.add(scoped, Grant::of(scopes));
         }
         let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
-        let (definitions, issued_tokens, outbox, journal) = {
+        let (apps, definitions, issued_tokens, outbox, journal) = {
             let state = store.read();
+            let apps = Apps::load(&state, &app);
+            let issued_tokens = IssuedTokens::load(&state, &apps);
             (
+                apps,
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
-                IssuedTokens::load(&state),
+                issued_tokens,
                 Arc::new(Outbox::new(
                     APP_ID,
                     hub_id,
@@ -237,6 +240,7 @@ impl PortalBuilder {
             definitions,
             tokens,
             app,
+            apps,
             issued_tokens,
             codes: Codes::default(),
             limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),

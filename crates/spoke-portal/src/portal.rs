@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
+use crate::guard::{App, Apps, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
@@ -93,6 +93,8 @@ pub(crate) struct PortalState {
     pub(crate) tokens: Tokens,
     /// The credentials of the app.
     pub(crate) app: App,
+    /// Every app that may call, that one among them.
+    pub(crate) apps: Apps,
     /// The OAuth access tokens in use.
     pub(crate) issued_tokens: IssuedTokens,
     /// The authorization codes that wait to be exchanged.

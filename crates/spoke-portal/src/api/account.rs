@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use spoke_model::app::AppKind;
 use spoke_model::object_type::standard_object_types;
 
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
-use crate::guard::Grant;
+use crate::guard::{Credential, Grant};
 
 /// The portal's time zone. Daily allowances start anew at its midnight.
 const TIME_ZONE: &str = "UTC";
@@ -91,22 +92,30 @@ struct TokenInfo<'a> {
     hub_id: u64,
     app_id: u64,
     scopes: Vec<&'a str>,
+    /// Seen on service keys (recorded); its value is assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_user_token: Option<bool>,
 }
 
 /// `POST /oauth/v2/private-apps/get/access-token-info`: needs no token of its own.
 pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
     let question: TokenQuestion = call.read()?;
-    let grant = call
-        .portal
+    let portal = call.portal;
+    let issued = portal.issued_tokens.find(&question.token_key);
+    let grant = portal
         .tokens
         .grant(&question.token_key)
+        .or_else(|| issued.as_ref().map(|issued| &issued.grant))
+        .filter(|grant| grant.credential() == Credential::Static)
         .ok_or_else(ApiError::unauthenticated)?;
-    let scopes = scopes(grant);
+    let app = portal.apps.find(grant.app_id());
+    let is_service_key = app.is_some_and(|app| app.kind == AppKind::ServiceKey);
     let info = TokenInfo {
         user_id: USER_ID,
-        hub_id: call.portal.hub_id,
-        app_id: call.portal.app_id,
-        scopes,
+        hub_id: portal.hub_id,
+        app_id: grant.app_id(),
+        scopes: scopes(grant),
+        is_user_token: is_service_key.then_some(false),
     };
     Reply::serialized(StatusCode::OK, &info)
 }

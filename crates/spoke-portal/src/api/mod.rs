@@ -74,6 +74,7 @@ pub(crate) use associations::InlineTies;
 pub(crate) use call::Call;
 pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
+pub(crate) use oauth::may_receive;
 pub(crate) use origin::Origin;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};

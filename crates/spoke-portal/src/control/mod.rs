@@ -9,6 +9,7 @@
 
 mod access;
 mod answer;
+mod apps;
 mod clock;
 mod contract;
 mod described;
@@ -49,6 +50,7 @@ const TABLE: &[&[Operation]] = &[
     requests::OPERATIONS,
     emails::OPERATIONS,
     metrics::OPERATIONS,
+    apps::OPERATIONS,
     tokens::OPERATIONS,
     snapshots::OPERATIONS,
     seed::OPERATIONS,

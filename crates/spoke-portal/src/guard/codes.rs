@@ -14,6 +14,8 @@ const CODES_MAX: usize = 1000;
 
 /// What a code was issued for.
 pub(crate) struct Code {
+    /// The app that was let in.
+    pub(crate) app_id: u64,
     /// The scopes that were granted.
     pub(crate) scopes: Vec<String>,
     /// The address it was sent to.

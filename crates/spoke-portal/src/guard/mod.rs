@@ -10,6 +10,7 @@ mod issued;
 mod limits;
 mod random;
 mod refresh;
+mod registry;
 
 pub use apps::App;
 pub(crate) use bearer::bearer_token;
@@ -17,7 +18,8 @@ pub(crate) use codes::{Code, Codes};
 pub use faults::Fault;
 pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
-pub(crate) use issued::{AccessToken, IssuedTokens};
+pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
 pub(crate) use limits::{Allowance, Left, Limits, Refused};
 pub(crate) use random::{RandomError, random_uuid};
 pub(crate) use refresh::RefreshTokens;
+pub(crate) use registry::{Apps, NewApp, RegisteredApp, Unregistrable};

@@ -17,10 +17,20 @@ const TEXT_MAX: usize = 2048;
 
 /// `GET /oauth/authorize?client_id=&redirect_uri=&scope=&optional_scope=&state=&code_challenge=&code_challenge_method=`
 pub(crate) fn authorize(call: &Call<'_>) -> Result<Reply, ApiError> {
-    if call.query.first("client_id") != Some(call.portal.app.client_id.as_str()) {
-        return Err(refused("client_id", "is not the id of an app of this portal"));
-    }
+    let client_id = call.query.first("client_id").unwrap_or_default();
+    let app = call
+        .portal
+        .apps
+        .with_client_id(client_id)
+        .filter(|app| app.kind.uses_oauth())
+        .ok_or_else(|| refused("client_id", "is not the id of an app of this portal"))?;
     let redirect_uri = call.query.first("redirect_uri").unwrap_or_default();
+    if !app.redirect_uris.is_empty() && !app.redirect_uris.iter().any(|one| one == redirect_uri) {
+        return Err(refused(
+            "redirect_uri",
+            "is none of the addresses that the app is registered with",
+        ));
+    }
     if !may_receive(redirect_uri) {
         return Err(refused(
             "redirect_uri",
@@ -55,6 +65,7 @@ pub(crate) fn authorize(call: &Call<'_>) -> Result<Reply, ApiError> {
         (challenge.to_owned(), method)
     });
     let code = Code {
+        app_id: app.id,
         scopes,
         redirect_uri: redirect_uri.to_owned(),
         challenge,
@@ -72,7 +83,8 @@ pub(crate) fn authorize(call: &Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(StatusCode::FOUND, Vec::new()).header(header::LOCATION, location))
 }
 
-fn may_receive(address: &str) -> bool {
+/// Whether a code may travel to an address: https anywhere, http on this machine.
+pub(crate) fn may_receive(address: &str) -> bool {
     let Ok(uri) = address.parse::<Uri>() else {
         return false;
     };
