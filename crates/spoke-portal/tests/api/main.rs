@@ -30,6 +30,7 @@ mod json_schema;
 mod lists;
 mod merge_and_privacy;
 mod oauth;
+mod pages;
 mod pipelines;
 mod properties;
 mod receiver;
