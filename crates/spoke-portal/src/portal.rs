@@ -14,7 +14,7 @@ use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
 use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
-use crate::guard::{App, Codes, IssuedTokens, Limits, Tokens};
+use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
@@ -96,10 +96,14 @@ pub(crate) struct PortalState {
     pub(crate) tokens: Tokens,
     /// The credentials of the app.
     pub(crate) app: App,
+    /// Every app that may call, that one among them.
+    pub(crate) apps: Apps,
     /// The OAuth access tokens in use.
     pub(crate) issued_tokens: IssuedTokens,
     /// The authorization codes that wait to be exchanged.
-    pub(crate) codes: Codes,
+    pub(crate) codes: OneTime<Code>,
+    /// The pages on which somebody decides about an app.
+    pub(crate) consents: OneTime<Consent>,
     /// What the account's plan allows.
     pub(crate) limits: Limits,
     /// What came in, and how it went.
@@ -154,7 +158,7 @@ impl PortalState {
     ) -> Result<Vec<SetFault>, TooMany> {
         let now = self.clock.now();
         let timed = faults.into_iter().map(|fault| {
-            let window = fault.window(now, |from| self.limits.resets_at(from));
+            let window = fault.window(now, |from| self.limits.resets_at(from).millis());
             (fault, window)
         });
         self.faults.add(timed, scenario, now)
@@ -380,8 +384,13 @@ impl Portal {
         } = self;
         server.stop().await;
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
-        tokio::task::spawn_blocking(move || state.store.close())
-            .await
-            .map_or(Ok(()), |closed| Ok(closed?))
+        tokio::task::spawn_blocking(move || {
+            let mut turn = state.store.write();
+            state.limits.save(&mut turn, state.clock.now());
+            drop(turn.commit());
+            state.store.close()
+        })
+        .await
+        .map_or(Ok(()), |closed| Ok(closed?))
     }
 }

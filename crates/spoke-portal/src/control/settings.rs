@@ -1,52 +1,110 @@
 //! `/_spoke/settings`: what the account's administrators demand of records.
 
-use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::contract::Handler::{Later, Now};
+use super::contract::{Field, Kind, Operation};
 use super::{Control, ControlAnswer};
 use crate::admin_rules::{self, WriteRules};
 
-const FIELDS: [&str; 4] = [
-    "propertyRules",
-    "requiredOnCreate",
-    "requiredWhen",
-    "editAssociations",
+const CONDITIONS_MAX: usize = 1_000;
+const NAMES_MAX: usize = 100;
+
+const CONDITION: &[Field] = &[
+    Field::text("objectType", 100, "The object type, as paths name it.").required(),
+    Field::text("property", 200, "The property whose value it is about.").required(),
+    Field::new(
+        "values",
+        Kind::Texts { most: NAMES_MAX },
+        "The values it must have one of.",
+    )
+    .required(),
+    Field::new(
+        "required",
+        Kind::Texts { most: NAMES_MAX },
+        "The properties that are required then.",
+    )
+    .required(),
+];
+const SETTINGS: &[Field] = &[
+    Field::choice(
+        "propertyRules",
+        &["2026-09", "every-version", "off"],
+        "From which version on validation rules of properties bind writes.",
+    ),
+    Field::new(
+        "requiredOnCreate",
+        Kind::Any,
+        "By object type, the properties that a new record must bring.",
+    ),
+    Field::new(
+        "requiredWhen",
+        Kind::List {
+            of: CONDITION,
+            most: CONDITIONS_MAX,
+        },
+        "Properties that are required while another one has a value.",
+    ),
+    Field::flag(
+        "editAssociations",
+        "Whether the user who connected an app by OAuth may edit associations.",
+    ),
 ];
 
-/// `GET` shows them, `PATCH` replaces the fields that are sent, `DELETE` goes back to the defaults.
-pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/settings",
+        "settings.read",
+        "Tells what administrators demand of records; writes through 2026-09 and later are held to it.",
+        Now(read),
+    )
+    .answers(200, "The settings.", SETTINGS),
+    Operation::patch(
+        "/_spoke/settings",
+        "settings.change",
+        "Replaces the settings that are sent.",
+        Later(|control| Box::pin(change(control))),
+    )
+    .body(
+        SETTINGS,
+        r#"{"requiredOnCreate": {"contacts": ["firstname"]}}"#,
+    )
+    .answers(200, "The settings afterwards.", SETTINGS),
+    Operation::delete(
+        "/_spoke/settings",
+        "settings.reset",
+        "Goes back to the defaults: nothing is required.",
+        Later(|control| Box::pin(set(control, WriteRules::new()))),
+    )
+    .answers(200, "The defaults.", SETTINGS),
+];
+
+fn read(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
-    match control.method {
-        Method::GET => {
-            let rules = admin_rules::read(&portal.store.read());
-            ControlAnswer::json(&admin_rules::view(&rules, &portal.definitions.current()))
-        }
-        Method::PATCH => {
-            let before = admin_rules::read(&portal.store.read());
-            match patched(before, &control.body) {
-                Ok(rules) => set(control, rules).await,
-                Err(reason) => ControlAnswer::refuse(400, reason),
-            }
-        }
-        Method::DELETE => set(control, WriteRules::new()).await,
-        _ => ControlAnswer::other_method("GET, PATCH and DELETE"),
+    let rules = admin_rules::read(&portal.store.read());
+    ControlAnswer::json(&admin_rules::view(&rules, &portal.definitions.current()))
+}
+
+async fn change(control: &Control<'_>) -> ControlAnswer {
+    let before = admin_rules::read(&control.portal.store.read());
+    match patched(&before, &control.body) {
+        Ok(rules) => set(control, rules).await,
+        Err(reason) => ControlAnswer::refuse(400, reason),
     }
 }
 
-/// The settings with the fields of a body in place of their own.
-fn patched(before: WriteRules, body: &[u8]) -> Result<WriteRules, String> {
-    let Ok(Value::Object(sent)) = serde_json::from_slice::<Value>(body) else {
-        return Err("the body must be a JSON object".to_owned());
+/// The settings with the fields of a body in place of their own. Which fields there are is checked already.
+fn patched(before: &WriteRules, body: &[u8]) -> Result<WriteRules, String> {
+    let sent = match serde_json::from_slice(body) {
+        Ok(Value::Object(sent)) => sent,
+        _ => serde_json::Map::new(),
     };
-    let mut fields = match serde_json::to_value(&before) {
+    let mut fields = match serde_json::to_value(before) {
         Ok(Value::Object(fields)) => fields,
         _ => return Err("the settings can't be read".to_owned()),
     };
-    for (name, value) in sent {
-        if !FIELDS.contains(&name.as_str()) {
-            return Err(format!("{name}: no such field; there are {}", FIELDS.join(", ")));
-        }
+    for (name, value) in sent.into_iter().filter(|(_, value)| !value.is_null()) {
         fields.insert(name.clone(), value);
         // One by one, so that the field that can't be read is named.
         if let Err(error) = WriteRules::deserialize(&Value::Object(fields.clone())) {

@@ -92,8 +92,8 @@ impl FaultFileError {
 impl fmt::Display for FaultFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
-            Some(fault) => write!(formatter, "line {}, fault {fault}: {}", self.line, self.reason),
-            None => write!(formatter, "line {}: {}", self.line, self.reason),
+            Some(fault) => write!(formatter, "faults[{}].{} (line {})", fault - 1, self.reason, self.line),
+            None => formatter.write_str(&self.reason),
         }
     }
 }
@@ -123,11 +123,14 @@ pub(crate) fn read_document(text: &str) -> Result<Document, FaultFileError> {
             .fault(root, None)
             .map(|fault| Document::One(Box::new(fault)));
     };
-    if let Some((name, value)) = fields.iter().find(|(name, _)| *name != "faults") {
-        let bad = BadField::new(format!("{name}: it stands beside faults; there is faults only"));
-        return Err(place.error(value, None, &bad));
+    let many = place.list(list)?;
+    match fields.iter().find(|(name, _)| *name != "faults") {
+        None => Ok(many),
+        Some((name, value)) => {
+            let bad = BadField::new(format!("{name}: it stands beside faults; there is faults only"));
+            Err(place.error(value, None, &bad))
+        }
     }
-    place.list(list)
 }
 
 /// Finds lines in a text.

@@ -27,11 +27,13 @@ pub(crate) use damage::Damage;
 pub use fault::{Fault, LimitPolicy};
 pub(crate) use file::{Document, read_document};
 pub use file::{FaultFile, FaultFileError};
+pub(crate) use latency::LATENCY_MAX;
 pub use latency::Latency;
 pub(crate) use partial::amend;
+pub(crate) use read::{BODIES, CALLERS, COUNT_MAX, PARTIAL_MAX, POLICIES, RETRY_AFTER_MAX, TOKENS};
 pub use scenario::{Scenario, UnknownScenario};
 pub(crate) use view::view;
-pub(crate) use words::{effect, place};
+pub(crate) use window::LASTING_MAX;
 
 /// Faults that may be set at the same time.
 pub(crate) const FAULTS_MAX: usize = 100;

@@ -16,12 +16,23 @@ use crate::control::{BadField, Fields};
 const FIELDS: &str = "status, policy, token, latencyMs, latencyFromMs, latencyToMs, latencyMeanMs, latencyDeviationMs, \
                       latencyP50Ms, latencyP99Ms, reset, processed, body, bodyMs, partialCount, partialPercent, retryAfter, \
                       route, method, caller, app, count, afterMs, from, forMs, until, percent, seed";
-const BODIES: &str = "broken, truncated or slow";
+/// What may happen to a body.
+pub(crate) const BODIES: &[&str] = &["broken", "truncated", "slow"];
+/// The limits that a 429 may name.
+pub(crate) const POLICIES: &[&str] = &["burst", "daily", "search"];
+/// What may be wrong with tokens.
+pub(crate) const TOKENS: &[&str] = &["expired", "revoked"];
+/// The kinds of callers.
+pub(crate) const CALLERS: &[&str] = &["private-app", "oauth", "app", "developer-key", "nobody"];
+/// The most requests that a fault counts.
+pub(crate) const COUNT_MAX: u64 = 1_000_000;
+/// The most inputs of a batch that fail.
+pub(crate) const PARTIAL_MAX: u64 = 10_000;
 /// What a slow body takes when nothing is said.
 const SLOW: u64 = 30_000;
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 /// The longest `Retry-After`: HubSpot names up to about a day (with 477).
-const RETRY_AFTER_MAX: u64 = 24 * 60 * 60;
+pub(crate) const RETRY_AFTER_MAX: u64 = 24 * 60 * 60;
 
 /// Reads a fault; the fields are used up.
 pub(super) fn read_fault(mut fields: Fields) -> Result<Fault, BadField> {
@@ -88,7 +99,7 @@ fn refusal(fields: &mut Fields) -> Result<Option<Refusal>, BadField> {
             LimitPolicy::ALL
                 .into_iter()
                 .find(|policy| policy.as_str() == name)
-                .ok_or_else(|| BadField::new(format!("policy: {name} is none of burst, daily or search")))?,
+                .ok_or_else(|| BadField::new(format!("policy: {name} is none of {}", POLICIES.join(", "))))?,
         ),
     };
     match (status, policy, token.as_deref()) {
@@ -102,7 +113,8 @@ fn refusal(fields: &mut Fields) -> Result<Option<Refusal>, BadField> {
         (None, None, Some("expired")) => Ok(Some(Refusal::ExpiredToken)),
         (None, None, Some("revoked")) => Ok(Some(Refusal::RevokedToken)),
         (None, None, Some(other)) => Err(BadField::new(format!(
-            "token: {other} is none of expired or revoked"
+            "token: {other} is none of {}",
+            TOKENS.join(", ")
         ))),
         (Some(status), None, None) => {
             let status = u16::try_from(status)
@@ -185,13 +197,13 @@ fn damage(fields: &mut Fields) -> Result<Damage, BadField> {
         (Some("broken"), None) => Ok(Damage::Broken),
         (Some("truncated"), None) => Ok(Damage::Truncated),
         (Some("slow"), time) => Ok(Damage::Slow(Duration::from_millis(time.unwrap_or(SLOW)))),
-        (Some(other), _) => Err(BadField::new(format!("body: {other} is none of {BODIES}"))),
+        (Some(other), _) => Err(BadField::new(format!("body: {other} is none of {}", BODIES.join(", ")))),
     }
 }
 
 /// What `partialCount` and `partialPercent` say.
 fn partial(fields: &mut Fields) -> Result<Option<Partial>, BadField> {
-    let count = fields.number("partialCount", 1, 10_000)?;
+    let count = fields.number("partialCount", 1, PARTIAL_MAX)?;
     let percent = fields.number("partialPercent", 1, 100)?;
     match (count, percent) {
         (Some(_), Some(_)) => Err(BadField::new(
@@ -230,7 +242,7 @@ fn place(fields: &mut Fields, mut fault: Fault) -> Result<Fault, BadField> {
         let kind = CallerKind::parse(&caller).ok_or_else(|| {
             BadField::new(format!(
                 "caller: {caller} is none of {}",
-                CallerKind::ALL.map(CallerKind::as_str).join(", ")
+                CALLERS.join(", ")
             ))
         })?;
         fault = fault.caller(kind);
@@ -238,7 +250,7 @@ fn place(fields: &mut Fields, mut fault: Fault) -> Result<Fault, BadField> {
     if let Some(app) = fields.text("app", 200)? {
         fault = fault.app(app);
     }
-    if let Some(count) = fields.number("count", 1, 1_000_000)? {
+    if let Some(count) = fields.number("count", 1, COUNT_MAX)? {
         fault = fault.count(u32::try_from(count).unwrap_or(u32::MAX));
     }
     Ok(fault)

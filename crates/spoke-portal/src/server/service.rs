@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use spoke_model::oauth::ACCESS_TOKEN_SECONDS;
 use spoke_model::object_type::StandardObjectType;
 use spoke_model::time::Timestamp;
 use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
@@ -26,7 +25,7 @@ use crate::control;
 use crate::faults::{self, Asked, Caller as FaultCaller, Cause, Damage, Met, fault_answer};
 use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Seen, beginning, shown};
+use crate::traffic::{Record, Seen, beginning, header_lines, shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -94,9 +93,12 @@ impl Service {
             let half = response.body().len() / 2;
             response.body_mut().truncate(half);
         }
-        let allowance = seen.allowance;
-        let sent = (response.status(), response.body().as_slice());
-        self.note(&head, (started, at), correlation_id.clone(), seen, Some(sent));
+        let fields = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+            fields.insert(headers::CORRELATION_ID, value);
+        }
+        headers::allowances(fields, seen.allowance);
+        self.note(&head, (started, at), correlation_id, seen, Some(&response));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -106,11 +108,6 @@ impl Service {
                 .headers_mut()
                 .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let fields = response.headers_mut();
-        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
-            fields.insert(headers::CORRELATION_ID, value);
-        }
-        headers::allowances(fields, allowance);
         Ok(response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
             _ => AnswerBody::damaged(body, damage),
@@ -178,13 +175,14 @@ impl Service {
         (started, at): (Instant, i64),
         correlation_id: String,
         mut seen: Seen,
-        sent: Option<(StatusCode, &[u8])>,
+        sent: Option<&Response<Vec<u8>>>,
     ) {
         if seen.credential == Some(Credential::Companion) {
             return;
         }
         let path = head.uri.path();
-        let (status, answer) = sent.map_or((0, &[][..]), |(status, body)| (status.as_u16(), body));
+        let status = sent.map_or(0, |sent| sent.status().as_u16());
+        let answer = sent.map_or(&[][..], |sent| sent.body().as_slice());
         let request_bytes = seen.body.len();
         let secret = Record::is_secret(path);
         seen.body = beginning(if secret { &[] } else { &seen.body });
@@ -199,6 +197,8 @@ impl Service {
             request_bytes,
             response_bytes: answer.len(),
             response: beginning(if secret { &[] } else { answer }),
+            request_headers: header_lines(&head.headers),
+            response_headers: sent.map_or_else(Box::default, |sent| header_lines(sent.headers())),
             seen,
         });
     }
@@ -237,9 +237,9 @@ impl Service {
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
         let verdict;
-        (seen.allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {
-            ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
+            ApiError::rate_limited(refused, grant.credential(), grant.app_id(), self.state.hub_id)
         })?;
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
@@ -329,31 +329,34 @@ impl Service {
     fn fault_caller(&self, head: &http::request::Parts) -> FaultCaller {
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let token = guard::bearer_token(&head.headers).or_else(|| query.first("hapikey"));
-        let known = |credential| FaultCaller {
-            credential,
-            app_id: match credential {
-                Credential::None | Credential::Companion => 0,
-                _ => self.state.app_id,
-            },
-            app_name: None,
-            issued_at: None,
-            expires_at: None,
+        let known = |grant: &Grant| {
+            let credential = grant.credential();
+            let app = match credential {
+                Credential::None | Credential::Companion => None,
+                _ => self.state.apps.find(grant.app_id()),
+            };
+            FaultCaller {
+                credential,
+                app_id: app.as_ref().map_or(0, |app| app.id),
+                app_name: app.map(|app| app.name.clone()),
+                issued_at: None,
+                expires_at: None,
+            }
         };
         if let Some(grant) = token.and_then(|token| self.state.tokens.grant(token)) {
-            return known(grant.credential());
+            return known(grant);
         }
         if let Some(issued) = token.and_then(|token| self.state.issued_tokens.find(token)) {
-            let expires_at = (issued.expires_at < i64::MAX).then_some(issued.expires_at);
             return FaultCaller {
-                issued_at: expires_at.map(|at| at.saturating_sub(ACCESS_TOKEN_SECONDS * 1000)),
-                expires_at,
-                ..known(issued.grant.credential())
+                issued_at: Some(issued.created_at()),
+                expires_at: (issued.expires_at < i64::MAX).then_some(issued.expires_at),
+                ..known(&issued.grant)
             };
         }
         known(if self.has_developer_key(&query) {
-            Credential::DeveloperKey
+            &self.developer
         } else {
-            Credential::None
+            &self.anonymous
         })
     }
 
@@ -440,7 +443,15 @@ fn from_reply(reply: Reply) -> Response<Vec<u8>> {
 }
 
 fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
-    from_reply(Reply::json(error.status(), error.render(correlation_id)))
+    let mut response = from_reply(Reply::json(error.status(), error.render(correlation_id)));
+    let fields = response.headers_mut();
+    if error.is_of_the_front() {
+        fields.insert(header::CONTENT_TYPE, headers::TEXT);
+    }
+    if let Some(seconds) = error.retry_after() {
+        fields.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {

@@ -76,7 +76,7 @@ fn rows() -> Vec<Row> {
                     get("/account-info/v3/api-usage/daily/private-apps")
                 })
             },
-            lasts: 8 * HOUR,
+            lasts: 4 * HOUR,
             before: (200, "\"currentUsage\":2"),
             at: (200, "\"currentUsage\":1"),
         },
@@ -89,7 +89,7 @@ fn rows() -> Vec<Row> {
                     read()
                 })
             },
-            lasts: 8 * HOUR,
+            lasts: 4 * HOUR,
             before: (429, "DAILY"),
             at: (200, "results"),
         },
