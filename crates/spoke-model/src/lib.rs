@@ -48,6 +48,7 @@ pub mod access;
 pub mod activity;
 pub mod advice;
 pub mod association;
+pub mod automation;
 pub mod call;
 pub mod custom_event;
 pub mod derive;

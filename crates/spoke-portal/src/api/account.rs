@@ -20,6 +20,34 @@ const CURRENCY: &str = "USD";
 /// The user that owns every token.
 pub(crate) const USER_ID: u64 = 1;
 
+/// A user of the account.
+pub(super) struct User {
+    /// Its id.
+    pub(super) id: u64,
+    /// Its e-mail address; empty when the account has no owners.
+    pub(super) email: String,
+    /// First and last name.
+    pub(super) name: String,
+}
+
+/// The user in whose name apps act: the account's first active owner, who installed them.
+pub(super) fn user(call: &Call<'_>) -> User {
+    let owners = call.definitions.owners().all();
+    let first = owners.iter().filter(|owner| !owner.archived).find_map(|owner| {
+        let names = [owner.first_name.as_deref(), owner.last_name.as_deref()];
+        Some(User {
+            id: owner.user_id?.try_into().ok()?,
+            email: owner.email.clone()?,
+            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        })
+    });
+    first.unwrap_or(User {
+        id: USER_ID,
+        email: String::new(),
+        name: String::new(),
+    })
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details {

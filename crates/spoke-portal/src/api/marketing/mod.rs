@@ -10,6 +10,7 @@ mod person;
 pub(crate) mod sample;
 pub(crate) mod seen;
 pub(crate) mod single_send;
+pub(crate) mod smtp_tokens;
 mod standing;
 mod submission;
 pub(crate) mod submissions;

@@ -93,6 +93,18 @@ pub(super) fn of_contact(state: &State, contact: u64) -> impl Iterator<Item = (u
         .filter_map(|(_, document)| Some((document.get("email")?.as_u64()?, document.get("at")?.as_i64()?)))
 }
 
+/// The e-mail, the time and whether it went out of every message between two times, both included.
+pub(super) fn between(state: &State, from: i64, until: i64) -> impl Iterator<Item = (u64, i64, bool)> {
+    state
+        .documents_below(OUTBOX, "")
+        .filter_map(|(_, document)| {
+            let result = document.get("sendResult")?.as_str()?;
+            let at = document.get("at")?.as_i64()?;
+            Some((document.get("emailId")?.as_u64()?, at, result == "SENT"))
+        })
+        .filter(move |(_, at, _)| (from..=until).contains(at))
+}
+
 fn numbered(state: &State, number: &str) -> Option<Message> {
     Message::deserialize(state.document(OUTBOX, number)?).ok()
 }

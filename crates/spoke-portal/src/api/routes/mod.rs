@@ -6,6 +6,8 @@
 
 mod account;
 mod associations;
+mod automation;
+mod conversations;
 mod coverage;
 mod definitions;
 mod events;
@@ -22,6 +24,7 @@ mod objects;
 mod platform;
 mod resources;
 mod route;
+mod settings;
 mod unanswered;
 
 pub use coverage::coverage;
@@ -62,5 +65,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
     marketing::FORMS,
     marketing::EMAILS,
     marketing::SUBSCRIPTIONS,
+    marketing::SMTP_TOKENS,
     marketing_events::ROUTES,
+    automation::ACTIONS,
+    conversations::VISITORS,
+    settings::BUSINESS_UNITS,
 ];

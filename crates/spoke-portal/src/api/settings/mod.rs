@@ -1,0 +1,3 @@
+//! Settings of the account: its business units and its currencies.
+
+pub(crate) mod business_units;
