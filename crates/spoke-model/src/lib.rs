@@ -50,6 +50,8 @@ pub mod advice;
 pub mod association;
 pub mod automation;
 pub mod call;
+pub mod conversation;
+pub mod currency;
 pub mod custom_event;
 pub mod derive;
 pub mod error;

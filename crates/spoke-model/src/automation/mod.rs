@@ -4,3 +4,5 @@
 //! defaults are assumed unless a comment says otherwise.
 
 pub mod action;
+pub mod flow;
+pub mod sequence;

@@ -123,8 +123,22 @@ pub fn subcategory_of_type(email_type: &str) -> Option<&'static str> {
 
 /// What is counted of e-mails (names as answers are commonly seen to have them; assumed to be all).
 pub const COUNTERS: &[&str] = &[
-    "sent", "open", "delivered", "bounce", "unsubscribed", "click", "reply", "dropped", "selected",
-    "spamreport", "suppressed", "hardbounced", "softbounced", "pending", "contactslost", "notsent",
+    "sent",
+    "open",
+    "delivered",
+    "bounce",
+    "unsubscribed",
+    "click",
+    "reply",
+    "dropped",
+    "selected",
+    "spamreport",
+    "suppressed",
+    "hardbounced",
+    "softbounced",
+    "pending",
+    "contactslost",
+    "notsent",
 ];
 
 /// Ratios of e-mails in percent: the name, what is divided, and by what (the same source).

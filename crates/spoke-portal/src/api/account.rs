@@ -9,6 +9,7 @@ use spoke_model::object_type::standard_object_types;
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
+use super::settings::currencies;
 use crate::guard::Grant;
 
 /// The portal's time zone. Daily allowances start anew at its midnight.
@@ -54,8 +55,8 @@ struct Details {
     portal_id: u64,
     account_type: &'static str,
     time_zone: &'static str,
-    company_currency: &'static str,
-    additional_currencies: [&'static str; 0],
+    company_currency: String,
+    additional_currencies: Vec<String>,
     utc_offset: &'static str,
     utc_offset_milliseconds: i64,
     ui_domain: &'static str,
@@ -64,12 +65,13 @@ struct Details {
 
 /// `GET /account-info/v3/details`
 pub(crate) fn details(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let state = call.portal.store.read();
     let details = Details {
         portal_id: call.portal.hub_id,
         account_type: "STANDARD",
         time_zone: TIME_ZONE,
-        company_currency: CURRENCY,
-        additional_currencies: [],
+        company_currency: currencies::of_company(&state),
+        additional_currencies: currencies::others(&state),
         utc_offset: "+00:00",
         utc_offset_milliseconds: UTC_OFFSET_MILLISECONDS,
         ui_domain: "app.hubspot.com",

@@ -22,7 +22,7 @@ mod cards;
 mod change;
 mod checked_input;
 pub(crate) mod computed;
-mod conversations;
+pub(crate) mod conversations;
 mod deal_splits;
 mod definition_batch;
 mod errors;

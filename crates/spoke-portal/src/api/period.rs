@@ -70,7 +70,10 @@ fn month_of(at: i64) -> i64 {
     let text = Date::of(Timestamp::from_millis(at)).to_iso();
     let mut parts = text.rsplitn(3, '-').skip(1);
     let month: i64 = parts.next().and_then(|month| month.parse().ok()).unwrap_or(1);
-    let year: i64 = parts.next().and_then(|year| year.parse().ok()).unwrap_or_default();
+    let year: i64 = parts
+        .next()
+        .and_then(|year| year.parse().ok())
+        .unwrap_or_default();
     year * 12 + month - 1
 }
 
@@ -103,7 +106,13 @@ mod tests {
             assert_eq!(period.start(at(time)), at(start), "{name}");
             assert_eq!(period.next(at(start)), at(next), "{name}");
         }
-        assert_eq!(Period::NAMES.iter().filter_map(|name| Period::named(name)).count(), 9);
+        assert_eq!(
+            Period::NAMES
+                .iter()
+                .filter_map(|name| Period::named(name))
+                .count(),
+            9
+        );
         assert_eq!(Period::named("FORTNIGHT"), None);
     }
 }

@@ -133,8 +133,6 @@ fn source(call: &Call<'_>) -> Result<String, ApiError> {
         Ok(_) => Err(ApiError::validation(
             "Invalid input: a request body was expected, but none found",
         )),
-        Err(_) => Err(ApiError::bad_request(
-            "The source of a function must be UTF-8",
-        )),
+        Err(_) => Err(ApiError::bad_request("The source of a function must be UTF-8")),
     }
 }

@@ -105,6 +105,23 @@ pub(super) fn between(state: &State, from: i64, until: i64) -> impl Iterator<Ite
         .filter(move |(_, at, _)| (from..=until).contains(at))
 }
 
+/// E-mail, time and contact of every message that went to a contact.
+pub(super) fn recipients(state: &State) -> impl Iterator<Item = (u64, i64, u64)> {
+    state
+        .documents_below(OF_CONTACT, "")
+        .filter_map(|(key, document)| {
+            if document.get("result")?.as_str()? != "SENT" {
+                return None;
+            }
+            let contact = key.split('/').next()?.parse().ok()?;
+            Some((
+                document.get("email")?.as_u64()?,
+                document.get("at")?.as_i64()?,
+                contact,
+            ))
+        })
+}
+
 fn numbered(state: &State, number: &str) -> Option<Message> {
     Message::deserialize(state.document(OUTBOX, number)?).ok()
 }

@@ -45,7 +45,10 @@ struct NewToken {
 /// `GET /marketing/v3/transactional/smtp-tokens?campaignName=&emailCampaignId=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(SCOPES)?;
-    let (name, campaign) = (call.query.first("campaignName"), call.query.first("emailCampaignId"));
+    let (name, campaign) = (
+        call.query.first("campaignName"),
+        call.query.first("emailCampaignId"),
+    );
     let state = call.portal.store.read();
     let tokens = state
         .documents_below(TOKENS, "")

@@ -2,7 +2,8 @@
 
 use super::{Route, Versions};
 use crate::api::marketing::{
-    self, emails, emails::revisions, emails::statistics, emails::variations, forms, single_send, smtp_tokens, submissions, subscriptions as v3, subscriptions_v4 as v4,
+    self, emails, emails::revisions, emails::statistics, emails::variations, forms, single_send, smtp_tokens,
+    submissions, subscriptions as v3, subscriptions_v4 as v4,
 };
 
 const ALL: Versions = Versions::V3_DATED;

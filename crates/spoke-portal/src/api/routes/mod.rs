@@ -7,6 +7,7 @@
 mod account;
 mod associations;
 mod automation;
+mod campaigns;
 mod conversations;
 mod coverage;
 mod definitions;
@@ -67,7 +68,12 @@ pub(crate) const TABLES: &[&[Route]] = &[
     marketing::SUBSCRIPTIONS,
     marketing::SMTP_TOKENS,
     marketing_events::ROUTES,
+    campaigns::ROUTES,
     automation::ACTIONS,
+    automation::FLOWS,
+    automation::SEQUENCES,
     conversations::VISITORS,
+    conversations::CONVERSATIONS,
     settings::BUSINESS_UNITS,
+    settings::CURRENCIES,
 ];

@@ -19,8 +19,9 @@ pub(crate) fn of_user(call: &Call<'_>) -> Result<Reply, ApiError> {
     let users = call.definitions.owners().users();
     if !users.iter().any(|(user_id, _)| user_id.to_string() == wanted) {
         // Wording not recorded.
-        return Err(ApiError::object_not_found(format!("No user found with id {wanted}"))
-            .context("userId", [wanted]));
+        return Err(
+            ApiError::object_not_found(format!("No user found with id {wanted}")).context("userId", [wanted]),
+        );
     }
     let mut names = call.query.list("name").peekable();
     let chosen = names.peek().is_none() || names.any(|name| name == NAME);

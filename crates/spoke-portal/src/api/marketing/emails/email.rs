@@ -146,7 +146,10 @@ impl Email {
         };
         view.insert("state".to_owned(), state.into());
         view.insert("isPublished".to_owned(), self.is_published().into());
-        view.insert("isTransactional".to_owned(), (subcategory == TRANSACTIONAL).into());
+        view.insert(
+            "isTransactional".to_owned(),
+            (subcategory == TRANSACTIONAL).into(),
+        );
         if let Some(ab) = &self.ab {
             view.insert(
                 "subcategory".to_owned(),

@@ -75,7 +75,7 @@ pub(crate) fn clone(call: &Call<'_>) -> Result<Reply, ApiError> {
     fields.insert("name".to_owned(), name.into());
     let mut email = Email::new(transaction.take_id(), fields, call.now);
     email.cloned_from = Some(source.id.to_string());
-    put(transaction, &email, StatusCode::CREATED)
+    put(transaction, &email, StatusCode::OK)
 }
 
 /// `GET /marketing/v3/emails/{emailId}?archived=&includeStats=`: a deleted one is given only to those who ask for it.

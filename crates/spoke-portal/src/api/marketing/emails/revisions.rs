@@ -11,7 +11,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::paged;
 use crate::api::reply::Reply;
-use crate::store::{State, Transaction};
+use crate::store::{Commit, State, Transaction};
 
 /// Revisions, keyed `email/number`.
 const REVISIONS: &str = "marketing_email_revisions";
@@ -42,15 +42,18 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /marketing/v3/emails/{emailId}/revisions/{revisionId}/restore`: what it said then is what it says now; a draft is
 /// dropped (assumed).
 pub(crate) fn restore(call: &Call<'_>) -> Result<Reply, ApiError> {
-    take_back(call, |email, fields| {
+    let (_, commit) = take_back(call, |email, fields| {
         email.fields = fields;
         email.draft = None;
-    })
+    })?;
+    Ok(Reply::no_content().after(commit))
 }
 
 /// `POST /marketing/v3/emails/{emailId}/revisions/{revisionId}/restore-to-draft`
 pub(crate) fn restore_to_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
-    take_back(call, |email, fields| email.draft = Some(fields))
+    let (email, commit) = take_back(call, |email, fields| email.draft = Some(fields))?;
+    let body = email.view(email.draft.as_ref().unwrap_or(&email.fields));
+    Ok(Reply::serialized(StatusCode::OK, &body)?.after(commit))
 }
 
 /// Notes what an e-mail or its draft says, unless the newest revision says the same.
@@ -72,7 +75,7 @@ pub(super) fn note(transaction: &mut Transaction<'_>, email: &Email) {
 fn take_back(
     call: &Call<'_>,
     change: impl FnOnce(&mut Email, Map<String, Value>),
-) -> Result<Reply, ApiError> {
+) -> Result<(Email, Commit), ApiError> {
     call.require_any(SCOPES)?;
     let mut transaction = call.portal.store.write();
     let mut email = named(call, &transaction)?;
@@ -81,8 +84,7 @@ fn take_back(
     change(&mut email, fields.ok_or_else(ApiError::internal)?);
     email.updated_at = call.now;
     keep(&mut transaction, &email)?;
-    let body = email.view(email.draft.as_ref().unwrap_or(&email.fields));
-    Ok(Reply::serialized(StatusCode::OK, &body)?.after(transaction.commit()))
+    Ok((email, transaction.commit()))
 }
 
 /// The revision that the path names (wording not recorded).

@@ -37,7 +37,11 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         && !COUNTERS.contains(&name)
         && !RATIOS.iter().any(|(ratio, _, _)| *ratio == name)
     {
-        return Err(ApiError::bad_parameter("property", name, "must be a counter or a ratio"));
+        return Err(ApiError::bad_parameter(
+            "property",
+            name,
+            "must be a counter or a ratio",
+        ));
     }
     let state = call.portal.store.read();
     let mut by_email: BTreeMap<u64, Counted> = BTreeMap::new();

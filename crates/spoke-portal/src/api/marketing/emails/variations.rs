@@ -30,12 +30,13 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::validation("The name of a variation must not be empty"));
     }
     let mut transaction = call.portal.store.write();
-    let mut master =
-        stored(&transaction, &sent.content_id).ok_or_else(|| not_found(&sent.content_id))?;
+    let mut master = stored(&transaction, &sent.content_id).ok_or_else(|| not_found(&sent.content_id))?;
     let id = master.id;
     // The wordings are not on record.
     if master.ab.is_some() {
-        return Err(ApiError::validation(format!("Email {id} is in an A/B test already")));
+        return Err(ApiError::validation(format!(
+            "Email {id} is in an A/B test already"
+        )));
     }
     if master.is_published() {
         return Err(ApiError::validation(format!(
@@ -65,7 +66,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     master.updated_at = call.now;
     keep(&mut transaction, &master)?;
     keep(&mut transaction, &variation)?;
-    let reply = Reply::serialized(StatusCode::OK, &variation.view(&variation.fields))?;
+    let reply = Reply::serialized(StatusCode::CREATED, &variation.view(&variation.fields))?;
     Ok(reply.after(transaction.commit()))
 }
 
