@@ -44,7 +44,6 @@ pub(crate) use log::{Delivery, DeliveryLog, REMEMBERED, WhichDeliveries};
 pub(crate) use mischief::{DELAY_MAX_MS, Mischief, SEED};
 pub(crate) use signatures::Signatures;
 pub(crate) use target::Target;
-#[allow(unused_imports, reason = "conversations tell the outbox what happens to them")]
 pub(crate) use told::{ConversationChange, ConversationEvent};
 
 use crate::clock::Clock;

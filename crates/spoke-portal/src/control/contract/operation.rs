@@ -41,6 +41,8 @@ pub(in crate::control) struct Operation {
     pub(in crate::control) body: &'static [Field],
     /// The largest body, in bytes.
     pub(in crate::control) body_max: usize,
+    /// Whether the handler checks the body, because it can say more about what is wrong than the table.
+    pub(in crate::control) reads_itself: bool,
     /// A body that is accepted, as JSON.
     pub(in crate::control) example: Option<&'static str>,
     /// The control whose example has to be sent first for this one's example to be accepted.
@@ -85,6 +87,7 @@ impl Operation {
             query: &[],
             body: &[],
             body_max: BODY_LIMIT,
+            reads_itself: false,
             example: None,
             after: None,
             success: Success {
@@ -127,7 +130,7 @@ impl Operation {
         Self::new(Method::PUT, path, name, summary, handler)
     }
 
-    /// A control that changes something in part.
+    /// A control that changes some fields of something.
     pub(in crate::control) const fn patch(
         path: &'static str,
         name: &'static str,
@@ -169,6 +172,12 @@ impl Operation {
     /// Takes bodies of up to so many bytes.
     pub(in crate::control) const fn body_of_up_to(mut self, bytes: usize) -> Self {
         self.body_max = bytes;
+        self
+    }
+
+    /// Leaves the check of the body to the handler.
+    pub(in crate::control) const fn reads_itself(mut self) -> Self {
+        self.reads_itself = true;
         self
     }
 
