@@ -15,6 +15,7 @@ use crate::api::reply::Reply;
 use crate::guard::{Code, Credential, Grant, RefreshTokens, RegisteredApp};
 use crate::server::PathVersion;
 use crate::store::Transaction;
+use crate::webhooks_journal::Lifecycle;
 
 /// The same fields on every version (observed).
 #[derive(Serialize)]
