@@ -69,7 +69,7 @@ mod users;
 mod webhooks;
 pub(crate) mod write;
 
-pub(crate) use account::{USER_ID, UTC_OFFSET_MILLISECONDS};
+pub(crate) use account::USER_ID;
 pub(crate) use associations::InlineTies;
 pub(crate) use call::Call;
 pub(crate) use errors::{ApiError, category};

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 pub(crate) struct ControlAnswer {
     status: StatusCode,
     content_type: &'static str,
+    location: Option<String>,
     body: Vec<u8>,
     /// The methods there are, when another one was used.
     allow: Option<String>,
@@ -54,9 +55,28 @@ impl ControlAnswer {
         Self {
             status,
             content_type,
+            location: None,
             body: body.into(),
             allow: None,
         }
+    }
+
+    /// 303: the browser goes on to a page of ours.
+    pub(super) fn see(page: impl Into<String>) -> Self {
+        Self {
+            location: Some(page.into()),
+            ..Self::of(StatusCode::SEE_OTHER, "text/plain;charset=utf-8", Vec::new())
+        }
+    }
+
+    /// The status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// As the server sends it. Pages may load nothing and be framed by nobody.
@@ -68,11 +88,15 @@ impl ControlAnswer {
             fields.insert(header::ALLOW, methods);
         }
         fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if let Some(Ok(location)) = self.location.map(HeaderValue::try_from) {
+            fields.insert(header::LOCATION, location);
+        }
         fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         fields.insert(
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static(
-                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                 form-action 'self'; \
                  frame-ancestors 'none'; base-uri 'none'",
             ),
         );

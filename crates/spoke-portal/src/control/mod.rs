@@ -1,8 +1,8 @@
 //! The portal's own controls under `/_spoke/`: what HubSpot does not have. Faults, the clock, the requests that came in,
-//! snapshots, sample data, tokens, metrics, and a page that shows them.
+//! snapshots, sample data, tokens, metrics, and pages that show them.
 //!
 //! `contract` has what they are called by, take and answer as rows of data, which route, check and describe them: a new
-//! control is a handler and its row in `OPERATIONS` of its file.
+//! control is a handler and its row in `OPERATIONS` of its file. `page` is for people and stands outside of the table.
 //!
 //! They need no token, so they answer this machine only: the `Host` must be a loopback name, and a browser's `Origin`
 //! too, so that no web page can reach them through a name that points here.
@@ -17,6 +17,7 @@ mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
+mod limits;
 mod metrics;
 mod page;
 mod requests;
@@ -28,7 +29,7 @@ mod tokens;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request};
+use http::{HeaderMap, Method, Request};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
@@ -42,12 +43,11 @@ use crate::portal::PortalState;
 /// The largest body a control call may have.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// Every control, by area. Where two paths fit, the first one wins: `requests/{number}.html` stands before
-/// `requests/{number}`.
+/// Every control, by area. Where two paths fit, the first one wins.
 const TABLE: &[&[Operation]] = &[
-    page::OPERATIONS,
     status::OPERATIONS,
     clock::OPERATIONS,
+    limits::OPERATIONS,
     faults::OPERATIONS,
     requests::OPERATIONS,
     emails::OPERATIONS,
@@ -77,10 +77,21 @@ impl Control<'_> {
     }
 }
 
+/// A control call on its way to the table.
+struct Asked<'a> {
+    portal: &'a Arc<PortalState>,
+    method: &'a Method,
+    path: &'a str,
+    query: &'a str,
+    body: Bytes,
+    headers: HeaderMap,
+}
+
 /// Whether a path belongs to the controls. HubSpot has no path that begins so; what else begins with `/_spoke/` is an
 /// operation of the portal's other tables.
 pub(crate) fn is_control(path: &str) -> bool {
-    (path.starts_with("/_spoke") || path.starts_with("/metrics")) && contract::is_below(TABLE, path)
+    (path.starts_with("/_spoke") || path.starts_with("/metrics"))
+        && (page::is_page(path) || contract::is_below(TABLE, path))
 }
 
 /// Answers a control call.
@@ -89,29 +100,53 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
     if let Err(reason) = access::check(&head) {
         return ControlAnswer::refuse(403, reason);
     }
-    let path = head.uri.path();
-    let (operation, segments) = match contract::find(TABLE, &head.method, path) {
+    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
+    };
+    let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let (body, headers) = (body.to_bytes(), head.headers);
+    if page::is_page(path) {
+        let control = Control {
+            portal,
+            segments: page::segments(path),
+            query: Query::parse(query),
+            body,
+            headers,
+        };
+        return page::answer(&control, &head.method).await;
+    }
+    call(Asked {
+        portal,
+        method: &head.method,
+        path,
+        query,
+        body,
+        headers,
+    })
+    .await
+}
+
+/// Answers a call of a control that stands in the table.
+async fn call(asked: Asked<'_>) -> ControlAnswer {
+    let (operation, segments) = match contract::find(TABLE, asked.method, asked.path) {
         Found::Operation(operation, segments) => (operation, segments),
         Found::OtherMethods(methods) => return ControlAnswer::other_method(&methods),
         Found::Nothing => {
             return ControlAnswer::refuse(
                 404,
                 format!(
-                    "there is no control {} {path}; /_spoke/openapi.json describes those there are",
-                    head.method
+                    "there is no control {} {}; /_spoke/openapi.json describes those there are",
+                    asked.method, asked.path
                 ),
             );
         }
     };
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
-    };
     let control = Control {
-        portal,
+        portal: asked.portal,
         segments,
-        query: Query::parse(head.uri.query().unwrap_or_default()),
-        body: body.to_bytes(),
-        headers: head.headers,
+        query: Query::parse(asked.query),
+        body: asked.body,
+        headers: asked.headers,
     };
     let checked = contract::check_query(operation.query, &control.query)
         .and_then(|()| contract::check_body(operation.body, &control.body));

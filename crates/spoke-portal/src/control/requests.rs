@@ -19,13 +19,15 @@ pub(super) const WHICH: &[Field] = &[
     Field::number("after", (0, u64::MAX), "Only those with a higher number."),
     Field::number("limit", (1, LIMIT_MAX as u64), "How many, the newest of them.").example("100"),
     Field::flag("failed", "Only those that were refused or got no answer."),
-    Field::choice(
+    Field::text(
         "status",
-        &["2xx", "3xx", "4xx", "5xx"],
-        "Only those with such a status.",
+        3,
+        "Only those with this status, or of this class, such as `4xx`.",
     ),
     Field::text("method", 10, "Only those with this method."),
     Field::text("path", 500, "Only those whose path contains this."),
+    Field::text("caller", 100, "Only those whose caller contains this."),
+    Field::number("before", (1, u64::MAX), "Only those with a lower number."),
 ];
 const LEFT: &[Field] = &[
     Field::count("of", "How many calls may be made in the window."),
@@ -63,7 +65,7 @@ const fn request_fields() -> [Field; 13] {
     ]
 }
 
-const fn whole_fields() -> [Field; 17] {
+const fn whole_fields() -> [Field; 19] {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m] = request_fields();
     [
         a,
@@ -79,6 +81,12 @@ const fn whole_fields() -> [Field; 17] {
         k,
         l,
         m,
+        Field::told(
+            "requestHeaders",
+            "The headers that were sent, a line each; secrets are left out.",
+        )
+        .required(),
+        Field::told("responseHeaders", "The headers of the answer.").required(),
         Field::count("requestBytes", "The size of the request's body."),
         Field::told("requestBody", "Its beginning.").required(),
         Field::count("responseBytes", "The size of the answer's body."),
@@ -152,24 +160,33 @@ pub(super) fn which<'a>(query: &'a Query<'_>) -> Result<Which<'a>, String> {
             .map(Some)
             .map_err(|_| format!("{name}: {text} is not a whole number")),
     };
-    let class = match first("status") {
-        None => None,
-        Some(text) => Some(
-            text.strip_suffix("xx")
-                .and_then(|digit| digit.parse::<u16>().ok())
-                .filter(|class| (2..=5).contains(class))
-                .ok_or_else(|| format!("status: {text} is none of 2xx, 3xx, 4xx, 5xx"))?,
-        ),
-    };
+    let (class, status) = first("status").map_or(Ok((None, None)), status)?;
     let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
     Ok(Which {
         after: number("after")?.unwrap_or(0),
+        before: number("before")?,
         limit: limit.unwrap_or(LIMIT).min(LIMIT_MAX),
         failed: first("failed").is_some_and(|value| value == "true"),
         class,
+        status,
         method: first("method"),
         path: first("path"),
+        caller: first("caller"),
     })
+}
+
+/// A class of statuses, such as `4xx`, or one status.
+fn status(text: &str) -> Result<(Option<u16>, Option<u16>), String> {
+    let digits = text.strip_suffix("xx");
+    let number = digits.unwrap_or(text).parse::<u16>().ok();
+    match (digits, number) {
+        (Some(_), Some(class)) if (2..=5).contains(&class) => Ok((Some(class), None)),
+        (None, Some(status)) if (100..=599).contains(&status) => Ok((None, Some(status))),
+        (Some(_), _) => Err(format!("status: {text} is none of 2xx, 3xx, 4xx, 5xx")),
+        (None, _) => Err(format!(
+            "status: {text} is neither a status, such as 404, nor a class, such as 4xx"
+        )),
+    }
 }
 
 /// A request in a list.
@@ -197,6 +214,8 @@ fn whole(record: &Record) -> Value {
     let mut value = view(record);
     if let Some(fields) = value.as_object_mut() {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
+        fields.insert("requestHeaders".to_owned(), (*record.request_headers).into());
+        fields.insert("responseHeaders".to_owned(), (*record.response_headers).into());
         fields.insert("requestBytes".to_owned(), record.request_bytes.into());
         fields.insert("requestBody".to_owned(), text(&record.seen.body).into());
         fields.insert("responseBytes".to_owned(), record.response_bytes.into());

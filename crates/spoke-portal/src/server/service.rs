@@ -23,7 +23,7 @@ use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
 use crate::control;
 use crate::guard::{self, AccessToken, Credential, Damage, Fault, Grant};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Seen, beginning, shown};
+use crate::traffic::{Record, Seen, beginning, header_lines, shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -91,9 +91,12 @@ impl Service {
             let half = response.body().len() / 2;
             response.body_mut().truncate(half);
         }
-        let allowance = seen.allowance;
-        let sent = (response.status(), response.body().as_slice());
-        self.note(&head, (started, at), correlation_id.clone(), seen, Some(sent));
+        let fields = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+            fields.insert(headers::CORRELATION_ID, value);
+        }
+        headers::allowances(fields, seen.allowance);
+        self.note(&head, (started, at), correlation_id, seen, Some(&response));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -103,11 +106,6 @@ impl Service {
                 .headers_mut()
                 .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let fields = response.headers_mut();
-        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
-            fields.insert(headers::CORRELATION_ID, value);
-        }
-        headers::allowances(fields, allowance);
         Ok(response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
             _ => AnswerBody::damaged(body, damage),
@@ -181,13 +179,14 @@ impl Service {
         (started, at): (Instant, i64),
         correlation_id: String,
         mut seen: Seen,
-        sent: Option<(StatusCode, &[u8])>,
+        sent: Option<&Response<Vec<u8>>>,
     ) {
         if seen.credential == Some(Credential::Companion) {
             return;
         }
         let path = head.uri.path();
-        let (status, answer) = sent.map_or((0, &[][..]), |(status, body)| (status.as_u16(), body));
+        let status = sent.map_or(0, |sent| sent.status().as_u16());
+        let answer = sent.map_or(&[][..], |sent| sent.body().as_slice());
         let request_bytes = seen.body.len();
         let secret = Record::is_secret(path);
         seen.body = beginning(if secret { &[] } else { &seen.body });
@@ -202,6 +201,8 @@ impl Service {
             request_bytes,
             response_bytes: answer.len(),
             response: beginning(if secret { &[] } else { answer }),
+            request_headers: header_lines(&head.headers),
+            response_headers: sent.map_or_else(Box::default, |sent| header_lines(sent.headers())),
             seen,
         });
     }
@@ -239,9 +240,9 @@ impl Service {
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
         let verdict;
-        (seen.allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {
-            ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
+            ApiError::rate_limited(refused, grant.credential(), grant.app_id(), self.state.hub_id)
         })?;
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
@@ -395,7 +396,15 @@ fn from_reply(reply: Reply) -> Response<Vec<u8>> {
 }
 
 fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
-    from_reply(Reply::json(error.status(), error.render(correlation_id)))
+    let mut response = from_reply(Reply::json(error.status(), error.render(correlation_id)));
+    let fields = response.headers_mut();
+    if error.is_of_the_front() {
+        fields.insert(header::CONTENT_TYPE, headers::TEXT);
+    }
+    if let Some(seconds) = error.retry_after() {
+        fields.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {

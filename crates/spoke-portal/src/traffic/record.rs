@@ -54,6 +54,10 @@ pub(crate) struct Record {
     pub(crate) response_bytes: usize,
     /// The beginning of the answer's body.
     pub(crate) response: Bytes,
+    /// The headers that were sent, as [`header_lines`](super::header_lines) keeps them.
+    pub(crate) request_headers: Box<str>,
+    /// The headers of the answer, likewise.
+    pub(crate) response_headers: Box<str>,
     /// What was learned while it was answered.
     pub(crate) seen: Seen,
 }

@@ -1,0 +1,165 @@
+//! How the portal is used: over time, by operation, by caller, and what is left of the limits.
+
+use http::StatusCode;
+use spoke_model::time::Timestamp;
+
+use super::chart;
+use super::html::Html;
+use super::layout::{self, Place};
+use crate::control::{Control, ControlAnswer};
+use crate::guard::{Allowance, Left};
+use crate::portal::PortalState;
+use crate::traffic::{Tally, Which};
+
+/// Operations in the table.
+const OPERATIONS: usize = 30;
+/// Stretches of time: name, in words, minutes in a slot, slots.
+const SPANS: [(&str, &str, i64, i64); 2] = [
+    ("hour", "the last hour", 1, 60),
+    ("day", "the last 24 hours", 15, 96),
+];
+
+pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
+    let portal = control.portal;
+    let asked = control.query.first("span").unwrap_or("hour");
+    let Some((span, words, minutes, slots)) = SPANS.into_iter().find(|(name, ..)| *name == asked) else {
+        let reason = format!("span: {asked} is neither hour nor day");
+        return layout::refuse(control, Place::Usage, StatusCode::BAD_REQUEST, &reason);
+    };
+    let mut page = layout::begin(control, Place::Usage, "Usage");
+    page.raw("<p class=\"line\">");
+    for (name, words, ..) in SPANS {
+        page.raw("<a href=\"/_spoke/usage.html?span=")
+            .raw(name)
+            .raw(if name == span {
+                "\" aria-current=\"true\">"
+            } else {
+                "\">"
+            })
+            .raw(words)
+            .raw("</a> ");
+    }
+    page.raw("</p><div id=\"live\"><section><h2>Requests over ")
+        .raw(words)
+        .raw("</h2>");
+    let counted = portal.traffic.usage.over_time(portal.clock.now(), minutes, slots);
+    chart::over_time(&mut page, &counted, words);
+    page.raw("</section><section><h2>Limits</h2>");
+    limits(&mut page, portal);
+    page.raw("</section>");
+    share(
+        &mut page,
+        "By caller",
+        "Caller",
+        &portal.traffic.usage.by_caller(),
+    );
+    share(
+        &mut page,
+        "By operation",
+        "Operation",
+        &portal.traffic.usage.by_operation(),
+    );
+    page.raw("</div>");
+    layout::end(control, page)
+}
+
+/// What the last request of each caller was told about its allowances.
+fn limits(page: &mut Html, portal: &PortalState) {
+    let now = portal.clock.now();
+    let list = portal.traffic.log.list(&Which {
+        limit: usize::MAX,
+        ..Which::default()
+    });
+    let mut told: Vec<(&str, i64, Option<Left>, Option<Left>)> = Vec::new();
+    for record in list.iter().rev() {
+        let Allowance::Counted { burst, daily } = record.seen.allowance else {
+            continue;
+        };
+        match told.iter_mut().find(|(caller, ..)| *caller == record.caller()) {
+            Some((_, _, known_burst, known_daily)) => {
+                *known_burst = known_burst.or(burst);
+                *known_daily = known_daily.or(daily);
+            }
+            None => told.push((record.caller(), record.at, burst, daily)),
+        }
+    }
+    if told.is_empty() {
+        page.raw(
+            "<p class=\"empty\">No request has been counted against a limit. <code>spoke up</code> enforces a plan's; \
+             <code>spoke portal serve</code> those of <code>--plan</code>.</p>",
+        );
+        return;
+    }
+    page.table(
+        "What the last counted request of each caller was told",
+        &["Caller", "At", "Left within ten seconds", "Left of the day"],
+    );
+    for (caller, at, burst, daily) in told {
+        page.raw("<tr><th scope=\"row\">")
+            .text(caller)
+            .raw("</th><td>")
+            .time(at)
+            .raw("</td><td>");
+        meter(page, burst, "left within ten seconds");
+        page.raw("</td><td>");
+        meter(page, daily, "left of the day");
+        page.raw("</td></tr>");
+    }
+    page.end_table()
+        .raw("<p class=\"quiet\">Private apps made ")
+        .number(portal.limits.used_today(now))
+        .raw(" calls today; the day ends at ")
+        .text(&Timestamp::from_millis(portal.limits.resets_at(now)).to_iso())
+        .raw(".</p>");
+}
+
+fn meter(page: &mut Html, left: Option<Left>, what: &'static str) {
+    let Some(Left { of, remaining }) = left else {
+        page.raw("<span class=\"quiet\">not counted</span>");
+        return;
+    };
+    page.raw("<meter min=\"0\" max=\"")
+        .number(of)
+        .raw("\" low=\"")
+        .number(of / 5)
+        .raw("\" value=\"")
+        .number(remaining)
+        .raw("\" aria-label=\"")
+        .raw(what)
+        .raw("\"></meter> ")
+        .number(remaining)
+        .raw(" of ")
+        .number(of);
+}
+
+/// Who or what took which share of all requests since the start.
+fn share(page: &mut Html, title: &'static str, of: &'static str, list: &[(String, Tally)]) {
+    if list.is_empty() {
+        return;
+    }
+    page.raw("<section><h2>").raw(title).raw("</h2>");
+    let caption = match list.len() {
+        all if all > OPERATIONS => format!("The {OPERATIONS} with most requests of {all}, since the start"),
+        _ => "Since the start".to_owned(),
+    };
+    page.table(
+        &caption,
+        &[of, "Requests", "Share", "Failed", "Over a limit", "Mean ms"],
+    );
+    let most = list.iter().map(|(_, tally)| tally.requests).max().unwrap_or(0);
+    for (name, tally) in list.iter().take(OPERATIONS) {
+        page.raw("<tr><th scope=\"row\">")
+            .text(name)
+            .raw("</th>")
+            .count(tally.requests)
+            .raw("<td>");
+        chart::bar(page, tally.requests, most);
+        page.raw("</td>")
+            .count(tally.failed)
+            .count(tally.limited)
+            .raw("<td class=\"number\">")
+            .text(&format!("{:.1}", tally.mean_milliseconds()))
+            .raw("</td></tr>");
+    }
+    page.end_table().raw("</section>");
+}
