@@ -1,6 +1,6 @@
 //! The choices before a portal starts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
+use crate::forks::Forks;
 use crate::guard::{
     App, Apps, Faults, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid,
 };
@@ -22,7 +23,8 @@ use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
-use crate::store::{Observer, Store};
+use crate::snapshots;
+use crate::store::{Observer, State, Store};
 use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
@@ -44,25 +46,39 @@ pub enum Seed {
     Sample,
 }
 
+/// What a portal begins with instead of nothing.
+#[derive(Debug, Clone)]
+pub(crate) enum Origin {
+    /// A snapshot's file.
+    File(PathBuf),
+    /// The state of another portal, and where the files lie that belong to it.
+    State(Arc<State>, Vec<(String, PathBuf)>),
+}
+
 /// Collects the choices; [`PortalBuilder::start`] starts the portal.
 ///
 /// Defaults: in memory, any free port, a random token that may do everything, no records.
 #[derive(Debug, Clone, Default)]
 #[must_use = "call start() to start the portal"]
 pub struct PortalBuilder {
-    data_dir: Option<PathBuf>,
-    port: u16,
-    seed: Seed,
-    token: Option<Secret>,
+    pub(crate) data_dir: Option<PathBuf>,
+    pub(crate) port: u16,
+    pub(crate) seed: Seed,
+    pub(crate) token: Option<Secret>,
     scoped_tokens: Vec<(Secret, Vec<String>)>,
     hub_id: Option<u64>,
     clock_at: Option<Timestamp>,
+    /// The clock, where it is another portal's.
+    pub(crate) clock: Option<Clock>,
+    origin: Option<Origin>,
+    /// Whether the control plane of another portal started it.
+    pub(crate) is_fork: bool,
     settings: Settings,
-    app: Option<App>,
+    pub(crate) app: Option<App>,
     plan: Option<Plan>,
     packs: u8,
     time_zone: Option<String>,
-    observer: Option<RequestObserver>,
+    pub(crate) observer: Option<RequestObserver>,
 }
 
 impl PortalBuilder {
@@ -146,6 +162,30 @@ impl PortalBuilder {
         self
     }
 
+    /// Begins with what a snapshot's file holds, in the place of [`seed`](Self::seed). Skipped when the data folder
+    /// already holds records.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("ready.snap");
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.save_to(&file).await?;
+    /// let other = spoke_portal::Portal::builder().snapshot(&file).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn snapshot(mut self, file: impl Into<PathBuf>) -> Self {
+        self.origin = Some(Origin::File(file.into()));
+        self
+    }
+
+    pub(crate) fn from(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
     /// Whether paths of v1 to v4 answer. HubSpot ends their support in 2027 and has not said that they stop answering;
     /// with `false` every one of them is a 404 already, so that an integration can be tested for that day.
     pub fn legacy_versions(mut self, on: bool) -> Self {
@@ -212,19 +252,15 @@ impl PortalBuilder {
         let (listener, address) = server::bind(self.port)
             .await
             .map_err(|source| Error::listen(self.port, source))?;
-        let folder = self.data_dir.clone();
-        let mut store = match self.data_dir {
-            None => Store::in_memory(),
-            Some(folder) => match tokio::task::spawn_blocking(move || Store::open(&folder)).await {
-                Ok(opened) => opened?,
-                Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-            },
+        let choices = Self {
+            origin: None,
+            ..self.clone()
         };
-        // Only now is the folder ours.
-        let workroom = folder.as_deref().map_or_else(Workroom::default, Workroom::within);
-        let clock = self
-            .clock_at
-            .map_or_else(Clock::default, |start| Clock::set_to(start.millis()));
+        let (mut store, workroom) = open(self.data_dir, self.origin).await?;
+        let clock = self.clock.unwrap_or_else(|| {
+            self.clock_at
+                .map_or_else(Clock::default, |start| Clock::set_to(start.millis()))
+        });
         store.lag_searches(self.settings.index_lag, clock.clone());
         let token = self.token.map_or_else(random_token, Ok)?;
         let app = self.app.map_or_else(App::random, Ok)?;
@@ -263,6 +299,8 @@ impl PortalBuilder {
         let state = Arc::new_cyclic(|portal| PortalState {
             jobs: Jobs::new(Weak::clone(portal), clock.clone()),
             workroom,
+            choices,
+            forks: Forks::default(),
             downloads: Downloads::default(),
             store,
             definitions,
@@ -297,6 +335,45 @@ impl PortalBuilder {
             server,
         ))
     }
+}
+
+/// Opens the store and the folder for files, and puts in what the portal begins with.
+async fn open(data_dir: Option<PathBuf>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    // In memory and with nothing to read there is nothing to wait for.
+    if data_dir.is_none() && origin.is_none() {
+        return Ok((Store::in_memory(), Workroom::default()));
+    }
+    let opened = tokio::task::spawn_blocking(move || open_now(data_dir.as_deref(), origin));
+    match opened.await {
+        Ok(opened) => opened,
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
+}
+
+fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    let on_disk = data_dir.map(Store::open).transpose()?;
+    // Only now is the folder ours.
+    let workroom = data_dir.map_or_else(Workroom::default, Workroom::within);
+    let is_used = on_disk.as_ref().is_some_and(|store| store.read().sequence > 0);
+    let state = match origin.filter(|_| !is_used) {
+        None => None,
+        Some(Origin::File(file)) => Some(snapshots::load(&file, &workroom)?),
+        Some(Origin::State(state, files)) => {
+            workroom
+                .copy_from(&files)
+                .map_err(|error| Error::Snapshot(format!("can't copy the portal's files: {error}").into()))?;
+            Some(Arc::try_unwrap(state).unwrap_or_else(|state| (*state).clone()))
+        }
+    };
+    let store = match (on_disk, state) {
+        (Some(store), None) => store,
+        (Some(store), Some(state)) => {
+            store.replace(state)?;
+            store
+        }
+        (None, state) => Store::holding(state.unwrap_or_default()),
+    };
+    Ok((store, workroom))
 }
 
 /// A token in the form of a private app's: `pat-na1-` and a version 4 UUID.

@@ -1,5 +1,6 @@
 //! A running portal.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
+use crate::forks::Forks;
 use crate::guard::{App, Apps, Code, Consent, Fault, Faults, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
@@ -125,6 +127,10 @@ pub(crate) struct PortalState {
     pub(crate) jobs: Jobs,
     /// Where their files lie.
     pub(crate) workroom: Workroom,
+    /// The choices it was started with.
+    pub(crate) choices: PortalBuilder,
+    /// Portals that began as this one.
+    pub(crate) forks: Forks,
     /// Addresses of exported files.
     pub(crate) downloads: Downloads,
 }
@@ -280,6 +286,40 @@ impl Portal {
     pub async fn restore(&self, name: &str) -> Result<(), Error> {
         let (state, name) = (Arc::clone(&self.state), name.to_owned());
         blocking(move || snapshots::restore(&state, &name)).await
+    }
+
+    /// Saves everything the portal holds to a file anywhere, which another portal can
+    /// [start from](crate::PortalBuilder::snapshot).
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub async fn save_to(&self, file: impl Into<PathBuf>) -> Result<(), Error> {
+        let (state, file) = (Arc::clone(&self.state), file.into());
+        blocking(move || snapshots::export(&state, &file)).await
+    }
+
+    /// Starts another portal in memory that holds what this one holds now, on a free port of its own, with a token of its
+    /// own. From then on neither sees what happens to the other. It has the same account, app and settings, and the time
+    /// that this one shows; faults, the memory of requests and snapshots do not go along.
+    ///
+    /// A test suite prepares one portal and forks it for every test.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use spoke_portal::{Portal, Seed};
+    ///
+    /// let prepared = Portal::builder().seed(Seed::Sample).start().await?;
+    /// let own = prepared.fork().await?;
+    /// assert_ne!(own.url(), prepared.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When no port is free, or files can't be copied.
+    pub async fn fork(&self) -> Result<Self, Error> {
+        PortalBuilder::fork_of(&self.state).start().await
     }
 
     /// Ends every fault.

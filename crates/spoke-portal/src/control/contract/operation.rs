@@ -41,6 +41,8 @@ pub(in crate::control) struct Operation {
     pub(in crate::control) body: &'static [Field],
     /// A body that is accepted, as JSON.
     pub(in crate::control) example: Option<&'static str>,
+    /// What its body is, where that is a file and not JSON.
+    pub(in crate::control) file: Option<&'static str>,
     /// The control whose example has to be sent first for this one's example to be accepted.
     pub(in crate::control) after: Option<&'static str>,
     /// What it answers when all is well.
@@ -83,6 +85,7 @@ impl Operation {
             query: &[],
             body: &[],
             example: None,
+            file: None,
             after: None,
             success: Success {
                 status: 200,
@@ -150,6 +153,12 @@ impl Operation {
     pub(in crate::control) const fn body(mut self, fields: &'static [Field], example: &'static str) -> Self {
         self.body = fields;
         self.example = Some(example);
+        self
+    }
+
+    /// Takes a file as its body.
+    pub(in crate::control) const fn takes_file(mut self, what: &'static str) -> Self {
+        self.file = Some(what);
         self
     }
 
