@@ -61,24 +61,24 @@ pub(crate) enum Origin {
 #[derive(Debug, Clone, Default)]
 #[must_use = "call start() to start the portal"]
 pub struct PortalBuilder {
-    pub(crate) data_dir: Option<PathBuf>,
-    pub(crate) port: u16,
-    pub(crate) seed: Seed,
-    pub(crate) token: Option<Secret>,
+    data_dir: Option<PathBuf>,
+    port: u16,
+    seed: Seed,
+    token: Option<Secret>,
     scoped_tokens: Vec<(Secret, Vec<String>)>,
     hub_id: Option<u64>,
     clock_at: Option<Timestamp>,
     /// The clock, where it is another portal's.
-    pub(crate) clock: Option<Clock>,
+    clock: Option<Clock>,
     origin: Option<Origin>,
     /// Whether the control plane of another portal started it.
-    pub(crate) is_fork: bool,
+    is_fork: bool,
     settings: Settings,
-    pub(crate) app: Option<App>,
+    app: Option<App>,
     plan: Option<Plan>,
     packs: u8,
     time_zone: Option<String>,
-    pub(crate) observer: Option<RequestObserver>,
+    observer: Option<RequestObserver>,
 }
 
 impl PortalBuilder {
@@ -181,9 +181,34 @@ impl PortalBuilder {
         self
     }
 
-    pub(crate) fn from(mut self, origin: Origin) -> Self {
+    pub(crate) fn begin_with(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);
         self
+    }
+
+    /// The choices of a portal, for one in memory beside it.
+    pub(crate) fn like(portal: &PortalState) -> Self {
+        Self {
+            data_dir: None,
+            port: 0,
+            seed: Seed::Empty,
+            token: None,
+            app: Some(portal.app.clone()),
+            clock: Some(portal.clock.copy()),
+            observer: None,
+            ..portal.choices.clone()
+        }
+    }
+
+    /// The same choices, for a portal that the control plane starts.
+    pub(crate) fn as_fork(mut self) -> Self {
+        self.is_fork = true;
+        self
+    }
+
+    /// Whether these are the choices of a portal that the control plane started.
+    pub(crate) fn is_of_a_fork(&self) -> bool {
+        self.is_fork
     }
 
     /// Whether paths of v1 to v4 answer. HubSpot ends their support in 2027 and has not said that they stop answering;

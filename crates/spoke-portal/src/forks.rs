@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use spoke_model::secret::Secret;
 
-use crate::builder::{Origin, PortalBuilder, Seed};
+use crate::builder::{Origin, PortalBuilder};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::portal::{Portal, PortalState};
@@ -52,26 +52,12 @@ impl PortalBuilder {
         let mut state = portal.store.read().clone();
         state.watch = None;
         let files = portal.workroom.lasting().unwrap_or_default();
-        Self::like(portal).from(Origin::State(Arc::new(state), files))
+        Self::like(portal).begin_with(Origin::State(Arc::new(state), files))
     }
 
     /// A portal that begins as another one was when a snapshot of it was saved.
     pub(crate) fn fork_of_snapshot(portal: &PortalState, file: PathBuf) -> Self {
-        Self::like(portal).from(Origin::File(file))
-    }
-
-    /// The choices of a portal, for one beside it.
-    fn like(portal: &PortalState) -> Self {
-        Self {
-            data_dir: None,
-            port: 0,
-            seed: Seed::Empty,
-            token: None,
-            app: Some(portal.app.clone()),
-            clock: Some(portal.clock.copy()),
-            observer: None,
-            ..portal.choices.clone()
-        }
+        Self::like(portal).begin_with(Origin::File(file))
     }
 }
 
@@ -81,19 +67,15 @@ impl Forks {
     /// # Errors
     /// See [`NoFork`].
     pub(crate) async fn start(&self, choices: PortalBuilder) -> Result<Fork, NoFork> {
-        if choices.is_fork {
+        if choices.is_of_a_fork() {
             return Err(NoFork::OfAFork);
         }
         let mut living = self.living.lock().await;
         if living.len() >= FORKS_MAX {
             return Err(NoFork::Full);
         }
-        let choices = PortalBuilder {
-            is_fork: true,
-            ..choices
-        };
         // A portal holds forks, and starting one is a future that is not known to be bounded otherwise.
-        let portal = Box::pin(choices.start()).await.map_err(NoFork::Failed)?;
+        let portal = Box::pin(choices.as_fork().start()).await.map_err(NoFork::Failed)?;
         let id = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
         let fork = told(id, &portal);
         living.insert(id, portal);
