@@ -109,9 +109,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Ends a token: from the next call on it is unknown.",
         Later(|control| Box::pin(revoke(control))),
     )
-    .segments(&[
-        Field::told("which", "What the list calls it, or the token itself.").example("$id"),
-    ])
+    .segments(&[Field::told("which", "What the list calls it, or the token itself.").example("$id")])
     .after("tokens.create")
     .answers(
         200,

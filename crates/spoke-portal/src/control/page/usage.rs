@@ -6,10 +6,11 @@ use spoke_model::time::Timestamp;
 use super::chart;
 use super::html::Html;
 use super::layout::{self, Place};
+use super::requests::called;
 use crate::control::{Control, ControlAnswer};
 use crate::guard::{Allowance, Left};
 use crate::portal::PortalState;
-use crate::traffic::{Tally, Which};
+use crate::traffic::{Caller, Tally, Which};
 
 /// Operations in the table.
 const OPERATIONS: usize = 30;
@@ -47,18 +48,19 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     page.raw("</section><section><h2>Limits</h2>");
     limits(&mut page, portal);
     page.raw("</section>");
-    share(
-        &mut page,
-        "By caller",
-        "Caller",
-        &portal.traffic.usage.by_caller(),
-    );
-    share(
-        &mut page,
-        "By operation",
-        "Operation",
-        &portal.traffic.usage.by_operation(),
-    );
+    let usage = &portal.traffic.usage;
+    let callers: Vec<(String, Tally)> = usage
+        .by_caller()
+        .into_iter()
+        .map(|(caller, tally)| (called(portal, caller), tally))
+        .collect();
+    share(&mut page, "By caller", "Caller", &callers);
+    let operations: Vec<(String, Tally)> = usage
+        .by_operation()
+        .into_iter()
+        .map(|(name, tally)| (name.to_owned(), tally))
+        .collect();
+    share(&mut page, "By operation", "Operation", &operations);
     page.raw("</div>");
     layout::end(control, page)
 }
@@ -70,17 +72,18 @@ fn limits(page: &mut Html, portal: &PortalState) {
         limit: usize::MAX,
         ..Which::default()
     });
-    let mut told: Vec<(&str, i64, Option<Left>, Option<Left>)> = Vec::new();
+    let mut told: Vec<(Caller, i64, Option<Left>, Option<Left>)> = Vec::new();
     for record in list.iter().rev() {
         let Allowance::Counted { burst, daily } = record.seen.allowance else {
             continue;
         };
-        match told.iter_mut().find(|(caller, ..)| *caller == record.caller()) {
+        let caller = (record.seen.app, record.caller());
+        match told.iter_mut().find(|(known, ..)| *known == caller) {
             Some((_, _, known_burst, known_daily)) => {
                 *known_burst = known_burst.or(burst);
                 *known_daily = known_daily.or(daily);
             }
-            None => told.push((record.caller(), record.at, burst, daily)),
+            None => told.push((caller, record.at, burst, daily)),
         }
     }
     if told.is_empty() {
@@ -96,7 +99,7 @@ fn limits(page: &mut Html, portal: &PortalState) {
     );
     for (caller, at, burst, daily) in told {
         page.raw("<tr><th scope=\"row\">")
-            .text(caller)
+            .text(&called(portal, caller))
             .raw("</th><td>")
             .time(at)
             .raw("</td><td>");
