@@ -28,6 +28,7 @@
 //! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
+//! | [`own_limit`] | limits of single interfaces, beside the account's |
 //! | [`metrics`] | what is counted, under which names and labels |
 //! | [`mod@file`] | who may see a file, and how large things may be |
 //! | [`custom_event`] | names and limits of custom events |
@@ -50,7 +51,10 @@ pub mod activity;
 pub mod advice;
 pub mod app;
 pub mod association;
+pub mod automation;
 pub mod call;
+pub mod conversation;
+pub mod currency;
 pub mod custom_event;
 pub mod derive;
 pub mod error;
@@ -68,6 +72,7 @@ pub mod metrics;
 pub mod oauth;
 pub mod object_type;
 pub mod operation;
+pub mod own_limit;
 pub mod owner;
 pub mod pipeline;
 pub mod property;

@@ -17,6 +17,7 @@ mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
+mod limits;
 mod metrics;
 mod page;
 mod requests;
@@ -46,6 +47,7 @@ const BODY_LIMIT: usize = 64 * 1024;
 const TABLE: &[&[Operation]] = &[
     status::OPERATIONS,
     clock::OPERATIONS,
+    limits::OPERATIONS,
     faults::OPERATIONS,
     requests::OPERATIONS,
     emails::OPERATIONS,

@@ -5,7 +5,10 @@
 mod authorize;
 mod fields;
 mod introspect;
+mod page;
+mod request;
 mod token;
+mod uninstall;
 mod v1;
 mod view;
 
@@ -14,9 +17,11 @@ use std::sync::Arc;
 use http::StatusCode;
 use spoke_model::oauth::Problem;
 
-pub(crate) use authorize::{authorize, may_receive};
+pub(crate) use authorize::{authorize, decide};
 pub(crate) use introspect::{introspect, revoke};
+pub(crate) use request::may_receive;
 pub(crate) use token::token;
+pub(crate) use uninstall::uninstall;
 pub(crate) use v1::{access_token, refresh_token, revoke_refresh_token};
 
 use super::call::Call;

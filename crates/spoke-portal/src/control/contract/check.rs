@@ -125,11 +125,19 @@ fn fits_text(kind: Kind, text: &str) -> bool {
 
 fn wrong(place: &str, value: &str, kind: Kind) -> BadField {
     const SHOWN: usize = 100;
+    let shown: String = value.chars().take(SHOWN).collect();
+    let more = if shown.len() < value.len() { "…" } else { "" };
     let wanted = match kind {
         Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
         Kind::Decimal => "a number".to_owned(),
         Kind::Text { most } => format!("a text of 1 to {most} bytes"),
-        Kind::Choice(words) => format!("one of {}", words.join(", ")),
+        Kind::Choice(words) => {
+            let words = words.join(", ");
+            return BadField::new(format!(
+                "{place}: {}{more} is none of {words}",
+                shown.trim_matches('"')
+            ));
+        }
         Kind::Flag => "true or false".to_owned(),
         Kind::Time => "a time such as 2026-11-30T09:00:00Z".to_owned(),
         Kind::Texts { most } => format!("a list of at most {most} texts of 1 to {ITEM_MAX} bytes"),
@@ -137,16 +145,11 @@ fn wrong(place: &str, value: &str, kind: Kind) -> BadField {
         Kind::List { most, .. } => format!("a list of at most {most} objects"),
         Kind::Any => "JSON".to_owned(),
     };
-    let shown: String = value.chars().take(SHOWN).collect();
-    let more = if shown.len() < value.len() { "…" } else { "" };
     BadField::new(format!("{place}: {shown}{more} is not {wanted}"))
 }
 
 fn missing(place: &str, field: &Field) -> BadField {
-    BadField::new(format!(
-        "{place}{}: it is missing; it says: {}",
-        field.name, field.what
-    ))
+    BadField::new(format!("{place}{}: it must be given. {}", field.name, field.what))
 }
 
 fn unknown(place: &str, name: &str, noun: &str, known: &[Field]) -> BadField {
@@ -189,12 +192,12 @@ mod tests {
             ),
             (
                 r#"{"faults": [{"body": "slow"}]}"#,
-                "faults[0].status: it is missing; it says: The status",
+                "faults[0].status: it must be given. The status",
             ),
             (r#"{"faults": [7]}"#, "faults[0]: 7 is not an object"),
             (
                 r#"{"faults": [{"status": 500, "body": "odd"}]}"#,
-                r#"faults[0].body: "odd" is not one of broken, slow"#,
+                "faults[0].body: odd is none of broken, slow",
             ),
             (
                 r#"{"faults": [{}, {}, {}]}"#,

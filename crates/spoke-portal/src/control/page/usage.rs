@@ -1,7 +1,6 @@
 //! How the portal is used: over time, by operation, by caller, and what is left of the limits.
 
 use http::StatusCode;
-use spoke_model::time::Timestamp;
 
 use super::chart;
 use super::html::Html;
@@ -112,7 +111,7 @@ fn limits(page: &mut Html, portal: &PortalState) {
         .raw("<p class=\"quiet\">Private apps made ")
         .number(portal.limits.used_today(now))
         .raw(" calls today; the day ends at ")
-        .text(&Timestamp::from_millis(portal.limits.resets_at(now)).to_iso())
+        .text(&portal.limits.resets_at(now).to_iso())
         .raw(".</p>");
 }
 
