@@ -88,8 +88,8 @@ async function listen() {
 
 /** Subscribes the portal's app to changes of contacts. */
 async function subscribe(targetUrl) {
-  const { appId, key } = scopeOfApp();
-  const path = (name) => `/webhooks/v3/${appId}/${name}?hapikey=${key}`;
+  if ((await api.get("/_spoke/deliveries")).status !== 200) return false;
+  const path = (name) => `/webhooks/v3/${process.env.APP_ID}/${name}?hapikey=${process.env.DEVELOPER_API_KEY}`;
   const set = await api.call("PUT", path("settings"), { targetUrl, throttling: { maxConcurrentRequests: 5 } });
   if (set.status >= 300) throw new Error(`webhook settings: ${set.status} ${set.text}`);
   const made = await api.call("POST", path("subscriptions"), {
@@ -99,10 +99,6 @@ async function subscribe(targetUrl) {
   });
   if (made.status >= 300) throw new Error(`webhook subscription: ${made.status} ${made.text}`);
   return true;
-}
-
-function scopeOfApp() {
-  return { appId: process.env.APP_ID, key: process.env.DEVELOPER_API_KEY };
 }
 
 async function everyPage() {
@@ -296,11 +292,64 @@ async function fromElsewhere() {
   await context.close();
 }
 
+/** The page on which a person lets an app in: not one of the portal's own pages, but one that browsers see. */
+async function consent() {
+  const app = await listen();
+  app.status = 200;
+  const address = `/oauth/authorize?${new URLSearchParams({
+    client_id: process.env.CLIENT_ID,
+    redirect_uri: app.url,
+    scope: "oauth crm.objects.contacts.read",
+    state: "a&b",
+  })}`;
+  for (const scheme of ["light", "dark"]) {
+    for (const width of [1280, 400]) {
+      const { context, page, wrong } = await open(browser, base, { scheme, width });
+      await check(`consent, ${scheme}, ${width} wide`, async () => {
+        await page.goto(address);
+        if (pictures) await page.screenshot({ path: join(pictures, `consent-${scheme}-${width}.png`) });
+        must((await overflow(page)) <= 0, "it is wider than its window");
+        const found = await barriers(page);
+        must(found.length === 0 && wrong.length === 0, [...found, ...wrong].join("\n"));
+      });
+      await context.close();
+    }
+  }
+  const { context, page } = await open(browser, base);
+  await check("an app that is let in gets a code, and a token for it", async () => {
+    await page.goto(address);
+    await page.getByRole("button", { name: "Allow" }).focus();
+    await Promise.all([page.waitForURL(`${app.url}**`), page.keyboard.press("Enter")]);
+    const sent = new URL(page.url()).searchParams;
+    must(sent.get("state") === "a&b" && sent.get("code"), page.url());
+    const answer = await fetch(`${base}/oauth/v1/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id: process.env.CLIENT_ID,
+        client_secret: process.env.CLIENT_SECRET,
+        redirect_uri: app.url,
+        code: sent.get("code"),
+      }),
+    });
+    must(answer.status === 200, `the token endpoint answers ${answer.status}: ${await answer.text()}`);
+    const { json } = await api.get("/_spoke/requests?path=/oauth/");
+    must(!JSON.stringify(json).includes(sent.get("code")), "the log does not hold the code");
+  });
+  await check("an app that is turned away hears so", async () => {
+    await page.goto(address);
+    await Promise.all([page.waitForURL(`${app.url}**`), page.getByRole("button", { name: "Cancel" }).click()]);
+    must(new URL(page.url()).searchParams.get("error") === "access_denied", page.url());
+  });
+  await context.close();
+}
+
 await everyPage();
 await byKeyboard();
 await theLog();
 await theRest();
 await withoutScript();
 await fromElsewhere();
+await consent();
 await browser.close();
 process.exit(sum());

@@ -99,7 +99,7 @@ async fn show(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
         ["deliveries", id] => deliveries::one(control, id).await,
         ["faults"] => faults::answer(control).await,
         ["apps"] => apps::answer(control).await,
-        ["usage"] => usage::answer(control),
+        ["usage"] => usage::answer(control).await,
         [name] => match FILES.iter().find(|(file, ..)| file == name) {
             Some((_, content_type, content)) => {
                 ControlAnswer::of(StatusCode::OK, content_type, content.as_bytes())

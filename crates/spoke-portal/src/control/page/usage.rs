@@ -1,8 +1,10 @@
 //! How the portal is used: over time, by operation, by caller, and what is left of the limits.
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::chart;
+use super::form::{self, shown, text};
 use super::html::Html;
 use super::layout::{self, Place};
 use super::requests::called;
@@ -19,13 +21,14 @@ const SPANS: [(&str, &str, i64, i64); 2] = [
     ("day", "the last 24 hours", 15, 96),
 ];
 
-pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
+pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
     let asked = control.query.first("span").unwrap_or("hour");
     let Some((span, words, minutes, slots)) = SPANS.into_iter().find(|(name, ..)| *name == asked) else {
         let reason = format!("span: {asked} is neither hour nor day");
         return layout::refuse(control, Place::Usage, StatusCode::BAD_REQUEST, &reason);
     };
+    let limits_now = form::read(control, "/_spoke/limits", "").await;
     let mut page = layout::begin(control, Place::Usage, "Usage");
     page.raw("<p class=\"line\">");
     for (name, words, ..) in SPANS {
@@ -45,7 +48,8 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     let counted = portal.traffic.usage.over_time(portal.clock.now(), minutes, slots);
     chart::over_time(&mut page, &counted, words);
     page.raw("</section><section><h2>Limits</h2>");
-    limits(&mut page, portal);
+    plan(&mut page, &limits_now.body);
+    told(&mut page, portal);
     page.raw("</section>");
     let usage = &portal.traffic.usage;
     let callers: Vec<(String, Tally)> = usage
@@ -64,9 +68,40 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     layout::end(control, page)
 }
 
+/// The limits that hold, and the day so far.
+fn plan(page: &mut Html, limits: &Value) {
+    if limits.get("enforced") != Some(&Value::Bool(true)) {
+        page.raw(
+            "<p class=\"empty\">None are enforced. <code>spoke up</code> enforces a plan's, <code>spoke portal serve</code> \
+             those of <code>--plan</code>.</p>",
+        );
+        return;
+    }
+    let of = |name: &str| limits.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let (used, daily) = (of("usedToday"), of("daily"));
+    page.raw("<dl>")
+        .entry("Plan", text(limits, "plan"))
+        .entry("Add-on packs", &shown(limits, "packs"))
+        .entry("Within ten seconds, each private app", &shown(limits, "burst"))
+        .raw("<dt>The day, all private apps</dt><dd><meter min=\"0\" max=\"")
+        .number(daily)
+        .raw("\" high=\"")
+        .number(daily / 5 * 4)
+        .raw("\" value=\"")
+        .number(used)
+        .raw("\" aria-label=\"used today\"></meter> ")
+        .number(used)
+        .raw(" of ")
+        .number(daily)
+        .raw(" used</dd><dt>The day ends</dt><dd>")
+        .text(text(limits, "resetsAt"))
+        .raw(" (midnight of ")
+        .text(text(limits, "timeZone"))
+        .raw(")</dd></dl>");
+}
+
 /// What the last request of each caller was told about its allowances.
-fn limits(page: &mut Html, portal: &PortalState) {
-    let now = portal.clock.now();
+fn told(page: &mut Html, portal: &PortalState) {
     let list = portal.traffic.log.list(&Which {
         limit: usize::MAX,
         ..Which::default()
@@ -86,10 +121,6 @@ fn limits(page: &mut Html, portal: &PortalState) {
         }
     }
     if told.is_empty() {
-        page.raw(
-            "<p class=\"empty\">No request has been counted against a limit. <code>spoke up</code> enforces a plan's; \
-             <code>spoke portal serve</code> those of <code>--plan</code>.</p>",
-        );
         return;
     }
     page.table(
@@ -107,12 +138,7 @@ fn limits(page: &mut Html, portal: &PortalState) {
         meter(page, daily, "left of the day");
         page.raw("</td></tr>");
     }
-    page.end_table()
-        .raw("<p class=\"quiet\">Private apps made ")
-        .number(portal.limits.used_today(now))
-        .raw(" calls today; the day ends at ")
-        .text(&portal.limits.resets_at(now).to_iso())
-        .raw(".</p>");
+    page.end_table();
 }
 
 fn meter(page: &mut Html, left: Option<Left>, what: &'static str) {
