@@ -239,6 +239,7 @@ impl Service {
         let caller = self.caller(head, &query, route, now)?;
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
+        seen.app = (grant.credential() != Credential::None).then(|| grant.app_id());
         let verdict;
         (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {
