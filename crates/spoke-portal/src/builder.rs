@@ -308,13 +308,7 @@ impl PortalBuilder {
                 Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 issued_tokens,
-                Arc::new(Outbox::new(
-                    APP_ID,
-                    hub_id,
-                    app.client_secret.clone(),
-                    clock.clone(),
-                    &state,
-                )),
+                Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),
                 Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };

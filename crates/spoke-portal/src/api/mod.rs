@@ -70,7 +70,7 @@ mod timeline;
 mod timestamps;
 mod usage;
 mod users;
-mod webhooks;
+pub(crate) mod webhooks;
 pub(crate) mod write;
 
 pub(crate) use account::USER_ID;

@@ -68,6 +68,11 @@ impl Fields {
         }
     }
 
+    /// Whether there is a field with this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &str, most: usize) -> Result<Vec<String>, BadField> {
         let wrong =

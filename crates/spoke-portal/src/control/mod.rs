@@ -12,6 +12,7 @@ mod answer;
 mod apps;
 mod clock;
 mod contract;
+mod deliveries;
 mod described;
 mod emails;
 mod faults;
@@ -19,6 +20,7 @@ mod fields;
 mod forks;
 mod limits;
 mod metrics;
+mod mischief;
 mod page;
 mod received;
 mod requests;
@@ -28,6 +30,7 @@ mod settings;
 mod snapshots;
 mod status;
 mod tokens;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -56,6 +59,9 @@ const TABLE: &[&[Operation]] = &[
     scenarios::OPERATIONS,
     settings::OPERATIONS,
     requests::OPERATIONS,
+    webhooks::OPERATIONS,
+    mischief::OPERATIONS,
+    deliveries::OPERATIONS,
     emails::OPERATIONS,
     metrics::OPERATIONS,
     apps::OPERATIONS,
@@ -124,10 +130,11 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
         };
         return carry_out(asked, Some(file)).await;
     }
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
-    };
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let limit = contract::body_max(TABLE, &head.method, path).unwrap_or(BODY_LIMIT);
+    let Ok(body) = Limited::new(body, limit).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
+    };
     let (body, headers) = (body.to_bytes(), head.headers);
     if page::is_page(path) {
         let control = Control {

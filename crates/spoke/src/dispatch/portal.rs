@@ -6,10 +6,12 @@ use crate::cli::dev::DevArguments;
 use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
 use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
+use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, Crowd, LogFormat, Mirror, SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LogFormat, Mirror, Mischief, SnapshotChange, Start, WebhookChange,
+    WhichDeliveries, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -74,6 +76,42 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 portal::list_requests(settings, which, requests.json).await
             }
         }
+        PortalVerb::Deliveries(deliveries) => match deliveries.verb {
+            Some(DeliveriesVerb::Show(show)) => portal::show_delivery(settings, show.number, show.json).await,
+            Some(DeliveriesVerb::Retry(retry)) => portal::retry_deliveries(settings, retry.number).await,
+            None => {
+                let which = WhichDeliveries {
+                    failed: deliveries.failed,
+                    app: deliveries.app,
+                    limit: deliveries.limit,
+                };
+                portal::list_deliveries(settings, which, deliveries.json).await
+            }
+        },
+        PortalVerb::Webhooks(webhooks) => match webhooks.verb {
+            WebhooksVerb::List(list) => portal::list_webhooks(settings, list.json).await,
+            WebhooksVerb::Load(load) => {
+                portal::load_webhooks(settings, &load.file, load.app, load.json).await
+            }
+            WebhooksVerb::Set(set) => {
+                let change = WebhookChange {
+                    target: set.target,
+                    concurrency: set.concurrency,
+                    signatures: set.signatures,
+                    timeout: set.timeout,
+                };
+                portal::set_webhooks(settings, change, set.app, set.json).await
+            }
+            WebhooksVerb::Mischief(typed) => {
+                let mischief = (!typed.off).then(|| Mischief {
+                    duplicates: typed.duplicates.unwrap_or(0),
+                    reorder: typed.reorder,
+                    delay: typed.delay.unwrap_or_default(),
+                    seed: typed.seed,
+                });
+                portal::webhook_mischief(settings, mischief).await
+            }
+        },
         PortalVerb::Snapshot(snapshot) => match snapshot.verb {
             SnapshotVerb::Save(save) => portal::snapshot(settings, SnapshotChange::Save, &save.name).await,
             SnapshotVerb::Restore(restore) => {

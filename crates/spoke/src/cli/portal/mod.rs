@@ -3,6 +3,7 @@
 pub mod controls;
 pub mod faults;
 pub mod settings;
+pub mod webhooks;
 
 use std::time::Duration;
 
@@ -122,6 +123,10 @@ pub enum PortalVerb {
     Clock(controls::ClockArguments),
     /// Show the requests that came in
     Requests(controls::RequestsArguments),
+    /// Show the webhook deliveries, and send one again
+    Deliveries(webhooks::DeliveriesArguments),
+    /// Say where apps' events go, load a project's subscriptions, do mischief with deliveries
+    Webhooks(webhooks::WebhooksArguments),
     /// Save the portal's state and go back to it
     Snapshot(controls::SnapshotArguments),
     /// Add contacts, as many as you like

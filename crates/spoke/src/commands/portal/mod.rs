@@ -2,6 +2,7 @@
 
 mod clock;
 mod control;
+mod deliveries;
 mod fault;
 mod fault_file;
 pub mod probe;
@@ -16,8 +17,10 @@ mod signals;
 mod start;
 mod state;
 mod status;
+mod webhooks;
 
 pub use clock::{ClockChange, clock};
+pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use fault::{add_fault, clear_faults, list_faults, load_faults};
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
@@ -29,3 +32,4 @@ pub use signals::StopSignal;
 pub use start::Start;
 pub use state::{SnapshotChange, create_token, list_snapshots, reset, snapshot};
 pub use status::status;
+pub use webhooks::{Mischief, WebhookChange, list_webhooks, load_webhooks, set_webhooks, webhook_mischief};
