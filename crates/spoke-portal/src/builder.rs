@@ -4,16 +4,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use spoke_model::limits::Plan;
+use spoke_model::limits::{AccountLimits, Plan};
 use spoke_model::secret::Secret;
-use spoke_model::time::Timestamp;
+use spoke_model::time::{Timestamp, local_day};
 
-use crate::api::UTC_OFFSET_MILLISECONDS;
 use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Faults, Grant, IssuedTokens, Limits, RandomError, Tokens, random_uuid};
+use crate::guard::{
+    App, Apps, Faults, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid,
+};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -59,6 +60,8 @@ pub struct PortalBuilder {
     settings: Settings,
     app: Option<App>,
     plan: Option<Plan>,
+    packs: u8,
+    time_zone: Option<String>,
     observer: Option<RequestObserver>,
 }
 
@@ -169,6 +172,23 @@ impl PortalBuilder {
         self
     }
 
+    /// With packs of the API limit increase (at most two) beside the plan; without a plan they change nothing.
+    pub fn limit_increase_packs(mut self, packs: u8) -> Self {
+        self.packs = packs;
+        self
+    }
+
+    /// The account's time zone by its IANA name, such as `US/Eastern`: its midnight begins the day of the daily limit.
+    /// UTC when not chosen.
+    ///
+    /// ```
+    /// let builder = spoke_portal::Portal::builder().time_zone("Europe/Berlin");
+    /// ```
+    pub fn time_zone(mut self, name: impl Into<String>) -> Self {
+        self.time_zone = Some(name.into());
+        self
+    }
+
     /// Tells every answered request to this function, at once and on the thread that answers: it must not wait for
     /// anything.
     ///
@@ -183,8 +203,12 @@ impl PortalBuilder {
     /// Opens the data, listens, and answers from then on.
     ///
     /// # Errors
-    /// When the port is taken, or the data folder is damaged, unwritable or used by another portal.
+    /// When there is no such time zone, the port is taken, or the data folder is damaged, unwritable or used by another portal.
     pub async fn start(self) -> Result<Portal, Error> {
+        let time_zone = self.time_zone.as_deref().unwrap_or("UTC");
+        if local_day(Timestamp::from_millis(0), time_zone).is_none() {
+            return Err(Error::TimeZone(time_zone.into()));
+        }
         let (listener, address) = server::bind(self.port)
             .await
             .map_err(|source| Error::listen(self.port, source))?;
@@ -212,11 +236,18 @@ impl PortalBuilder {
             tokens.add(scoped, Grant::of(scopes));
         }
         let hub_id = self.hub_id.unwrap_or(DEFAULT_HUB_ID);
-        let (definitions, issued_tokens, outbox, journal) = {
+        let account = self
+            .plan
+            .map(|plan| AccountLimits::new(plan).with_packs(self.packs));
+        let (apps, limits, definitions, issued_tokens, outbox, journal) = {
             let state = store.read();
+            let apps = Apps::load(&state, &app);
+            let issued_tokens = IssuedTokens::load(&state, &apps);
             (
+                apps,
+                Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
-                IssuedTokens::load(&state),
+                issued_tokens,
                 Arc::new(Outbox::new(
                     APP_ID,
                     hub_id,
@@ -237,9 +268,11 @@ impl PortalBuilder {
             definitions,
             tokens,
             app,
+            apps,
             issued_tokens,
-            codes: Codes::default(),
-            limits: Limits::new(self.plan, UTC_OFFSET_MILLISECONDS),
+            codes: OneTime::codes(),
+            consents: OneTime::consents(),
+            limits,
             traffic: Traffic::observed_by(self.observer),
             faults: Faults::default(),
             hub_id,

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Codes, Fault, Faults, IssuedTokens, Limits, Tokens};
+use crate::guard::{App, Apps, Code, Consent, Fault, Faults, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
@@ -93,10 +93,14 @@ pub(crate) struct PortalState {
     pub(crate) tokens: Tokens,
     /// The credentials of the app.
     pub(crate) app: App,
+    /// Every app that may call, that one among them.
+    pub(crate) apps: Apps,
     /// The OAuth access tokens in use.
     pub(crate) issued_tokens: IssuedTokens,
     /// The authorization codes that wait to be exchanged.
-    pub(crate) codes: Codes,
+    pub(crate) codes: OneTime<Code>,
+    /// The pages on which somebody decides about an app.
+    pub(crate) consents: OneTime<Consent>,
     /// What the account's plan allows.
     pub(crate) limits: Limits,
     /// What came in, and how it went.
@@ -315,8 +319,13 @@ impl Portal {
         } = self;
         server.stop().await;
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
-        tokio::task::spawn_blocking(move || state.store.close())
-            .await
-            .map_or(Ok(()), |closed| Ok(closed?))
+        tokio::task::spawn_blocking(move || {
+            let mut turn = state.store.write();
+            state.limits.save(&mut turn, state.clock.now());
+            drop(turn.commit());
+            state.store.close()
+        })
+        .await
+        .map_or(Ok(()), |closed| Ok(closed?))
     }
 }

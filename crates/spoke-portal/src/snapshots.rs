@@ -173,6 +173,7 @@ fn become_state(portal: &Arc<PortalState>, state: State) -> Result<(), Problem> 
     {
         let mut turn = portal.store.write();
         lists::watch_if_dynamic(&mut turn);
+        portal.apps.keep(&mut turn);
         portal.issued_tokens.keep(&mut turn);
         let _ = turn.commit();
     }

@@ -73,11 +73,12 @@ mod users;
 mod webhooks;
 pub(crate) mod write;
 
-pub(crate) use account::{USER_ID, UTC_OFFSET_MILLISECONDS};
+pub(crate) use account::USER_ID;
 pub(crate) use associations::InlineTies;
 pub(crate) use call::Call;
 pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
+pub(crate) use oauth::may_receive;
 pub(crate) use origin::Origin;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};

@@ -6,7 +6,9 @@ use http::HeaderMap;
 use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::automation;
 use super::call::Call;
+use super::conversations;
 use super::errors::ApiError;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
 use super::marketing;
@@ -107,7 +109,26 @@ impl<'p> SampleWriter<'p> {
         Ok(())
     }
 
-    /// Adds forms, e-mails, and what the first contacts agreed to.
+    /// The record that has a value of a unique property.
+    pub(crate) fn holder(&self, object_type: ObjectTypeId, property: &str, value: &str) -> Option<u64> {
+        let table = self.transaction.as_ref()?.table_of(object_type)?;
+        let row = table.find_unique(table.column(property)?, value)?;
+        Some(table.id(row))
+    }
+
+    /// A document.
+    pub(crate) fn document(&self, collection: &str, key: &str) -> Option<&serde_json::Value> {
+        self.transaction.as_ref()?.document(collection, key)
+    }
+
+    /// Stores a document with the records.
+    pub(crate) fn put_document(&mut self, collection: &str, key: &str, value: serde_json::Value) {
+        if let Some(transaction) = &mut self.transaction {
+            transaction.put_document(collection, key, value);
+        }
+    }
+
+    /// Adds forms, e-mails, campaigns, workflows, conversations, and what the first contacts agreed to.
     pub(crate) fn add_marketing(&mut self, at: i64) {
         const SUBSCRIBERS: usize = 50;
         let Some(transaction) = &mut self.transaction else {
@@ -123,6 +144,9 @@ impl<'p> SampleWriter<'p> {
             .unwrap_or_default();
         marketing::sample::write(transaction, at);
         marketing::sample::subscribe(transaction, addresses.iter().map(String::as_str), at);
+        automation::sample::write(transaction, at);
+        let call = Call::internal(self.portal, &self.grant, &self.headers, at, Origin::Integration);
+        conversations::sample::write(&call, transaction, &addresses);
     }
 
     /// Ends the transaction.

@@ -239,9 +239,9 @@ impl Service {
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
         let verdict;
-        (seen.allowance, verdict) = self.state.limits.admit(route.meter, grant.credential(), now);
+        (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {
-            ApiError::rate_limited(refused, grant.credential(), self.state.app_id, self.state.hub_id)
+            ApiError::rate_limited(refused, grant.credential(), grant.app_id(), self.state.hub_id)
         })?;
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
@@ -395,7 +395,15 @@ fn from_reply(reply: Reply) -> Response<Vec<u8>> {
 }
 
 fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
-    from_reply(Reply::json(error.status(), error.render(correlation_id)))
+    let mut response = from_reply(Reply::json(error.status(), error.render(correlation_id)));
+    let fields = response.headers_mut();
+    if error.is_of_the_front() {
+        fields.insert(header::CONTENT_TYPE, headers::TEXT);
+    }
+    if let Some(seconds) = error.retry_after() {
+        fields.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {

@@ -7,7 +7,7 @@ use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -70,7 +70,16 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
         },
         PortalVerb::Seed(seed) => {
-            portal::seed(settings, seed.contacts, seed.seed, seed.duplicates, seed.json).await
+            let crowd = Crowd {
+                contacts: seed.contacts.map(|count| count.0),
+                companies: seed.companies.0,
+                deals: seed.deals.0,
+                tickets: seed.tickets.0,
+                seed: seed.seed,
+                duplicates: seed.duplicates,
+                messy: seed.messy,
+            };
+            portal::seed(settings, crowd, seed.json).await
         }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
         PortalVerb::Token(token) => match token.verb {
