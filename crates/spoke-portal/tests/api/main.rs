@@ -40,4 +40,5 @@ mod scene;
 mod schemas;
 mod searches;
 mod tokens;
+mod uploads;
 mod versions;
