@@ -12,6 +12,7 @@ mod answer;
 mod apps;
 mod clock;
 mod contract;
+mod conversations;
 mod deliveries;
 mod described;
 mod emails;
@@ -63,6 +64,7 @@ const TABLE: &[&[Operation]] = &[
     mischief::OPERATIONS,
     deliveries::OPERATIONS,
     emails::OPERATIONS,
+    conversations::OPERATIONS,
     metrics::OPERATIONS,
     apps::OPERATIONS,
     tokens::OPERATIONS,

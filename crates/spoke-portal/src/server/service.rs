@@ -252,7 +252,8 @@ impl Service {
                 if !grant.has_any(upload.scopes) {
                     return Err(ApiError::missing_scopes(upload.scopes));
                 }
-                let parts = upload::read(&head.headers, body, upload.limits, &self.state.workroom).await?;
+                let limits = upload.limits(self.state.limits.account().map(|account| account.plan()));
+                let parts = upload::read(&head.headers, body, limits, &self.state.workroom).await?;
                 (Bytes::new(), parts)
             }
         };
