@@ -12,15 +12,18 @@ mod answer;
 mod apps;
 mod clock;
 mod contract;
+mod conversations;
 mod deliveries;
 mod described;
 mod emails;
 mod faults;
 mod fields;
+mod forks;
 mod limits;
 mod metrics;
 mod mischief;
 mod page;
+mod received;
 mod requests;
 mod scenarios;
 mod seed;
@@ -41,6 +44,7 @@ pub(crate) use answer::ControlAnswer;
 pub(crate) use fields::{BadField, Fields};
 
 use self::contract::{Found, Handler, Operation};
+use self::received::Received;
 use crate::api::Query;
 use crate::portal::PortalState;
 
@@ -60,10 +64,12 @@ const TABLE: &[&[Operation]] = &[
     mischief::OPERATIONS,
     deliveries::OPERATIONS,
     emails::OPERATIONS,
+    conversations::OPERATIONS,
     metrics::OPERATIONS,
     apps::OPERATIONS,
     tokens::OPERATIONS,
     snapshots::OPERATIONS,
+    forks::OPERATIONS,
     seed::OPERATIONS,
     described::OPERATIONS,
 ];
@@ -76,6 +82,8 @@ struct Control<'a> {
     segments: Vec<&'a str>,
     query: Query<'a>,
     body: Bytes,
+    /// The body as a file, for a control that takes one.
+    file: Option<Received>,
     headers: HeaderMap,
 }
 
@@ -109,11 +117,23 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
     if let Err(reason) = access::check(&head) {
         return ControlAnswer::refuse(403, reason);
     }
+    if contract::takes_file(TABLE, &head.method, head.uri.path()) {
+        let file = match Received::read(body, &portal.workroom).await {
+            Ok(file) => file,
+            Err(refusal) => return refusal,
+        };
+        let asked = Asked {
+            portal,
+            method: &head.method,
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            body: Bytes::new(),
+            headers: head.headers,
+        };
+        return carry_out(asked, Some(file)).await;
+    }
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
-    let limit = match contract::find(TABLE, &head.method, path) {
-        Found::Operation(operation, _) => operation.body_max,
-        Found::OtherMethods(_) | Found::Nothing => BODY_LIMIT,
-    };
+    let limit = contract::body_max(TABLE, &head.method, path).unwrap_or(BODY_LIMIT);
     let Ok(body) = Limited::new(body, limit).collect().await else {
         return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
     };
@@ -124,6 +144,7 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
             segments: page::segments(path),
             query: Query::parse(query),
             body,
+            file: None,
             headers,
         };
         return page::answer(&control, &head.method).await;
@@ -141,6 +162,10 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
 
 /// Answers a call of a control that stands in the table.
 async fn call(asked: Asked<'_>) -> ControlAnswer {
+    carry_out(asked, None).await
+}
+
+async fn carry_out(asked: Asked<'_>, file: Option<Received>) -> ControlAnswer {
     let (operation, segments) = match contract::find(TABLE, asked.method, asked.path) {
         Found::Operation(operation, segments) => (operation, segments),
         Found::OtherMethods(methods) => return ControlAnswer::other_method(&methods),
@@ -159,6 +184,7 @@ async fn call(asked: Asked<'_>) -> ControlAnswer {
         segments,
         query: Query::parse(asked.query),
         body: asked.body,
+        file,
         headers: asked.headers,
     };
     let checked = contract::check_query(operation.query, &control.query).and_then(|()| {

@@ -45,6 +45,7 @@ mod scene;
 mod schemas;
 mod searches;
 mod tokens;
+mod uploads;
 mod versions;
 mod virtual_time;
 mod webhook_apps;
