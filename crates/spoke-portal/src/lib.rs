@@ -25,6 +25,7 @@ mod definitions;
 mod error;
 mod exports;
 mod faults;
+mod forks;
 mod guard;
 mod imports;
 mod index;
@@ -52,4 +53,5 @@ pub use faults::{
 };
 pub use guard::App;
 pub use portal::{Changes, Portal};
+pub use snapshots::{Kept, SnapshotFolder};
 pub use traffic::AnsweredRequest;

@@ -1,5 +1,6 @@
 //! A running portal.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
 use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
+use crate::forks::Forks;
 use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
@@ -128,6 +130,10 @@ pub(crate) struct PortalState {
     pub(crate) jobs: Jobs,
     /// Where their files lie.
     pub(crate) workroom: Workroom,
+    /// The choices it was started with.
+    pub(crate) choices: PortalBuilder,
+    /// Portals that began as this one.
+    pub(crate) forks: Forks,
     /// Addresses of exported files.
     pub(crate) downloads: Downloads,
 }
@@ -331,6 +337,40 @@ impl Portal {
     /// When an object type or a property does not exist, or nobody can set it.
     pub fn write_rules(&self, rules: WriteRules) -> Result<(), WriteRulesError> {
         self.state.set_write_rules(rules).map(drop)
+    }
+
+    /// Saves everything the portal holds to a file anywhere, which another portal can
+    /// [start from](crate::PortalBuilder::snapshot).
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub async fn save_to(&self, file: impl Into<PathBuf>) -> Result<(), Error> {
+        let (state, file) = (Arc::clone(&self.state), file.into());
+        blocking(move || snapshots::export(&state, &file)).await
+    }
+
+    /// Starts another portal in memory that holds what this one holds now, on a free port of its own, with a token of its
+    /// own. From then on neither sees what happens to the other. It has the same account, app and settings, and the time
+    /// that this one shows; faults, the memory of requests and snapshots do not go along.
+    ///
+    /// A test suite prepares one portal and forks it for every test.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use spoke_portal::{Portal, Seed};
+    ///
+    /// let prepared = Portal::builder().seed(Seed::Sample).start().await?;
+    /// let own = prepared.fork().await?;
+    /// assert_ne!(own.url(), prepared.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When no port is free, or files can't be copied.
+    pub async fn fork(&self) -> Result<Self, Error> {
+        PortalBuilder::fork_of(&self.state).start().await
     }
 
     /// Ends every fault.

@@ -59,7 +59,12 @@ async fn on_a_day_with_an_incident_every_contact_is_made_once_and_read_once() {
         }
         assert!(left.is_empty(), "{left:?}");
         let mut read = HashMap::new();
-        let mut stream = hubspot.contacts().list().page_size(20).properties(["email"]).stream();
+        let mut stream = hubspot
+            .contacts()
+            .list()
+            .page_size(20)
+            .properties(["email"])
+            .stream();
         while let Some(record) = stream.try_next().await.unwrap() {
             *read
                 .entry(record.get("email").unwrap_or_default().to_owned())

@@ -60,7 +60,10 @@ impl AdminRules {
         }
         if dated {
             rules.required = settings.required_on_create.get(&id).cloned().unwrap_or_default();
-            let own = settings.required_when.into_iter().filter(|one| one.object_type == id);
+            let own = settings
+                .required_when
+                .into_iter()
+                .filter(|one| one.object_type == id);
             rules.conditions = own
                 .map(|one| Condition {
                     property: one.property,
@@ -94,7 +97,10 @@ impl AdminRules {
     /// Refuses a new record that does not bring what the form that creates records asks for. What HubSpot fills in by itself
     /// does not count (assumed): who brings a value is safe either way.
     pub(crate) fn check_created(&self, sent: &Changes<'_>) -> Result<(), ApiError> {
-        let is_sent = |name: &str| sent.iter().any(|(known, value)| known == name && !value.is_empty());
+        let is_sent = |name: &str| {
+            sent.iter()
+                .any(|(known, value)| known == name && !value.is_empty())
+        };
         let missing = self.required.iter().filter(|name| !is_sent(name)).map(|name| {
             detail(
                 name,

@@ -11,5 +11,5 @@ mod write_rules;
 
 pub(crate) use check::{AdminRules, may_associate, may_run, value_problems};
 pub(crate) use settings::{read, store, view};
-pub use write_rules::{PropertyRules, WriteRules, WriteRulesError};
 pub(crate) use write_rules::check;
+pub use write_rules::{PropertyRules, WriteRules, WriteRulesError};

@@ -176,7 +176,8 @@ pub(crate) fn check(rules: WriteRules, definitions: &Definitions) -> Result<Writ
             "requiredWhen",
         )?;
         check_properties(object_type, &condition.required, "requiredWhen")?;
-        if condition.values.is_empty() || condition.values.len() > NAMES_MAX || condition.required.is_empty() {
+        if condition.values.is_empty() || condition.values.len() > NAMES_MAX || condition.required.is_empty()
+        {
             return Err(WriteRulesError(format!(
                 "requiredWhen: a condition on {} needs 1 to {NAMES_MAX} values and at least one required property",
                 condition.property
@@ -220,7 +221,9 @@ fn check_properties(
     for name in names {
         match object_type.property(name) {
             None => {
-                return Err(WriteRulesError(format!("{field}: {kind} have no property {name}")));
+                return Err(WriteRulesError(format!(
+                    "{field}: {kind} have no property {name}"
+                )));
             }
             Some(property) if property.read_only_value() => {
                 return Err(WriteRulesError(format!(

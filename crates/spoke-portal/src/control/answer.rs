@@ -3,6 +3,8 @@
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::api::Download;
+
 /// A status and a body of a type.
 #[derive(Debug)]
 pub(crate) struct ControlAnswer {
@@ -12,6 +14,8 @@ pub(crate) struct ControlAnswer {
     body: Vec<u8>,
     /// The methods there are, when another one was used.
     allow: Option<String>,
+    /// A file that is sent in the place of the body.
+    file: Option<Download>,
 }
 
 impl ControlAnswer {
@@ -58,6 +62,7 @@ impl ControlAnswer {
             location: None,
             body: body.into(),
             allow: None,
+            file: None,
         }
     }
 
@@ -77,6 +82,19 @@ impl ControlAnswer {
     /// The body.
     pub(super) fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// 200 with a file.
+    pub(super) fn file(content_type: &'static str, file: Download) -> Self {
+        Self {
+            file: Some(file),
+            ..Self::of(StatusCode::OK, content_type, Vec::new())
+        }
+    }
+
+    /// The file that is sent in the place of the body.
+    pub(crate) fn take_file(&mut self) -> Option<Download> {
+        self.file.take()
     }
 
     /// As the server sends it. Pages may load nothing and be framed by nobody.

@@ -24,8 +24,16 @@ const TOKEN: Field = Field::choice(
 );
 const LATENCIES: [Field; 7] = [
     Field::number("latencyMs", (1, LATENCY), "How late the answer comes."),
-    Field::number("latencyFromMs", (0, LATENCY), "How late at least; with latencyToMs."),
-    Field::number("latencyToMs", (1, LATENCY), "How late at most; with latencyFromMs."),
+    Field::number(
+        "latencyFromMs",
+        (0, LATENCY),
+        "How late at least; with latencyToMs.",
+    ),
+    Field::number(
+        "latencyToMs",
+        (1, LATENCY),
+        "How late at most; with latencyFromMs.",
+    ),
     Field::number(
         "latencyMeanMs",
         (0, LATENCY),
@@ -245,7 +253,10 @@ fn clear(control: &Control<'_>) -> ControlAnswer {
 
 fn end(control: &Control<'_>) -> ControlAnswer {
     let id = control.segment(0);
-    match id.parse().map(|id| control.portal.faults.clear(Which::Number(id))) {
+    match id
+        .parse()
+        .map(|id| control.portal.faults.clear(Which::Number(id)))
+    {
         Ok(1) => ControlAnswer::json(&json!({ "cleared": 1 })),
         _ => ControlAnswer::refuse(404, format!("no fault has the number {id}")),
     }

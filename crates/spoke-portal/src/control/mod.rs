@@ -16,9 +16,11 @@ mod described;
 mod emails;
 mod faults;
 mod fields;
+mod forks;
 mod limits;
 mod metrics;
 mod page;
+mod received;
 mod requests;
 mod scenarios;
 mod seed;
@@ -38,6 +40,7 @@ pub(crate) use answer::ControlAnswer;
 pub(crate) use fields::{BadField, Fields};
 
 use self::contract::{Found, Handler, Operation};
+use self::received::Received;
 use crate::api::Query;
 use crate::portal::PortalState;
 
@@ -58,6 +61,7 @@ const TABLE: &[&[Operation]] = &[
     apps::OPERATIONS,
     tokens::OPERATIONS,
     snapshots::OPERATIONS,
+    forks::OPERATIONS,
     seed::OPERATIONS,
     described::OPERATIONS,
 ];
@@ -70,6 +74,8 @@ struct Control<'a> {
     segments: Vec<&'a str>,
     query: Query<'a>,
     body: Bytes,
+    /// The body as a file, for a control that takes one.
+    file: Option<Received>,
     headers: HeaderMap,
 }
 
@@ -103,6 +109,21 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
     if let Err(reason) = access::check(&head) {
         return ControlAnswer::refuse(403, reason);
     }
+    if contract::takes_file(TABLE, &head.method, head.uri.path()) {
+        let file = match Received::read(body, &portal.workroom).await {
+            Ok(file) => file,
+            Err(refusal) => return refusal,
+        };
+        let asked = Asked {
+            portal,
+            method: &head.method,
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            body: Bytes::new(),
+            headers: head.headers,
+        };
+        return carry_out(asked, Some(file)).await;
+    }
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
     };
@@ -114,6 +135,7 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
             segments: page::segments(path),
             query: Query::parse(query),
             body,
+            file: None,
             headers,
         };
         return page::answer(&control, &head.method).await;
@@ -131,6 +153,10 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
 
 /// Answers a call of a control that stands in the table.
 async fn call(asked: Asked<'_>) -> ControlAnswer {
+    carry_out(asked, None).await
+}
+
+async fn carry_out(asked: Asked<'_>, file: Option<Received>) -> ControlAnswer {
     let (operation, segments) = match contract::find(TABLE, asked.method, asked.path) {
         Found::Operation(operation, segments) => (operation, segments),
         Found::OtherMethods(methods) => return ControlAnswer::other_method(&methods),
@@ -149,6 +175,7 @@ async fn call(asked: Asked<'_>) -> ControlAnswer {
         segments,
         query: Query::parse(asked.query),
         body: asked.body,
+        file,
         headers: asked.headers,
     };
     let checked = contract::check_query(operation.query, &control.query).and_then(|()| {

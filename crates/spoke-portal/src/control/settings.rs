@@ -66,10 +66,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Replaces the settings that are sent.",
         Later(|control| Box::pin(change(control))),
     )
-    .body(
-        SETTINGS,
-        r#"{"requiredOnCreate": {"contacts": ["firstname"]}}"#,
-    )
+    .body(SETTINGS, r#"{"requiredOnCreate": {"contacts": ["firstname"]}}"#)
     .answers(200, "The settings afterwards.", SETTINGS),
     Operation::delete(
         "/_spoke/settings",

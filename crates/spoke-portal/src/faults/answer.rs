@@ -74,7 +74,11 @@ pub(crate) fn allowance(refusal: Refusal, caller: &Caller, limits: &Limits, now:
         Credential::OAuth | Credential::App => false,
         _ => return Allowance::None,
     };
-    let of = if private { account.burst() } else { PUBLIC_APP_BURST };
+    let of = if private {
+        account.burst()
+    } else {
+        PUBLIC_APP_BURST
+    };
     let burst = match policy {
         LimitPolicy::Burst => Some(Left { of, remaining: 0 }),
         LimitPolicy::Daily => Some(Left {

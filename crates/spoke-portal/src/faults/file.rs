@@ -92,7 +92,13 @@ impl FaultFileError {
 impl fmt::Display for FaultFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
-            Some(fault) => write!(formatter, "faults[{}].{} (line {})", fault - 1, self.reason, self.line),
+            Some(fault) => write!(
+                formatter,
+                "faults[{}].{} (line {})",
+                fault - 1,
+                self.reason,
+                self.line
+            ),
             None => formatter.write_str(&self.reason),
         }
     }
@@ -209,27 +215,87 @@ mod tests {
         for (text, line, fault, field) in [
             ("", 1, None, Some("status")),
             ("{\n\"status\": 200}", 2, None, Some("status")),
-            ("[\n{\"status\": 503},\n{\"status\": 503,\n \"rute\": \"/x\"}]", 4, Some(2), Some("rute")),
+            (
+                "[\n{\"status\": 503},\n{\"status\": 503,\n \"rute\": \"/x\"}]",
+                4,
+                Some(2),
+                Some("rute"),
+            ),
             ("[]", 1, None, Some("faults")),
             ("{\"faults\":\n7}", 2, None, Some("faults")),
-            ("{\"faults\": [{\"reset\": true}],\n\"more\": 1}", 2, None, Some("more")),
+            (
+                "{\"faults\": [{\"reset\": true}],\n\"more\": 1}",
+                2,
+                None,
+                Some("more"),
+            ),
             ("[{\"reset\": true},\n7]", 2, Some(2), None),
             ("[{\"reset\": true},\n{\"status\": 503,}]", 2, None, None),
             ("{\"latencyFromMs\": 5}", 1, None, Some("latencyFromMs")),
-            ("{\"latencyFromMs\": 5,\n\"latencyToMs\": 4}", 2, None, Some("latencyToMs")),
-            ("{\"latencyP50Ms\": 5,\n\"latencyP99Ms\": 4}", 2, None, Some("latencyP99Ms")),
-            ("{\"latencyMs\": 5,\n\"latencyP50Ms\": 4, \"latencyP99Ms\": 9}", 1, None, Some("latencyMs")),
-            ("{\"status\": 503,\n\"policy\": \"daily\"}", 2, None, Some("policy")),
+            (
+                "{\"latencyFromMs\": 5,\n\"latencyToMs\": 4}",
+                2,
+                None,
+                Some("latencyToMs"),
+            ),
+            (
+                "{\"latencyP50Ms\": 5,\n\"latencyP99Ms\": 4}",
+                2,
+                None,
+                Some("latencyP99Ms"),
+            ),
+            (
+                "{\"latencyMs\": 5,\n\"latencyP50Ms\": 4, \"latencyP99Ms\": 9}",
+                1,
+                None,
+                Some("latencyMs"),
+            ),
+            (
+                "{\"status\": 503,\n\"policy\": \"daily\"}",
+                2,
+                None,
+                Some("policy"),
+            ),
             ("{\"policy\":\n\"weekly\"}", 2, None, Some("policy")),
-            ("{\"token\": \"expired\",\n\"status\": 401}", 1, None, Some("token")),
+            (
+                "{\"token\": \"expired\",\n\"status\": 401}",
+                1,
+                None,
+                Some("token"),
+            ),
             ("{\"token\": \"lost\"}", 1, None, Some("token")),
-            ("{\"partialCount\": 1,\n\"partialPercent\": 1}", 2, None, Some("partialPercent")),
-            ("{\"partialCount\": 1,\n\"status\": 500}", 1, None, Some("partialCount")),
+            (
+                "{\"partialCount\": 1,\n\"partialPercent\": 1}",
+                2,
+                None,
+                Some("partialPercent"),
+            ),
+            (
+                "{\"partialCount\": 1,\n\"status\": 500}",
+                1,
+                None,
+                Some("partialCount"),
+            ),
             ("{\"status\": 500, \"caller\":\n\"me\"}", 2, None, Some("caller")),
             ("{\"status\": 500,\n\"from\": \"noon\"}", 2, None, Some("from")),
-            ("{\"status\": 500, \"afterMs\": 1,\n\"from\": \"2026-09-14T08:00:00Z\"}", 2, None, Some("from")),
-            ("{\"status\": 500, \"forMs\": 1,\n\"until\": \"midnight\"}", 2, None, Some("until")),
-            ("{\"status\": 500, \"until\": \"2026-09-14T08:00:00Z\",\n\"from\": \"2026-09-14T08:00:00Z\"}", 1, None, Some("until")),
+            (
+                "{\"status\": 500, \"afterMs\": 1,\n\"from\": \"2026-09-14T08:00:00Z\"}",
+                2,
+                None,
+                Some("from"),
+            ),
+            (
+                "{\"status\": 500, \"forMs\": 1,\n\"until\": \"midnight\"}",
+                2,
+                None,
+                Some("until"),
+            ),
+            (
+                "{\"status\": 500, \"until\": \"2026-09-14T08:00:00Z\",\n\"from\": \"2026-09-14T08:00:00Z\"}",
+                1,
+                None,
+                Some("until"),
+            ),
         ] {
             let error = FaultFile::parse(text).expect_err(text);
             assert_eq!(

@@ -164,7 +164,11 @@ mod tests {
 
     #[test]
     fn the_same_seed_takes_the_same_inputs() {
-        let failed = |seed, hit| Partial::Count(5).split(&batch(50), seed, hit).map(|(_, failed)| failed);
+        let failed = |seed, hit| {
+            Partial::Count(5)
+                .split(&batch(50), seed, hit)
+                .map(|(_, failed)| failed)
+        };
         assert_eq!(failed(7, 1), failed(7, 1));
         assert_ne!(failed(7, 1), failed(7, 2));
         assert_ne!(failed(7, 1), failed(8, 1));

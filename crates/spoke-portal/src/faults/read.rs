@@ -224,7 +224,10 @@ fn damage(fields: &mut Fields) -> Result<Damage, BadField> {
         (Some("broken"), None) => Ok(Damage::Broken),
         (Some("truncated"), None) => Ok(Damage::Truncated),
         (Some("slow"), time) => Ok(Damage::Slow(Duration::from_millis(time.unwrap_or(SLOW)))),
-        (Some(other), _) => Err(BadField::new(format!("body: {other} is none of {}", BODIES.join(", ")))),
+        (Some(other), _) => Err(BadField::new(format!(
+            "body: {other} is none of {}",
+            BODIES.join(", ")
+        ))),
     }
 }
 
@@ -266,12 +269,8 @@ fn place(fields: &mut Fields, mut fault: Fault) -> Result<Fault, BadField> {
         fault = fault.method(upper);
     }
     if let Some(caller) = fields.text("caller", 20)? {
-        let kind = CallerKind::parse(&caller).ok_or_else(|| {
-            BadField::new(format!(
-                "caller: {caller} is none of {}",
-                CALLERS.join(", ")
-            ))
-        })?;
+        let kind = CallerKind::parse(&caller)
+            .ok_or_else(|| BadField::new(format!("caller: {caller} is none of {}", CALLERS.join(", "))))?;
         fault = fault.caller(kind);
     }
     if let Some(app) = fields.text("app", 200)? {

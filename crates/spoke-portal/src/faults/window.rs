@@ -82,7 +82,12 @@ mod tests {
         for (start, end, open, shut) in [
             (Start::AtOnce, End::Open, &[100, 9_999][..], &[99][..]),
             (Start::AtOnce, End::After(second), &[100, 1_099], &[1_100]),
-            (Start::After(second), End::After(second), &[1_100, 2_099], &[1_099, 2_100]),
+            (
+                Start::After(second),
+                End::After(second),
+                &[1_100, 2_099],
+                &[1_099, 2_100],
+            ),
             (Start::At(500), End::At(600), &[500, 599], &[499, 600]),
             (Start::At(-5), End::After(second), &[100, 1_099], &[1_100]),
             (Start::AtOnce, End::Midnight, &[100, 999], &[1_000]),

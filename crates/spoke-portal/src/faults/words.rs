@@ -37,7 +37,10 @@ pub(crate) fn effect(set: &SetFault, now: i64) -> String {
         parts.push(format!("in {} s", seconds(begins_in)));
     }
     if let Some(ends) = set.window.ends {
-        parts.push(format!("for {} s", seconds(ends.saturating_sub(now.max(set.window.starts)))));
+        parts.push(format!(
+            "for {} s",
+            seconds(ends.saturating_sub(now.max(set.window.starts)))
+        ));
     }
     parts.join(", ")
 }

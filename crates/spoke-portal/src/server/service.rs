@@ -56,8 +56,11 @@ impl Service {
     /// When the connection shall be closed instead.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<AnswerBody>> {
         if control::is_control(request.uri().path()) {
-            let answer = control::answer(&self.state, request).await;
-            return Ok(answer.into_response().map(AnswerBody::whole));
+            let mut answer = control::answer(&self.state, request).await;
+            let file = answer.take_file();
+            return Ok(answer
+                .into_response()
+                .map(|body| file.map_or_else(|| AnswerBody::whole(body), AnswerBody::file)));
         }
         let correlation_id = headers::correlation_id();
         let (head, body) = request.into_parts();
@@ -239,6 +242,7 @@ impl Service {
         let caller = self.caller(head, &query, route, now)?;
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
+        seen.app = (grant.credential() != Credential::None).then(|| grant.app_id());
         let verdict;
         (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {

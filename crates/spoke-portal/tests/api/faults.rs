@@ -59,15 +59,27 @@ const TABLE: &[(&str, &str, &str)] = &[
     (r#"{"status": 523}"#, READ, "523 page 523: Origin is unreachable"),
     (r#"{"status": 524}"#, READ, "524 page 524: A timeout occurred"),
     (r#"{"status": 525}"#, READ, "525 page 525: SSL handshake failed"),
-    (r#"{"status": 526}"#, READ, "526 page 526: Invalid SSL certificate"),
+    (
+        r#"{"status": 526}"#,
+        READ,
+        "526 page 526: Invalid SSL certificate",
+    ),
     (r#"{"reset": true}"#, READ, "no answer"),
-    (r#"{"reset": true, "processed": true}"#, CREATE, "no answer, but done"),
+    (
+        r#"{"reset": true, "processed": true}"#,
+        CREATE,
+        "no answer, but done",
+    ),
     (
         r#"{"status": 504, "processed": true}"#,
         CREATE,
         "504 page 504: Gateway time-out, but done",
     ),
-    (r#"{"status": 503}"#, CREATE, "503 page Temporarily unavailable | api.hubapi.com | Cloudflare"),
+    (
+        r#"{"status": 503}"#,
+        CREATE,
+        "503 page Temporarily unavailable | api.hubapi.com | Cloudflare",
+    ),
     (r#"{"body": "broken"}"#, READ, "200, body breaks off"),
     (r#"{"body": "truncated"}"#, READ, "200, body is no JSON"),
     (
@@ -123,7 +135,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (r#"{"partialCount": 1}"#, READ, "200 JSON"),
     (r#"{"status": 500, "method": "POST"}"#, READ, "200 JSON"),
-    (r#"{"status": 500, "method": "POST"}"#, SEARCH, "500 INTERNAL_ERROR"),
+    (
+        r#"{"status": 500, "method": "POST"}"#,
+        SEARCH,
+        "500 INTERNAL_ERROR",
+    ),
     (
         r#"{"status": 500, "route": "/crm/objects/*/search"}"#,
         SEARCH,
@@ -153,7 +169,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         READ,
         "200 JSON",
     ),
-    (r#"{"status": 500, "until": "midnight"}"#, READ, "500 INTERNAL_ERROR"),
+    (
+        r#"{"status": 500, "until": "midnight"}"#,
+        READ,
+        "500 INTERNAL_ERROR",
+    ),
 ];
 
 #[tokio::test]
@@ -233,7 +253,9 @@ fn describe(answer: &str) -> String {
     let mut seen = if body.len() < length {
         format!("{status}, body breaks off")
     } else if is_page {
-        let title = body.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+        let title = body
+            .split_once("<title>")
+            .and_then(|(_, rest)| rest.split_once("</title>"));
         format!("{status} page {}", title.expect("a title").0)
     } else {
         match serde_json::from_str::<Value>(body) {
@@ -249,7 +271,9 @@ fn describe(answer: &str) -> String {
                 )
             }
             Ok(body) => {
-                let kind = ["policyName", "category"].iter().find_map(|name| body[name].as_str());
+                let kind = ["policyName", "category"]
+                    .iter()
+                    .find_map(|name| body[name].as_str());
                 format!("{status} {}", kind.unwrap_or("JSON"))
             }
         }
@@ -275,7 +299,10 @@ async fn a_batch_that_fails_in_part_names_its_inputs_and_does_the_others() {
         })
         .collect();
     let answer = portal
-        .post("/crm/objects/2026-09/contacts/batch/create", json!({ "inputs": inputs }))
+        .post(
+            "/crm/objects/2026-09/contacts/batch/create",
+            json!({ "inputs": inputs }),
+        )
         .await;
     assert_eq!(answer.status, 207, "{}", answer.text());
     let body = answer.json();
@@ -284,7 +311,9 @@ async fn a_batch_that_fails_in_part_names_its_inputs_and_does_the_others() {
     assert_eq!(body["results"].as_array().map(Vec::len), Some(50 - failed.len()));
     assert_eq!(portal.total("contacts").await, 50 - failed.len() as u64);
     for one in failed {
-        let trace = one["context"]["objectWriteTraceId"][0].as_str().expect("a trace id");
+        let trace = one["context"]["objectWriteTraceId"][0]
+            .as_str()
+            .expect("a trace id");
         let number = trace.trim_start_matches('t');
         let path = format!("/crm/v3/objects/contacts/n{number}@example.com?idProperty=email");
         assert_eq!(portal.send(Method::GET, &path, "").await.status, 404, "{one}");

@@ -92,7 +92,9 @@ fn rows() -> Vec<Row> {
             prepare: |portal| {
                 Box::pin(async {
                     portal.portal.set_time(at("2026-09-14T20:00:00Z"));
-                    portal.portal.fault(Fault::limit(LimitPolicy::Daily).until_midnight());
+                    portal
+                        .portal
+                        .fault(Fault::limit(LimitPolicy::Daily).until_midnight());
                     read()
                 })
             },
@@ -131,7 +133,9 @@ fn rows() -> Vec<Row> {
             builder: || Portal::builder().index_lag(5 * SECOND),
             prepare: |portal| {
                 Box::pin(async {
-                    portal.create("contacts", json!({"email": "ada@example.com"})).await;
+                    portal
+                        .create("contacts", json!({"email": "ada@example.com"}))
+                        .await;
                     search(json!({}))
                 })
             },
@@ -144,7 +148,9 @@ fn rows() -> Vec<Row> {
             builder: plain,
             prepare: |portal| {
                 Box::pin(async {
-                    let id = portal.create("contacts", json!({"email": "ada@example.com"})).await;
+                    let id = portal
+                        .create("contacts", json!({"email": "ada@example.com"}))
+                        .await;
                     let path = format!("/crm/v3/objects/contacts/{id}");
                     portal.delete(&path).await;
                     get(&format!("{path}?archived=true"))
@@ -211,7 +217,8 @@ fn rows() -> Vec<Row> {
             prepare: |portal| {
                 Box::pin(async {
                     portal.portal.set_time(at("2026-09-14T23:00:00Z"));
-                    let rule = "/crm/property-validations/2026-09/0-3/closedate/rule-type/AFTER_DATETIME_DURATION";
+                    let rule =
+                        "/crm/property-validations/2026-09/0-3/closedate/rule-type/AFTER_DATETIME_DURATION";
                     let body = json!({"ruleArguments": ["PT1H"]}).to_string();
                     assert_eq!(portal.send(Method::PUT, rule, body).await.status, 204);
                     let properties = json!({"dealname": "x", "dealstage": "closedwon", "closedate": "2026-09-15T03:00:00Z"});
@@ -325,7 +332,10 @@ async fn oauth(portal: &TestPortal) -> Probe {
     );
     let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded")];
     let answer = portal.raw(Method::POST, "/oauth/v1/token", &headers, form).await;
-    let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
+    let token = answer.json()["access_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
     Probe {
         token: Some(token),
         ..read()
@@ -333,7 +343,9 @@ async fn oauth(portal: &TestPortal) -> Probe {
 }
 
 async fn export_address(portal: &TestPortal) -> Probe {
-    portal.create("contacts", json!({"email": "ada@example.com"})).await;
+    portal
+        .create("contacts", json!({"email": "ada@example.com"}))
+        .await;
     let started = send(portal, &export()).await.json();
     portal.portal.settle().await;
     let id = started["id"].as_str().expect("an id");
@@ -349,8 +361,12 @@ async fn journal(portal: &TestPortal) -> Probe {
         "subscriptionType": "OBJECT", "objectTypeId": "0-1", "portalId": portal.portal.hub_id(),
         "actions": ["CREATE"], "properties": [], "objectIds": [],
     });
-    let made = portal.post("/webhooks-journal/subscriptions/2026-03", subscription).await;
+    let made = portal
+        .post("/webhooks-journal/subscriptions/2026-03", subscription)
+        .await;
     assert_eq!(made.status, 201, "{}", made.text());
-    portal.create("contacts", json!({"email": "ada@example.com"})).await;
+    portal
+        .create("contacts", json!({"email": "ada@example.com"}))
+        .await;
     get("/webhooks-journal/journal/2026-03/earliest")
 }

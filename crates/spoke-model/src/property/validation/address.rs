@@ -19,7 +19,13 @@ pub(super) fn email(value: &str) -> Result<(), ValueError> {
 
 pub(super) fn email_domains(value: &str, domains: &[String], allowed: bool) -> Result<(), ValueError> {
     let host = email_domain(value).unwrap_or_default();
-    listed(host, domains, allowed, "INVALID_EMAIL_DOMAIN", "an e-mail address")
+    listed(
+        host,
+        domains,
+        allowed,
+        "INVALID_EMAIL_DOMAIN",
+        "an e-mail address",
+    )
 }
 
 pub(super) fn url(value: &str) -> Result<(), ValueError> {
@@ -44,7 +50,10 @@ fn listed(
     let host = host.to_ascii_lowercase();
     let is_listed = domains.iter().any(|domain| {
         let domain = domain.trim().to_ascii_lowercase();
-        host == domain || host.strip_suffix(&domain).is_some_and(|below| below.ends_with('.'))
+        host == domain
+            || host
+                .strip_suffix(&domain)
+                .is_some_and(|below| below.ends_with('.'))
     });
     if is_listed == allowed {
         return Ok(());

@@ -53,7 +53,9 @@ fn is_for(kind: Kind, property_type: PropertyType, field_type: FieldType) -> boo
         field_type == FieldType::PhoneNumber,
     );
     match kind {
-        Kind::Alphanumeric | Kind::Format | Kind::Regex | Kind::SpecialCharacters => text && (single || multi),
+        Kind::Alphanumeric | Kind::Format | Kind::Regex | Kind::SpecialCharacters => {
+            text && (single || multi)
+        }
         Kind::MaxLength | Kind::MinLength => text && (single || multi || phone),
         Kind::PhoneNumberWithExplicitCountryCode => text && phone,
         Kind::Domain
@@ -149,8 +151,7 @@ fn fits(kind: Kind, arguments: &[String]) -> bool {
             only.is_some_and(|only| shifted(Timestamp::from_millis(0), only, true).is_some())
         }
         Kind::DaysOfWeek => {
-            (1..=7).contains(&arguments.len())
-                && arguments.iter().all(|day| WEEKDAYS.contains(&day.as_str()))
+            (1..=7).contains(&arguments.len()) && arguments.iter().all(|day| WEEKDAYS.contains(&day.as_str()))
         }
     }
 }

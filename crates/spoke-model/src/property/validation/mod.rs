@@ -110,7 +110,10 @@ impl ValidationRuleType {
 impl ValidationRule {
     /// A rule of this kind with these arguments.
     #[must_use]
-    pub fn new(rule_type: ValidationRuleType, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(
+        rule_type: ValidationRuleType,
+        arguments: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         Self {
             rule_type,
             rule_arguments: arguments.into_iter().map(Into::into).collect(),
@@ -258,7 +261,12 @@ mod tests {
         ("FORMAT", &["LOWER"], &["ada 2"], &["Ada"]),
         ("MAX_LENGTH", &["3"], &["abc", "äöü"], &["abcd"]),
         ("MIN_LENGTH", &["3"], &["abc"], &["ab"]),
-        ("REGEX", &["^[A-Z]+$", "Must be uppercase"], &["AB"], &["Ab", "AB "]),
+        (
+            "REGEX",
+            &["^[A-Z]+$", "Must be uppercase"],
+            &["AB"],
+            &["Ab", "AB "],
+        ),
         (
             "SPECIAL_CHARACTERS",
             &["NOT_ALLOWED"],
@@ -290,7 +298,12 @@ mod tests {
             &["example.com", "a.b-c.example"],
             &["example", "https://example.com", "ex ample.com", "-a.com"],
         ),
-        ("EMAIL", &[], &["ada@example.com"], &["ada", "ada@", "@example.com"]),
+        (
+            "EMAIL",
+            &[],
+            &["ada@example.com"],
+            &["ada", "ada@", "@example.com"],
+        ),
         (
             "EMAIL_ALLOWED_DOMAINS",
             &["company.com", "partner.com"],
@@ -390,7 +403,11 @@ mod tests {
                 should_apply_normalization: Some(true),
                 ..rule
             };
-            assert_eq!(lenient.check(&format!(" {} ", pass[0]), now), Ok(()), "{lenient:?}");
+            assert_eq!(
+                lenient.check(&format!(" {} ", pass[0]), now),
+                Ok(()),
+                "{lenient:?}"
+            );
         }
         for kind in ValidationRuleType::ALL {
             assert!(seen.contains(&kind), "{kind:?} is not in the table");
@@ -401,7 +418,10 @@ mod tests {
     fn the_recorded_refusal_is_worded_as_recorded() {
         let rule = ValidationRule::new(ValidationRuleType::Alphanumeric, ["ALPHA_ONLY"]);
         let error = rule.check("R2", Timestamp::from_millis(0)).expect_err("a digit");
-        assert_eq!((error.code(), error.message()), ("INVALID_ALPHA", "Enter only letters"));
+        assert_eq!(
+            (error.code(), error.message()),
+            ("INVALID_ALPHA", "Enter only letters")
+        );
         let own = ValidationRule::new(ValidationRuleType::Regex, ["^A$", "Say A"]);
         let error = own.check("B", Timestamp::from_millis(0)).expect_err("no A");
         assert_eq!(error.message(), "Say A");

@@ -34,11 +34,21 @@ pub(super) fn midnight(now: Timestamp) -> Timestamp {
 }
 
 pub(super) fn not_before(value: &str, bound: Option<&str>) -> Result<(), ValueError> {
-    compare(value, bound.and_then(instant), |value, bound| value >= bound, "or later")
+    compare(
+        value,
+        bound.and_then(instant),
+        |value, bound| value >= bound,
+        "or later",
+    )
 }
 
 pub(super) fn not_after(value: &str, bound: Option<&str>) -> Result<(), ValueError> {
-    compare(value, bound.and_then(instant), |value, bound| value <= bound, "or earlier")
+    compare(
+        value,
+        bound.and_then(instant),
+        |value, bound| value <= bound,
+        "or earlier",
+    )
 }
 
 /// At least a period after now (assumed from "a duration after the current date").

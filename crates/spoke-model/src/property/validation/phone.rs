@@ -86,7 +86,10 @@ pub(super) fn check(value: &str, country: Option<&str>) -> Result<(), ValueError
     match code {
         Some((country, code)) if !digits.starts_with(code) => refuse(
             "INVALID_PHONE_NUMBER",
-            format!("Enter a phone number of {}, which begins with +{code}", country.to_uppercase()),
+            format!(
+                "Enter a phone number of {}, which begins with +{code}",
+                country.to_uppercase()
+            ),
         ),
         _ => Ok(()),
     }

@@ -27,7 +27,11 @@ pub(super) fn alphanumeric(value: &str, which: Option<&str>) -> Result<(), Value
 /// (assumed).
 pub(super) fn format(value: &str, which: Option<&str>) -> Result<(), ValueError> {
     match which {
-        Some("CAPITALIZATION") if value.split_whitespace().any(|word| word.starts_with(char::is_lowercase)) => {
+        Some("CAPITALIZATION")
+            if value
+                .split_whitespace()
+                .any(|word| word.starts_with(char::is_lowercase)) =>
+        {
             refuse("INVALID_FORMAT", "Begin every word with a capital letter")
         }
         Some("UPPER") if value.chars().any(char::is_lowercase) => {
@@ -80,7 +84,10 @@ pub(super) fn pattern(text: &str) -> Option<regex::Regex> {
 
 /// Letters, digits and blanks are not special (assumed).
 pub(super) fn special_characters(value: &str) -> Result<(), ValueError> {
-    if value.chars().all(|one| one.is_alphanumeric() || one.is_whitespace()) {
+    if value
+        .chars()
+        .all(|one| one.is_alphanumeric() || one.is_whitespace())
+    {
         return Ok(());
     }
     refuse("INVALID_SPECIAL_CHARACTERS", "Enter no special characters")

@@ -43,6 +43,8 @@ pub(in crate::control) struct Operation {
     pub(in crate::control) reads_itself: bool,
     /// A body that is accepted, as JSON.
     pub(in crate::control) example: Option<&'static str>,
+    /// What its body is, where that is a file and not JSON.
+    pub(in crate::control) file: Option<&'static str>,
     /// The control whose example has to be sent first for this one's example to be accepted.
     pub(in crate::control) after: Option<&'static str>,
     /// What it answers when all is well.
@@ -86,6 +88,7 @@ impl Operation {
             body: &[],
             reads_itself: false,
             example: None,
+            file: None,
             after: None,
             success: Success {
                 status: 200,
@@ -169,6 +172,12 @@ impl Operation {
     /// Leaves the check of the body to the handler.
     pub(in crate::control) const fn reads_itself(mut self) -> Self {
         self.reads_itself = true;
+        self
+    }
+
+    /// Takes a file as its body.
+    pub(in crate::control) const fn takes_file(mut self, what: &'static str) -> Self {
+        self.file = Some(what);
         self
     }
 

@@ -359,10 +359,7 @@ mod tests {
             ("2s..100ms", Latency::uniform(ms(100), ms(2_000))),
             ("300ms+-50ms", Latency::normal(ms(300), ms(50))),
             ("300ms±50ms", Latency::normal(ms(300), ms(50))),
-            (
-                "p50=200ms,p99=3s",
-                Latency::percentiles(ms(200), ms(3_000)),
-            ),
+            ("p50=200ms,p99=3s", Latency::percentiles(ms(200), ms(3_000))),
         ] {
             assert_eq!(parse_latency(text), Ok(latency), "{text}");
         }

@@ -77,9 +77,10 @@ pub struct SetArguments {
 /// Reads `dealstage=closedwon,closedlost`.
 fn parse_condition(text: &str) -> Result<(String, Vec<String>), String> {
     match text.split_once('=') {
-        Some((property, values)) if !property.is_empty() && !values.is_empty() => {
-            Ok((property.to_owned(), values.split(',').map(str::to_owned).collect()))
-        }
+        Some((property, values)) if !property.is_empty() && !values.is_empty() => Ok((
+            property.to_owned(),
+            values.split(',').map(str::to_owned).collect(),
+        )),
         _ => Err("write a property and its value: dealstage=closedwon".to_owned()),
     }
 }

@@ -41,7 +41,9 @@ fn text(file: &Path) -> Result<String, Failure> {
     let name = file.display();
     let read = || {
         let mut text = String::new();
-        fs::File::open(file)?.take(FILE_MAX + 1).read_to_string(&mut text)?;
+        fs::File::open(file)?
+            .take(FILE_MAX + 1)
+            .read_to_string(&mut text)?;
         Ok::<_, std::io::Error>(text)
     };
     let text = read().map_err(|error| Failure::usage(format!("can't read {name}")).because(&error))?;
@@ -125,11 +127,23 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         for (name, text, said) in [
-            ("a.json", "[{\"status\": 503},\n{\"status\": 20}]", "line 2, fault 2: status: "),
+            (
+                "a.json",
+                "[{\"status\": 503},\n{\"status\": 20}]",
+                "line 2, fault 2: status: ",
+            ),
             ("a.json", "{\n\"staus\": 503}", "line 2: staus: "),
             ("a.json", "[{\"status\": 503},\n", "line 2: "),
-            ("a.toml", "[[faults]]\nstatus = 503\n\n[[faults]]\nstatus = 20\n", "line 5, fault 2: status: "),
-            ("a.toml", "[[faults]]\nreset = true\nrute = '/x'\n", "line 3, fault 1: rute: "),
+            (
+                "a.toml",
+                "[[faults]]\nstatus = 503\n\n[[faults]]\nstatus = 20\n",
+                "line 5, fault 2: status: ",
+            ),
+            (
+                "a.toml",
+                "[[faults]]\nreset = true\nrute = '/x'\n",
+                "line 3, fault 1: rute: ",
+            ),
             ("a.toml", "status = 503\npercent = 500\n", "line 2: percent: "),
             ("a.toml", "[[faults]]\nstatus = \n", "line 2: "),
             ("a.toml", "faults = 7\n", "line 1: faults: "),

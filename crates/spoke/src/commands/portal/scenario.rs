@@ -65,10 +65,9 @@ pub async fn start_scenario(
     }
     fault::show(settings, &started, false)?;
     settings.printer.note(&text(&started, "does"));
-    settings.printer.note(&format!(
-        "A good integration: {}",
-        text(&started, "integration")
-    ));
+    settings
+        .printer
+        .note(&format!("A good integration: {}", text(&started, "integration")));
     settings
         .printer
         .note(&format!("stop it with: spoke portal scenario stop {name}"));

@@ -155,7 +155,10 @@ fn show(settings: &Settings, now: &Value, as_json: bool) -> Result<ExitStatus, F
 }
 
 fn names(list: Option<&Value>) -> String {
-    let items = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let items = list
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let names: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
     names.join(", ")
 }
