@@ -159,6 +159,9 @@ impl Service {
             return match strike(met, &cause, seen).await? {
                 Some(instead) => {
                     seen.credential = Some(caller.credential);
+                    if let Some(refusal) = met.fault.refusal {
+                        seen.allowance = faults::allowance(refusal, caller, &self.state.limits, cause.now);
+                    }
                     Ok(Ok(Answer::Fault(instead)))
                 }
                 None => Ok(self.respond(head, body, Some(met), seen).await),
