@@ -13,7 +13,7 @@
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
 //! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
-//! searchable, and on disk. `traffic` remembers the last requests, `control` is what HubSpot has not: faults, clock, snapshots. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
+//! searchable, and on disk. `traffic` remembers the last requests, `control` is what HubSpot has not: faults, clock, snapshots. `load` takes over what another portal has. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
 //! `workroom`.
 
 mod api;
@@ -28,6 +28,7 @@ mod imports;
 mod index;
 mod jobs;
 mod lists;
+mod load;
 mod outbox;
 mod persist;
 mod portal;

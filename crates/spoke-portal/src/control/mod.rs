@@ -11,6 +11,7 @@ mod emails;
 mod fault_answer;
 mod faults;
 mod fields;
+mod load;
 mod metrics;
 mod page;
 mod requests;
@@ -36,11 +37,12 @@ use crate::portal::PortalState;
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The controls, by their first segment; what else begins with `/_spoke/` is an operation of the portal's tables.
-const CONTROLS: [&str; 14] = [
+const CONTROLS: [&str; 15] = [
     "",
     "clock",
     "emails",
     "faults",
+    "load",
     "metrics",
     "page.css",
     "page.js",
@@ -80,8 +82,13 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
     if let Err(reason) = access::check(&head) {
         return ControlAnswer::refuse(403, reason);
     }
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
+    let limit = if head.uri.path() == "/_spoke/load" {
+        crate::load::BODY_LIMIT
+    } else {
+        BODY_LIMIT
+    };
+    let Ok(body) = Limited::new(body, limit).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
     };
     let path = head.uri.path();
     let rest = path.strip_prefix("/_spoke").unwrap_or(path);
@@ -102,6 +109,7 @@ async fn route(control: &Control<'_>) -> ControlAnswer {
         ["requests", rest @ ..] if page::is_page(rest) => page::answer(control),
         ["reset"] => seed::reset(control).await,
         ["seed"] => seed::answer(control).await,
+        ["load"] => load::answer(control).await,
         ["snapshots", rest @ ..] => snapshots::answer(control, rest).await,
         ["tokens"] => tokens::answer(control).await,
         ["status"] => status::answer(control),
