@@ -67,6 +67,7 @@ pub mod oauth;
 pub mod object_type;
 pub mod operation;
 pub mod owner;
+pub mod personal;
 pub mod pipeline;
 pub mod property;
 pub mod redact;
