@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use spoke_model::pipeline::Pipeline;
+use spoke_model::property::PropertyDefinition;
 use spoke_model::time::Timestamp;
 
 use super::Loaded;
@@ -86,13 +87,26 @@ pub(super) fn put_properties(
         let there = known
             .object_type(one.object_type)
             .and_then(|known| known.properties.any(&one.definition.name));
-        if there.is_some_and(|there| *there.definition() == one.definition) {
+        if there.is_some_and(|there| is_same(there.definition(), &one.definition)) {
             loaded.unchanged += 1;
         } else {
             editor.put_property(one.object_type, &one.definition);
             loaded.properties += 1;
         }
     }
+}
+
+/// Equal but for when HubSpot made it: of its own properties the portal knows no times.
+fn is_same(there: &PropertyDefinition, coming: &PropertyDefinition) -> bool {
+    if there == coming {
+        return true;
+    }
+    let timeless = |one: &PropertyDefinition| PropertyDefinition {
+        created_at: None,
+        updated_at: None,
+        ..one.clone()
+    };
+    there.is_hubspot_defined() && timeless(there) == timeless(coming)
 }
 
 /// Hides what the portal came with and the body does not bring.

@@ -205,6 +205,8 @@ fn masked_the_real_request_and_the_recorded_one_are_the_same() {
 }
 
 proptest! {
+    // Each case goes through every place; a debug build takes its time over the patterns.
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn no_planted_value_is_left(words in prop::collection::vec("[qxw][a-z]{6,10}", 1..4), number in 2_000_000_u32..9_999_999) {
         let values = [

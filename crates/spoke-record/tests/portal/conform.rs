@@ -64,7 +64,7 @@ async fn a_planted_difference_is_named_field_by_field() {
         };
         if exchange.request.path.ends_with("/deals") && exchange.request.method == "POST" {
             body["properties"]["amount"] = json!("1300");
-            body["properties"]["hs_is_closed_count"] = json!("0");
+            body["properties"]["hs_never_there"] = json!("0");
             body["archived"] = json!("false");
             body.as_object_mut().unwrap().shift_remove("updatedAt");
         }

@@ -64,7 +64,7 @@ async fn nothing_planted_is_left_and_what_is_no_ones_stays() {
         "favourite_tea",
         "Existing ID: ",
         "1200",
-        "OBJECT_NOT_FOUND",
+        "resource not found",
     ] {
         assert!(text.contains(stays), "{stays} is not in the cassette");
     }
@@ -168,7 +168,11 @@ async fn large_bodies_pass_and_their_size_is_told() {
     let (_folder, path) = file();
     let running = record(Recorder::builder(portal.url(), &path)).await;
     let hubspot = client(&running.url, portal.token());
-    let file = spoke_client::NewFile::new("large.txt", vec![b'x'; 6 << 20]);
+    let file = spoke_client::NewFile::new(
+        "large.txt",
+        vec![b'x'; 6 << 20],
+        spoke_model::file::FileAccess::Private,
+    );
     let _ = hubspot.files().upload(file).await;
     running.stop().await;
     let cassette = Cassette::read(&path).unwrap();
@@ -186,7 +190,7 @@ async fn an_upstream_that_is_not_there_is_told_and_not_recorded() {
     let running = record(Recorder::builder("http://127.0.0.1:9", &path)).await;
     let hubspot = spoke_client::HubSpot::builder()
         .base_url(&running.url)
-        .token("t")
+        .token("pat-local-nobody")
         .retry(spoke_client::RetryPolicy::none())
         .build()
         .unwrap();

@@ -1,10 +1,14 @@
 //! `spoke up` and `spoke portal`: the local portal as a process.
 
 mod clock;
+mod clone;
+mod conform;
 mod control;
 mod fault;
 pub mod probe;
 mod ready;
+mod record;
+mod replay;
 mod request_log;
 mod requests;
 mod run;
@@ -14,7 +18,11 @@ mod state;
 mod status;
 
 pub use clock::{ClockChange, clock};
+pub use clone::{PortalClone, clone_from};
+pub use conform::conform;
 pub use fault::{NewFault, add_fault, clear_faults, list_faults};
+pub use record::{Record, record};
+pub use replay::replay;
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
 pub use run::{Mirror, run};
