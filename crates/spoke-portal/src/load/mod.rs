@@ -20,13 +20,15 @@ use crate::portal::PortalState;
 use crate::store::StoreError;
 
 /// The largest body, in bytes.
-pub(crate) const BODY_LIMIT: usize = 8 << 20;
+pub(crate) const BODY_LIMIT: u64 = 8 << 20;
 
 /// Why a body was not taken.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// A line can't be used.
     Line(usize, String),
+    /// The body is too large.
+    TooLarge,
     /// The store is full or fails.
     Store(String),
 }
@@ -52,6 +54,7 @@ impl std::fmt::Display for Refusal {
                     "line {number}: {reason}; nothing of this body was taken"
                 )
             }
+            Self::TooLarge => write!(formatter, "the body is larger than {BODY_LIMIT} bytes: send it in parts"),
             Self::Store(reason) => write!(formatter, "the store can't take it: {reason}"),
         }
     }
