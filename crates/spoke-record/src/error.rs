@@ -76,8 +76,8 @@ pub enum Error {
         #[source]
         source: Box<spoke_client::Error>,
     },
-    /// The portal that is copied to does not take what was read.
-    #[error("the local portal does not take it: {reason}")]
+    /// The portal that is copied has nothing of the kind, or the one that is copied to does not take it.
+    #[error("it can't be copied: {reason}")]
     #[non_exhaustive]
     Refused {
         /// What it says.

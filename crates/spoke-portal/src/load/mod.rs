@@ -54,7 +54,10 @@ impl std::fmt::Display for Refusal {
                     "line {number}: {reason}; nothing of this body was taken"
                 )
             }
-            Self::TooLarge => write!(formatter, "the body is larger than {BODY_LIMIT} bytes: send it in parts"),
+            Self::TooLarge => write!(
+                formatter,
+                "the body is larger than {BODY_LIMIT} bytes: send it in parts"
+            ),
             Self::Store(reason) => write!(formatter, "the store can't take it: {reason}"),
         }
     }

@@ -9,7 +9,7 @@ use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object
 
 use super::labels::{self, OwnType};
 use super::load::Loader;
-use super::{Left, Survey, Told, get_if_allowed, name_of, results};
+use super::{Left, Survey, Told, get_if_allowed, name_of, results, unreadable};
 use crate::error::Error;
 use crate::redaction::Redaction;
 
@@ -34,6 +34,9 @@ impl Definitions {
     /// Reads them.
     pub(super) async fn read(source: &HubSpot, told: &Told<'_>) -> Result<Self, Error> {
         let mut found = Self::default();
+        // Whoever may read nothing at all learns it here, and not from an empty copy.
+        let details = source.account().details().await;
+        details.map_err(|error| unreadable("which portal it is", error))?;
         let schemas = get_if_allowed(
             source,
             "custom object types",
@@ -62,6 +65,13 @@ impl Definitions {
         for (done, id) in (0..).zip(&types) {
             told("definitions", done, Some(total));
             found.read_type(source, *id).await?;
+        }
+        if found.properties.values().all(Vec::is_empty) {
+            return Err(Error::Refused {
+                reason: "the token may read the definitions of no object type: it needs scopes such as \
+                         crm.schemas.contacts.read"
+                    .to_owned(),
+            });
         }
         found.read_owners(source).await?;
         found.association_types = labels::read(source, &custom, &mut found.left, told).await?;
