@@ -74,6 +74,7 @@ pub mod object_type;
 pub mod operation;
 pub mod own_limit;
 pub mod owner;
+pub mod personal;
 pub mod pipeline;
 pub mod property;
 pub mod redact;

@@ -86,3 +86,4 @@ pub(crate) use reply::{Download, Reply};
 pub use routes::coverage;
 pub(crate) use routes::{Found, Route, Routes};
 pub(crate) use sample::SampleWriter;
+pub(crate) use write::column_kind;

@@ -35,6 +35,8 @@ pub(super) const PIPELINES: &str = "pipelines";
 pub(super) const PIPELINE_AUDIT: &str = "pipeline_audit";
 /// Owners, keyed by id.
 pub(super) const OWNERS: &str = "owners";
+/// Holds a document when the owners a new portal has are left out.
+pub(super) const OWNERS_ALONE: &str = "owners_alone";
 /// The permission sets of users that have one, keyed by user id.
 pub(crate) const USER_ROLES: &str = "user_roles";
 /// Custom object types, keyed `2-1`.
@@ -222,7 +224,9 @@ fn load_association_types(state: &State) -> AssociationRegistry {
 }
 
 fn load_owners(state: &State) -> OwnerSet {
-    let mut known: BTreeMap<String, Owner> = default_owners()
+    let alone = state.document(OWNERS_ALONE, "owners").is_some();
+    let defaults = if alone { Vec::new() } else { default_owners() };
+    let mut known: BTreeMap<String, Owner> = defaults
         .into_iter()
         .map(|owner| (owner.id.clone(), owner))
         .collect();

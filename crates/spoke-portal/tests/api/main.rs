@@ -32,6 +32,7 @@ mod http_surface;
 mod jobs;
 mod json_schema;
 mod lists;
+mod load;
 mod merge_and_privacy;
 mod oauth;
 mod pages;

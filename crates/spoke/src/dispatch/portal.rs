@@ -1,6 +1,7 @@
 //! `spoke up`, `spoke dev` and `spoke portal`.
 
 use spoke_model::limits::Plan;
+use spoke_record::clone::Wanted;
 
 use crate::cli::dev::DevArguments;
 use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
@@ -138,6 +139,34 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Token(token) => match token.verb {
             TokenVerb::Create(create) => portal::create_token(settings, create.scopes, create.json).await,
         },
+        PortalVerb::Record(record) => {
+            let what = portal::Record {
+                upstream: record.upstream,
+                port: record.port,
+                out: record.out,
+                keep_values: record.keep_values,
+                own_token: record.own_token,
+                json: record.json,
+            };
+            portal::record(settings, what).await
+        }
+        PortalVerb::Replay(replay) => {
+            portal::replay(&settings.printer, &replay.cassette, replay.port, replay.json).await
+        }
+        PortalVerb::Conform(conform) => portal::conform(settings, &conform.recording, conform.json).await,
+        PortalVerb::Clone(clone) => {
+            let wanted = Wanted::definitions()
+                .records(clone.records)
+                .limit(clone.limit)
+                .redact(clone.redact);
+            let what = portal::PortalClone {
+                from: clone.from,
+                wanted,
+                dry_run: clone.dry_run,
+                json: clone.json,
+            };
+            portal::clone_from(settings, what).await
+        }
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
             ClockVerb::Advance(advance) => {

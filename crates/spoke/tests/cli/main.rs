@@ -37,6 +37,7 @@ mod mcp;
 mod migrate;
 mod printing;
 mod privacy;
+mod recordings;
 mod records;
 mod redact;
 mod scan;

@@ -2,6 +2,7 @@
 
 pub mod controls;
 pub mod faults;
+pub mod recordings;
 pub mod settings;
 pub mod webhooks;
 
@@ -135,6 +136,14 @@ pub enum PortalVerb {
     Reset(controls::ResetArguments),
     /// Make a token with some scopes only
     Token(controls::TokenArguments),
+    /// Stand between a program and HubSpot, and write down what passes
+    Record(recordings::RecordArguments),
+    /// Answer from a recording
+    Replay(recordings::ReplayArguments),
+    /// Compare a portal with a recording, field by field (exit status 1 when an answer differs)
+    Conform(recordings::ConformArguments),
+    /// Load definitions, and records if you like, from another portal
+    Clone(recordings::CloneArguments),
     /// Say whether a portal answers, and which one (exit status 1 when none does)
     Status(StatusArguments),
 }

@@ -1,12 +1,16 @@
 //! `spoke up` and `spoke portal`: the local portal as a process.
 
 mod clock;
+mod clone;
+mod conform;
 mod control;
 mod deliveries;
 mod fault;
 mod fault_file;
 pub mod probe;
 mod ready;
+mod record;
+mod replay;
 mod request_log;
 mod requests;
 mod run;
@@ -21,7 +25,11 @@ mod webhooks;
 
 pub use clock::{ClockChange, clock};
 pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
+pub use clone::{PortalClone, clone_from};
+pub use conform::conform;
 pub use fault::{add_fault, clear_faults, list_faults, load_faults};
+pub use record::{Record, record};
+pub use replay::replay;
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
 pub use run::{Mirror, run};
