@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use spoke_model::limits::{AccountLimits, PACKS_MAX, Plan};
 
 use super::contract::Handler::Now;
-use super::contract::{Field, Operation};
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
 use crate::guard::CountedDay as Day;
@@ -41,10 +41,7 @@ const LIMITS: &[Field] = &[
         "Calls about associations in a day.",
     ),
     Field::count("usedToday", "Calls since midnight."),
-    Field::count(
-        "resetsAt",
-        "The next midnight of the account, in milliseconds since 1970.",
-    ),
+    Field::new("resetsAt", Kind::Time, "The next midnight of the account.").required(),
     Field::told("timeZone", "The account's time zone.").required(),
 ];
 

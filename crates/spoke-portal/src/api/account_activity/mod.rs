@@ -19,15 +19,12 @@ pub(crate) use security::{logins, security};
 
 const SCOPES: &[&str] = &["account-info.security.read"];
 
-/// Requests of one kind that ended well, the oldest first.
+/// The requests with this class of status, the oldest first.
 fn requests(status_class: Option<u16>) -> Which<'static> {
     Which {
-        after: 0,
         limit: usize::MAX,
-        failed: false,
         class: status_class,
-        method: None,
-        path: None,
+        ..Which::default()
     }
 }
 

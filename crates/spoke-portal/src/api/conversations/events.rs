@@ -1,5 +1,6 @@
 //! What happens to conversations, for those who listen.
 
+use crate::outbox::{ConversationChange, ConversationEvent};
 use crate::portal::PortalState;
 use crate::store::Transaction;
 
@@ -25,5 +26,16 @@ pub(super) fn tell(
     thread: u64,
     happened: Happened<'_>,
 ) {
-    let _ = (portal, transaction, thread, happened);
+    let what = match happened {
+        Happened::Created => ConversationChange::Created,
+        Happened::Archived => ConversationChange::Deleted,
+        Happened::PrivacyDeleted => ConversationChange::PrivacyDeleted,
+        Happened::NewMessage { message, is_comment } => {
+            ConversationChange::NewMessage { message, is_comment }
+        }
+        Happened::Changed { property, value } => ConversationChange::Changed { property, value },
+    };
+    portal
+        .outbox
+        .conversation(transaction, ConversationEvent { thread, what });
 }

@@ -56,6 +56,11 @@ pub(crate) fn newest(state: &State, to: Option<&str>, most: usize) -> (usize, Ve
     (count, newest)
 }
 
+/// The message with a `statusId`, as it is shown.
+pub(crate) fn one(state: &State, status_id: &str) -> Option<Value> {
+    by_status(state, status_id).as_ref().map(view)
+}
+
 /// Keeps a message.
 pub(super) fn keep(transaction: &mut Transaction<'_>, message: &Message) -> Result<(), ApiError> {
     let number = format!("{:016}", transaction.take_id());
