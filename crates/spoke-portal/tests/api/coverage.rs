@@ -55,6 +55,46 @@ fn every_crm_operation_is_answered() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// The products whose operations are all answered, beside the CRM.
+const WHOLE: [&str; 8] = [
+    "automation",
+    "communication_preferences",
+    "conversations",
+    "events",
+    "files",
+    "marketing",
+    "settings",
+    "webhooks",
+];
+
+/// Calls every operation of these products once: whatever is sent, an operation answers and no page does.
+#[tokio::test]
+async fn every_operation_beside_crm_and_cms_answers_over_http() {
+    let portal = TestPortal::start().await;
+    let (mut called, mut wrong) = (0, Vec::new());
+    for one in sdk_operations()
+        .iter()
+        .filter(|one| WHOLE.contains(&one.product()))
+    {
+        let path = fill(one.path, "1", "1");
+        let method = Method::from_bytes(one.method.as_bytes()).expect("a method");
+        let sent = if one.method == "GET" { "" } else { "{}" };
+        let answer = portal.send(method, &path, sent).await;
+        called += 1;
+        let is_page = answer.status >= 300 && answer.header("content-type").starts_with("text/html");
+        if is_page || [405, 500, 501].contains(&answer.status) {
+            wrong.push(format!(
+                "{} {path}: {} {}",
+                one.method,
+                answer.status,
+                answer.text()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(called > 130, "{called} operations called");
+}
+
 /// Calls every operation of the CRM once, with parameters and bodies filled in.
 #[tokio::test]
 async fn every_crm_operation_answers_over_http() {

@@ -19,7 +19,7 @@ pub(crate) use security::{logins, security};
 
 const SCOPES: &[&str] = &["account-info.security.read"];
 
-/// Requests of one kind that ended well, the oldest first.
+/// The requests with this class of status, the oldest first.
 fn requests(status_class: Option<u16>) -> Which<'static> {
     Which {
         limit: usize::MAX,
