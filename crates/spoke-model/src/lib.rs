@@ -33,6 +33,9 @@
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
+//! | [`content`] | kinds of CMS content and their features, filters in query strings |
+//! | [`hubdb`] | columns, values and limits of HubDB tables |
+//! | [`source_code`] | files of the design manager: paths, sizes, what can be wrong with one |
 //! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`sdk`] | the official SDKs and what their versions break |
@@ -49,12 +52,14 @@ pub mod activity;
 pub mod advice;
 pub mod association;
 pub mod call;
+pub mod content;
 pub mod custom_event;
 pub mod derive;
 pub mod error;
 pub mod export;
 pub mod file;
 pub mod health;
+pub mod hubdb;
 pub mod import;
 pub mod legal_basis;
 pub mod lifecycle;
@@ -75,6 +80,7 @@ pub mod scope;
 pub mod sdk;
 pub mod search;
 pub mod secret;
+pub mod source_code;
 pub mod suggest;
 pub mod time;
 pub mod timeline;

@@ -5,14 +5,8 @@ use super::{Field, Identity, Kind, Resource};
 
 const APP_READ: &[&str] = &["developers-read"];
 const APP_WRITE: &[&str] = &["developers-write"];
-/// The names of times in the content tools.
-const CONTENT_TIMES: Option<(&str, &str)> = Some(("created", "updated"));
 /// Given by HubSpot, whatever a body says.
 const ID: Field = Field::of("id", Kind::Constant);
-const CREATED: Field = Field::of("created", Kind::Constant);
-const UPDATED: Field = Field::of("updated", Kind::Constant);
-/// Pages, posts and the like of an account (assumed).
-const CONTENT_MAX: usize = 10_000;
 const TIMES: Option<(&str, &str)> = Some(("createdAt", "updatedAt"));
 
 /// Calling extension: the settings of an app. Which values HubSpot fills in is not on record.
@@ -136,120 +130,6 @@ const CARD_OPTION: &[Field] = &[
 ];
 
 const CARD_ACTIONS: &[Field] = &[Field::of("baseUrls", Kind::List(&Kind::Text)).required()];
-
-/// Blog authors. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
-pub const BLOG_AUTHORS: Resource = Resource {
-    collection: "blog_authors",
-    fields: &[
-        Field::text("fullName").required(),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
-
-/// Blog tags. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
-pub const BLOG_TAGS: Resource = Resource {
-    collection: "blog_tags",
-    fields: &[
-        Field::text("name").required(),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
-
-/// Blog posts, without drafts, revisions and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
-pub const BLOG_POSTS: Resource = Resource {
-    collection: "blog_posts",
-    fields: &[
-        Field::text("name").required(),
-        Field::text("currentState").or("\"DRAFT\""),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
-
-/// Landing pages, without drafts, revisions, tests and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
-pub const LANDING_PAGES: Resource = Resource {
-    collection: "landing_pages",
-    fields: &[
-        Field::text("name").required(),
-        Field::text("currentState").or("\"DRAFT\""),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
-
-/// Pages of a site, without drafts, revisions, tests and languages. What else a body holds is kept as it is; which fields HubSpot asks for is assumed.
-pub const SITE_PAGES: Resource = Resource {
-    collection: "site_pages",
-    fields: &[
-        Field::text("name").required(),
-        Field::text("currentState").or("\"DRAFT\""),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
-
-/// Redirects from one address to another; nothing is redirected here.
-pub const URL_REDIRECTS: Resource = Resource {
-    collection: "url_redirects",
-    fields: &[
-        Field::text("routePrefix").required(),
-        Field::text("destination").required(),
-        Field::whole("redirectStyle").required(),
-        Field::flag("isOnlyAfterNotFound").or("false"),
-        Field::flag("isMatchFullUrl").or("false"),
-        Field::flag("isMatchQueryString").or("false"),
-        Field::flag("isPattern").or("false"),
-        Field::flag("isTrailingSlashOptional").or("false"),
-        Field::flag("isProtocolAgnostic").or("true"),
-        Field::whole("precedence").or("0"),
-        CREATED,
-        UPDATED,
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: CONTENT_MAX },
-    times: CONTENT_TIMES,
-    created_status: 201,
-    read_scopes: &["content"],
-    write_scopes: &["content"],
-};
 
 /// Definitions of an application's own workflow actions; no workflow runs them here, and functions are not kept.
 pub const WORKFLOW_ACTIONS: Resource = Resource {

@@ -20,6 +20,7 @@ mod calling;
 mod cards;
 mod change;
 mod checked_input;
+mod cms;
 pub(crate) mod computed;
 mod deal_splits;
 mod definition_batch;

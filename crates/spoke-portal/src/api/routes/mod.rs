@@ -6,6 +6,7 @@
 
 mod account;
 mod associations;
+mod cms;
 mod coverage;
 mod definitions;
 mod events;
@@ -47,7 +48,13 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
-    resources::CONTENT,
+    resources::AUTOMATION,
+    cms::BLOGS,
+    cms::PAGES,
+    cms::REDIRECTS,
+    cms::HUBDB,
+    cms::SOURCE_CODE,
+    cms::SITE,
     jobs::IMPORTS,
     jobs::EXPORTS,
     files::ROUTES,
