@@ -13,6 +13,7 @@ mod bad_input;
 mod batches;
 mod cases;
 mod client;
+mod cms;
 mod contacts;
 mod coverage;
 mod deals_and_tickets;

@@ -40,9 +40,11 @@ fn name_of_user(definitions: &Definitions) -> (String, String, String) {
     })
 }
 
-/// A time as answers carry it.
+/// A time as answers carry it: without milliseconds when they are zero, as guides show it.
 fn time(millis: i64) -> Value {
-    Timestamp::from_millis(millis).to_string().into()
+    let mut text = String::with_capacity(24);
+    Timestamp::from_millis(millis).write_iso_trimmed(&mut text);
+    text.into()
 }
 
 /// The number that a path names; anything else leads nowhere (assumed).
