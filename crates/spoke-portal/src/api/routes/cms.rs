@@ -192,7 +192,7 @@ pub(super) const HUBDB: &[Route] = &[
     Route::put(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft", hubdb::replace_row, "hubdb.rows.replace"),
     Route::delete(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft", hubdb::purge_row, "hubdb.rows.purge"),
     Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft/clone", hubdb::clone_row, "hubdb.rows.clone"),
-    Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/batch/read", hubdb::read_batch, "hubdb.rows.batch.read").without_token(),
+    Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/batch/read", hubdb::read_batch, "hubdb.rows.batch.read"),
     Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/draft/batch/read", hubdb::read_drafts, "hubdb.rows.draft.batch.read"),
     Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/draft/batch/create", hubdb::create_drafts, "hubdb.rows.draft.batch.create"),
     Route::post(ALL, "cms/hubdb/tables/{tableIdOrName}/rows/draft/batch/update", hubdb::update_drafts, "hubdb.rows.draft.batch.update"),

@@ -54,7 +54,9 @@ pub(super) fn create(content: &'static Content, call: &Call<'_>) -> Result<Reply
     let id = id_of(&request.content_id)?;
     let mut transaction = call.portal.store.write();
     let mut master = Item::named(&transaction, content, id)?;
-    if master.test.is_some() {
+    if let Some((test, _)) = master.test
+        && Test::find(&transaction, content, test).is_ok()
+    {
         return Err(ApiError::validation(format!("{id} is part of a test already")));
     }
     let name = Map::from_iter([(content.named_by.to_owned(), request.variation_name.into())]);
@@ -127,6 +129,13 @@ pub(super) fn rerun(content: &'static Content, call: &Call<'_>) -> Result<Reply,
     test.runs = true;
     test.put(&mut transaction, content, id)?;
     Ok(Reply::no_content().after(transaction.commit()))
+}
+
+/// Ends the test of a page that is deleted: it cannot be taken up again.
+pub(super) fn forget(transaction: &mut Transaction<'_>, content: &Content, item: &Item) {
+    if let Some((test, _)) = item.test {
+        transaction.delete_document(TESTS, &key(content, test));
+    }
 }
 
 impl Test {

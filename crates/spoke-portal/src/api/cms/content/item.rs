@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use spoke_model::content::{ARCHIVED_MAX, AbStatus, AuditEvent, CONTENT_MAX, Content, publication_state};
 
-use super::{languages, revisions, schedule};
+use super::{ab_tests, languages, revisions, schedule};
 use crate::api::call::Call;
 use crate::api::cms::audit::{self, Changed};
 use crate::api::errors::ApiError;
@@ -180,6 +180,7 @@ impl Item {
     ) -> Result<(), ApiError> {
         languages::leave(transaction, content, &self);
         schedule::forget(transaction, content, &self);
+        ab_tests::forget(transaction, content, &self);
         transaction.delete_document(content.collection, &self.id.to_string());
         self.note(transaction, content, call.now, AuditEvent::Deleted);
         if content.archived_as.is_none() {
