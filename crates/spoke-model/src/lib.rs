@@ -24,9 +24,11 @@
 //! | [`version`] | API versions, the paths they use, the sunset calendar |
 //! | [`limits`] | rate limits and batch sizes |
 //! | [`advice`] | what a call costs, and how the same could be had for less |
+//! | [`app`] | which kinds of apps there are |
 //! | [`call`] | what a call does: which record, which allowance, which action |
 //! | [`operation`] | which operations the official client can call |
 //! | [`meter`] | which of those limits a call counts against |
+//! | [`own_limit`] | limits of single interfaces, beside the account's |
 //! | [`metrics`] | what is counted, under which names and labels |
 //! | [`mod@file`] | who may see a file, and how large things may be |
 //! | [`custom_event`] | names and limits of custom events |
@@ -50,9 +52,13 @@
 pub mod access;
 pub mod activity;
 pub mod advice;
+pub mod app;
 pub mod association;
+pub mod automation;
 pub mod call;
 pub mod content;
+pub mod conversation;
+pub mod currency;
 pub mod custom_event;
 pub mod derive;
 pub mod error;
@@ -71,6 +77,7 @@ pub mod metrics;
 pub mod oauth;
 pub mod object_type;
 pub mod operation;
+pub mod own_limit;
 pub mod owner;
 pub mod pipeline;
 pub mod property;

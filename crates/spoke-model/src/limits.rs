@@ -60,6 +60,12 @@ pub const PUBLIC_APP_BURST: u32 = 110;
 pub const INCREASED_BURST: u32 = 250;
 /// What one pack of the API limit increase adds to a day; at most two packs (documented).
 pub const INCREASE_PER_PACK: u32 = 1_000_000;
+/// Packs of the API limit increase that an account can have (documented).
+pub const PACKS_MAX: u8 = 2;
+/// Association requests per burst window with the increase (documented).
+pub const INCREASED_ASSOCIATION_BURST: u32 = 200;
+/// Association requests per day with the increase; a second pack adds nothing (documented).
+pub const INCREASED_ASSOCIATION_DAILY: u32 = 1_000_000;
 /// How long a lock lasts at least, in milliseconds: the wait before repeating a request answered with 423
 /// (documented).
 pub const LOCK_WAIT_MS: u32 = 2000;
@@ -148,6 +154,89 @@ impl Plan {
     }
 }
 
+/// A plan, with the packs of the API limit increase that were bought beside it.
+///
+/// ```
+/// use spoke_model::limits::{AccountLimits, Plan};
+///
+/// let limits = AccountLimits::new(Plan::Starter).with_packs(2);
+/// assert_eq!((limits.burst(), limits.daily()), (250, 2_250_000));
+/// assert_eq!(AccountLimits::new(Plan::Starter).burst(), 100);
+/// ```
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash)]
+#[must_use]
+pub struct AccountLimits {
+    plan: Plan,
+    packs: u8,
+}
+
+impl AccountLimits {
+    /// Those of a plan alone.
+    pub const fn new(plan: Plan) -> Self {
+        Self { plan, packs: 0 }
+    }
+
+    /// With this many packs of the API limit increase, of which there are at most [`PACKS_MAX`].
+    pub const fn with_packs(mut self, packs: u8) -> Self {
+        self.packs = if packs > PACKS_MAX { PACKS_MAX } else { packs };
+        self
+    }
+
+    /// The plan.
+    #[must_use]
+    pub const fn plan(self) -> Plan {
+        self.plan
+    }
+
+    /// The packs, 0 to [`PACKS_MAX`].
+    #[must_use]
+    pub const fn packs(self) -> u8 {
+        self.packs
+    }
+
+    /// Requests per rolling ten seconds of one privately distributed app.
+    #[must_use]
+    pub const fn burst(self) -> u32 {
+        if self.packs > 0 {
+            INCREASED_BURST
+        } else {
+            self.plan.burst()
+        }
+    }
+
+    /// Requests per day of all privately distributed apps of the account together.
+    #[must_use]
+    pub const fn daily(self) -> u32 {
+        self.plan.daily() + self.packs as u32 * INCREASE_PER_PACK
+    }
+
+    /// Association requests per rolling ten seconds.
+    #[must_use]
+    pub const fn association_burst(self) -> u32 {
+        if self.packs > 0 {
+            INCREASED_ASSOCIATION_BURST
+        } else {
+            self.plan.association_burst()
+        }
+    }
+
+    /// Association requests per day.
+    #[must_use]
+    pub const fn association_daily(self) -> u32 {
+        if self.packs > 0 {
+            INCREASED_ASSOCIATION_DAILY
+        } else {
+            self.plan.association_daily()
+        }
+    }
+}
+
+impl From<Plan> for AccountLimits {
+    fn from(plan: Plan) -> Self {
+        Self::new(plan)
+    }
+}
+
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -170,7 +259,7 @@ impl FromStr for Plan {
 
 #[cfg(test)]
 mod tests {
-    use super::Plan;
+    use super::{AccountLimits, Plan};
 
     #[test]
     fn plans_parse_in_any_case_and_name_the_others_otherwise() {
@@ -178,6 +267,29 @@ mod tests {
             assert_eq!(plan.to_string().to_uppercase().parse(), Ok(plan));
         }
         insta::assert_snapshot!("pro".parse::<Plan>().unwrap_err(), @r#""pro" is none of: free, starter, professional, enterprise"#);
+    }
+
+    #[test]
+    fn the_increase_raises_every_plan_once_and_the_day_with_each_pack() {
+        let told = |plan, packs| {
+            let limits = AccountLimits::new(plan).with_packs(packs);
+            (
+                limits.packs(),
+                limits.burst(),
+                limits.daily(),
+                limits.association_burst(),
+                limits.association_daily(),
+            )
+        };
+        for (plan, packs, expected) in [
+            (Plan::Free, 0, (0, 100, 250_000, 100, 250_000)),
+            (Plan::Professional, 0, (0, 190, 625_000, 150, 500_000)),
+            (Plan::Professional, 1, (1, 250, 1_625_000, 200, 1_000_000)),
+            (Plan::Enterprise, 2, (2, 250, 3_000_000, 200, 1_000_000)),
+            (Plan::Enterprise, 9, (2, 250, 3_000_000, 200, 1_000_000)),
+        ] {
+            assert_eq!(told(plan, packs), expected, "{plan} with {packs} packs");
+        }
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub enum Error {
     #[error("{0}")]
     #[non_exhaustive]
     Snapshot(Box<str>),
+    /// There is no time zone with the name.
+    #[error("there is no time zone {0}: use an IANA name, such as US/Eastern")]
+    #[non_exhaustive]
+    TimeZone(Box<str>),
     /// The operating system has no randomness for tokens and secrets.
     #[error("no random tokens can be made: {0}")]
     #[non_exhaustive]

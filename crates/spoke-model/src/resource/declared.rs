@@ -5,8 +5,6 @@ use super::{Field, Identity, Kind, Resource};
 
 const APP_READ: &[&str] = &["developers-read"];
 const APP_WRITE: &[&str] = &["developers-write"];
-/// Given by HubSpot, whatever a body says.
-const ID: Field = Field::of("id", Kind::Constant);
 const TIMES: Option<(&str, &str)> = Some(("createdAt", "updatedAt"));
 
 /// Calling extension: the settings of an app. Which values HubSpot fills in is not on record.
@@ -130,24 +128,3 @@ const CARD_OPTION: &[Field] = &[
 ];
 
 const CARD_ACTIONS: &[Field] = &[Field::of("baseUrls", Kind::List(&Kind::Text)).required()];
-
-/// Definitions of an application's own workflow actions; no workflow runs them here, and functions are not kept.
-pub const WORKFLOW_ACTIONS: Resource = Resource {
-    collection: "workflow_actions",
-    fields: &[
-        Field::text("actionUrl").required(),
-        Field::flag("published").or("false"),
-        Field::of("labels", Kind::Anything).required(),
-        Field::of("inputFields", Kind::Anything).or("[]"),
-        Field::of("objectTypes", Kind::List(&Kind::Text)).or("[]"),
-        Field::constant("functions", "[]"),
-        Field::constant("revisionId", "\"1\""),
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: 1_000 },
-    times: None,
-    created_status: 201,
-    read_scopes: &["developers-read"],
-    write_scopes: &["developers-write"],
-};

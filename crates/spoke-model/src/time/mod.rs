@@ -7,4 +7,4 @@ mod zone;
 
 pub use date::{Date, ParseDateError};
 pub use timestamp::{ParseTimestampError, Timestamp, iso_trimmed};
-pub use zone::next_midnight;
+pub use zone::{LocalDay, local_day, next_midnight, utc_offset};

@@ -4,31 +4,56 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use spoke_model::app::AppKind;
 use spoke_model::object_type::standard_object_types;
+use spoke_model::time::{Timestamp, utc_offset};
 
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
-use crate::guard::Grant;
+use super::settings::currencies;
+use crate::guard::{Credential, Grant};
 
-/// The portal's time zone. Daily allowances start anew at its midnight.
-const TIME_ZONE: &str = "UTC";
-/// How far the time zone is ahead of UTC.
-pub(crate) const UTC_OFFSET_MILLISECONDS: i64 = 0;
-/// The portal's only currency.
-const CURRENCY: &str = "USD";
 /// The user that owns every token.
 pub(crate) const USER_ID: u64 = 1;
 
+/// A user of the account.
+pub(super) struct User {
+    /// Its id.
+    pub(super) id: u64,
+    /// Its e-mail address; empty when the account has no owners.
+    pub(super) email: String,
+    /// First and last name.
+    pub(super) name: String,
+}
+
+/// The user in whose name apps act: the account's first active owner, who installed them.
+pub(super) fn user(call: &Call<'_>) -> User {
+    let owners = call.definitions.owners().all();
+    let first = owners.iter().filter(|owner| !owner.archived).find_map(|owner| {
+        let names = [owner.first_name.as_deref(), owner.last_name.as_deref()];
+        Some(User {
+            id: owner.user_id?.try_into().ok()?,
+            email: owner.email.clone()?,
+            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        })
+    });
+    first.unwrap_or(User {
+        id: USER_ID,
+        email: String::new(),
+        name: String::new(),
+    })
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Details {
+struct Details<'a> {
     portal_id: u64,
     account_type: &'static str,
-    time_zone: &'static str,
-    company_currency: &'static str,
-    additional_currencies: [&'static str; 0],
-    utc_offset: &'static str,
+    time_zone: &'a str,
+    company_currency: String,
+    additional_currencies: Vec<String>,
+    utc_offset: String,
     utc_offset_milliseconds: i64,
     ui_domain: &'static str,
     data_hosting_location: &'static str,
@@ -36,44 +61,58 @@ struct Details {
 
 /// `GET /account-info/v3/details`
 pub(crate) fn details(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let seconds = utc_offset_seconds(call);
+    let state = call.portal.store.read();
     let details = Details {
         portal_id: call.portal.hub_id,
         account_type: "STANDARD",
-        time_zone: TIME_ZONE,
-        company_currency: CURRENCY,
-        additional_currencies: [],
-        utc_offset: "+00:00",
-        utc_offset_milliseconds: UTC_OFFSET_MILLISECONDS,
+        time_zone: call.portal.limits.zone(),
+        company_currency: currencies::of_company(&state),
+        additional_currencies: currencies::others(&state),
+        utc_offset: written_offset(seconds),
+        utc_offset_milliseconds: i64::from(seconds) * 1000,
         ui_domain: "app.hubspot.com",
         data_hosting_location: "na1",
     };
     Reply::serialized(StatusCode::OK, &details)
 }
 
+/// How far the account's time zone is ahead of UTC now.
+fn utc_offset_seconds(call: &Call<'_>) -> i32 {
+    utc_offset(Timestamp::from_millis(call.now), call.portal.limits.zone()).unwrap_or_default()
+}
+
+/// `-05:00`
+fn written_offset(seconds: i32) -> String {
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 #[derive(Serialize)]
-struct Me {
+struct Me<'a> {
     #[serde(rename = "portalId")]
     portal_id: u64,
     #[serde(rename = "timeZone")]
-    time_zone: &'static str,
+    time_zone: &'a str,
     #[serde(rename = "accountType")]
     account_type: &'static str,
-    currency: &'static str,
+    currency: String,
     #[serde(rename = "utcOffset")]
-    utc_offset: &'static str,
+    utc_offset: String,
     #[serde(rename = "utcOffsetMilliseconds")]
     utc_offset_milliseconds: i64,
 }
 
 /// `GET /integrations/v1/me`: the identity read that old connectors make first.
 pub(crate) fn integrations_me(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let seconds = utc_offset_seconds(call);
     let me = Me {
         portal_id: call.portal.hub_id,
-        time_zone: TIME_ZONE,
+        time_zone: call.portal.limits.zone(),
         account_type: "STANDARD",
-        currency: CURRENCY,
-        utc_offset: "+00:00",
-        utc_offset_milliseconds: UTC_OFFSET_MILLISECONDS,
+        currency: currencies::of_company(&call.portal.store.read()),
+        utc_offset: written_offset(seconds),
+        utc_offset_milliseconds: i64::from(seconds) * 1000,
     };
     Reply::serialized(StatusCode::OK, &me)
 }
@@ -91,22 +130,30 @@ struct TokenInfo<'a> {
     hub_id: u64,
     app_id: u64,
     scopes: Vec<&'a str>,
+    /// Seen on service keys (recorded); its value is assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_user_token: Option<bool>,
 }
 
 /// `POST /oauth/v2/private-apps/get/access-token-info`: needs no token of its own.
 pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
     let question: TokenQuestion = call.read()?;
-    let grant = call
-        .portal
+    let portal = call.portal;
+    let issued = portal.issued_tokens.find(&question.token_key);
+    let grant = portal
         .tokens
         .grant(&question.token_key)
+        .or_else(|| issued.as_ref().map(|issued| &issued.grant))
+        .filter(|grant| grant.credential() == Credential::Static)
         .ok_or_else(ApiError::unauthenticated)?;
-    let scopes = scopes(grant);
+    let app = portal.apps.find(grant.app_id());
+    let is_service_key = app.is_some_and(|app| app.kind == AppKind::ServiceKey);
     let info = TokenInfo {
         user_id: USER_ID,
-        hub_id: call.portal.hub_id,
-        app_id: call.portal.app_id,
-        scopes,
+        hub_id: portal.hub_id,
+        app_id: grant.app_id(),
+        scopes: scopes(grant),
+        is_user_token: is_service_key.then_some(false),
     };
     Reply::serialized(StatusCode::OK, &info)
 }

@@ -49,12 +49,9 @@ pub(crate) fn audit_logs(call: &Call<'_>) -> Result<Reply, ApiError> {
         }
     };
     let seen = call.portal.traffic.log.list(&Which {
-        after: 0,
         limit: usize::MAX,
-        failed: false,
         class: Some(2),
-        method: None,
-        path: None,
+        ..Which::default()
     });
     let mut entries: Vec<(i64, Value)> = seen
         .iter()

@@ -8,6 +8,7 @@ use http::StatusCode;
 pub(crate) use spoke_model::error::category;
 use spoke_model::error::{BatchError, Context, ErrorBody, ErrorDetail};
 use spoke_model::operation::SdkOperation;
+use spoke_model::own_limit::OwnLimit;
 use spoke_model::time::Timestamp;
 
 use crate::guard::{Credential, RandomError, Refused};
@@ -26,6 +27,10 @@ struct Refusal {
     bare: bool,
     /// A body of another shape, as the first APIs have them: what stands before and behind the correlation id.
     around_id: Option<(String, String)>,
+    /// A text that is no JSON, from the front before HubSpot.
+    front: Option<&'static str>,
+    /// Seconds in `Retry-After`.
+    retry_after: Option<u32>,
 }
 
 impl ApiError {
@@ -41,6 +46,8 @@ impl ApiError {
             body,
             bare: false,
             around_id: None,
+            front: None,
+            retry_after: None,
         }))
     }
 
@@ -155,7 +162,13 @@ impl ApiError {
                 group("crm:associations"),
             ),
             Refused::Daily => (category::MESSAGE_DAILY, category::POLICY_DAILY, None),
+            Refused::Own { limit, wait } => return Self::own_limit_reached(limit, wait, group),
         };
+        Self::gateway(message, policy, group)
+    }
+
+    /// A refusal by the gateway before HubSpot's services.
+    fn gateway(message: &'static str, policy: &'static str, group: Option<String>) -> Self {
         let mut body = ErrorBody::new(message);
         body.error_type = Some(category::ERROR_TYPE_RATE_LIMIT.into());
         body.policy_name = Some(policy.into());
@@ -164,6 +177,42 @@ impl ApiError {
         }
         body.group_name = group;
         Self::with_body(StatusCode::TOO_MANY_REQUESTS, body)
+    }
+
+    /// 429: the limit that an interface has of its own.
+    ///
+    /// Text and header of the token endpoint are reported, its other fields assumed. The front's answer to forms without
+    /// a token is reported. No other of these refusals is on record: policies are assumed by the window's length.
+    fn own_limit_reached(limit: OwnLimit, wait: i64, group: impl Fn(&str) -> Option<String>) -> Self {
+        let name = match limit {
+            OwnLimit::OpenForms => {
+                let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "error code: 1015");
+                error.0.front = Some("error code: 1015");
+                return error;
+            }
+            OwnLimit::Tokens => {
+                let seconds = u32::try_from(wait.saturating_add(999) / 1000).unwrap_or(1);
+                let message = "You have reached your rate limit.";
+                let mut error =
+                    Self::new(StatusCode::TOO_MANY_REQUESTS, message).category(category::RATE_LIMITS);
+                error.0.retry_after = Some(seconds);
+                return error;
+            }
+            OwnLimit::JournalReads => "webhooks-journal",
+            OwnLimit::JournalSubscriptions => "webhooks-journal:subscriptions",
+            OwnLimit::JournalSnapshots => "webhooks-journal:snapshots",
+            OwnLimit::CustomEvents => "events:send",
+            _ => "forms:submit",
+        };
+        if limit.window_ms() == 1000 {
+            Self::gateway(category::MESSAGE_SECONDLY, category::POLICY_SECONDLY, group(name))
+        } else {
+            Self::gateway(
+                category::MESSAGE_TEN_SECONDLY,
+                category::POLICY_TEN_SECONDLY_ROLLING,
+                group(name),
+            )
+        }
     }
 
     /// 400: the app in the path is not one of this account's (wording not recorded).
@@ -310,10 +359,23 @@ impl ApiError {
         self.0.status
     }
 
+    /// Whether the front refuses, in plain text.
+    pub(crate) fn is_of_the_front(&self) -> bool {
+        self.0.front.is_some()
+    }
+
+    /// Seconds after which the caller may try again, where HubSpot says so.
+    pub(crate) fn retry_after(&self) -> Option<u32> {
+        self.0.retry_after
+    }
+
     /// The error body; empty for a bare status.
     pub(crate) fn render(&self, correlation_id: &str) -> String {
         if self.0.bare {
             return String::new();
+        }
+        if let Some(text) = self.0.front {
+            return text.to_owned();
         }
         if let Some((before, behind)) = &self.0.around_id {
             return [before, correlation_id, behind].concat();

@@ -33,7 +33,7 @@ pub(crate) fn private_apps(call: &Call<'_>) -> Result<Reply, ApiError> {
         current_usage: limits.used_today(call.now),
         collected_at: Timestamp::from_millis(call.now),
         fetch_status: "SUCCESS",
-        resets_at: Timestamp::from_millis(limits.resets_at(call.now)),
+        resets_at: limits.resets_at(call.now),
     };
     Reply::serialized(StatusCode::OK, &Usages { results: [usage] })
 }

@@ -22,6 +22,9 @@ pub struct App {
     pub refresh_token: Secret,
     /// The developer API key, for the webhook settings: `?hapikey=`.
     pub developer_api_key: Secret,
+    /// The addresses that authorization codes may be sent to. Empty (as it comes): any https address, and any of this
+    /// machine.
+    pub redirect_uris: Vec<String>,
 }
 
 impl App {
@@ -37,7 +40,21 @@ impl App {
             client_secret: client_secret.into(),
             refresh_token: refresh_token.into(),
             developer_api_key: developer_api_key.into(),
+            redirect_uris: Vec::new(),
         }
+    }
+
+    /// The same app with these addresses for authorization codes, and no others.
+    ///
+    /// ```
+    /// let app = spoke_portal::App::new("client", "secret", "na1-refresh", "developer-key")
+    ///     .with_redirect_uris(["https://app.example.com/back"]);
+    /// assert_eq!(app.redirect_uris.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_redirect_uris<U: Into<String>>(mut self, addresses: impl IntoIterator<Item = U>) -> Self {
+        self.redirect_uris = addresses.into_iter().map(Into::into).collect();
+        self
     }
 
     /// An app with random credentials in HubSpot's forms.
@@ -55,11 +72,6 @@ impl App {
         same(&self.developer_api_key, sent)
     }
 
-    /// Whether this is the client secret.
-    pub(crate) fn has_secret(&self, sent: &str) -> bool {
-        same(&self.client_secret, sent)
-    }
-
     /// Whether this is the refresh token the app came with.
     pub(super) fn has_refresh_token(&self, sent: &str) -> bool {
         same(&self.refresh_token, sent)
@@ -67,6 +79,6 @@ impl App {
 }
 
 /// Compares in constant time; an empty secret is never the right one.
-fn same(secret: &Secret, sent: &str) -> bool {
+pub(super) fn same(secret: &Secret, sent: &str) -> bool {
     !secret.is_empty() && bool::from(secret.expose().as_bytes().ct_eq(sent.as_bytes()))
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use spoke_model::secret::Secret;
 use subtle::ConstantTimeEq;
 
+use super::registry::RegisteredApp;
+use crate::builder::APP_ID;
+
 /// How a caller proved who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Credential {
@@ -27,6 +30,9 @@ pub(crate) enum Credential {
 pub(crate) struct Grant {
     scopes: Option<Vec<String>>,
     credential: Credential,
+    app_id: u64,
+    /// Whether the limits of privately distributed apps hold.
+    private: bool,
 }
 
 impl Grant {
@@ -40,9 +46,21 @@ impl Grant {
         Self::new(Some(scopes), Credential::Static)
     }
 
-    /// A grant of these scopes (`None`: of every scope) to a caller of this kind.
+    /// A grant of these scopes (`None`: of every scope) to a caller of this kind, who calls for the built-in app.
     pub(crate) fn new(scopes: Option<Vec<String>>, credential: Credential) -> Self {
-        Self { scopes, credential }
+        Self {
+            scopes,
+            credential,
+            app_id: APP_ID,
+            private: credential == Credential::Static,
+        }
+    }
+
+    /// The same grant to a caller of this app.
+    pub(crate) fn of_app(mut self, app: &RegisteredApp) -> Self {
+        self.app_id = app.id;
+        self.private = self.credential == Credential::Static || app.kind.is_privately_distributed();
+        self
     }
 
     /// A grant of every scope to what runs beside the portal.
@@ -59,6 +77,16 @@ impl Grant {
     /// A grant of nothing: the caller of an operation that needs no token.
     pub(crate) fn nothing() -> Self {
         Self::new(Some(Vec::new()), Credential::None)
+    }
+
+    /// The app that the caller calls for.
+    pub(crate) fn app_id(&self) -> u64 {
+        self.app_id
+    }
+
+    /// Whether the limits of privately distributed apps hold for it.
+    pub(crate) fn is_private(&self) -> bool {
+        self.private
     }
 
     /// How the caller proved who it is.

@@ -1,23 +1,21 @@
-//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan, and
-//! what shall go wrong.
+//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan.
 
 mod apps;
 mod bearer;
-mod codes;
-mod faults;
 mod grant;
 mod issued;
 mod limits;
+mod once;
 mod random;
 mod refresh;
+mod registry;
 
 pub use apps::App;
 pub(crate) use bearer::bearer_token;
-pub(crate) use codes::{Code, Codes};
-pub use faults::Fault;
-pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
-pub(crate) use issued::{AccessToken, IssuedTokens};
-pub(crate) use limits::{Allowance, Left, Limits, Refused};
+pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
+pub(crate) use limits::{Allowance, CountedDay, Left, Limits, Refused};
+pub(crate) use once::{Code, Consent, OneTime};
 pub(crate) use random::{RandomError, random_uuid};
 pub(crate) use refresh::RefreshTokens;
+pub(crate) use registry::{Apps, NewApp, RegisteredApp, Unregistrable};

@@ -9,6 +9,8 @@ use crate::guard::{Allowance, Left};
 pub(crate) const CORRELATION_ID: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
 /// JSON as HubSpot declares it.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");
+/// Plain text, as the front refuses (observed).
+pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 /// HTML as HubSpot's front declares it.
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html;charset=utf-8");
 

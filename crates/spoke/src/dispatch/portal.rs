@@ -3,11 +3,13 @@
 use spoke_model::limits::Plan;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
+use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LogFormat, Mirror, SnapshotChange, Start, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -25,23 +27,36 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Status(status) => portal::status(settings, status.json).await,
         PortalVerb::Fault(fault) => match fault.verb {
             FaultVerb::Add(add) => {
-                let fault = NewFault {
-                    status: add.status,
-                    latency: add.latency,
-                    reset: add.reset,
-                    processed: add.processed,
-                    body: add.body.map(|body| body.as_str()),
-                    retry_after: add.retry_after,
-                    route: add.route,
-                    method: add.method,
-                    count: add.count,
-                    lasting: add.lasting,
-                    percent: add.percent,
-                };
-                portal::add_fault(settings, fault, add.json).await
+                let as_json = add.json;
+                portal::add_fault(settings, add.fields(), as_json).await
             }
+            FaultVerb::Load(load) => portal::load_faults(settings, &load.file, load.json).await,
             FaultVerb::List(list) => portal::list_faults(settings, list.json).await,
             FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number).await,
+        },
+        PortalVerb::Scenario(scenario) => match scenario.verb {
+            ScenarioVerb::List(list) => portal::list_scenarios(settings, list.json).await,
+            ScenarioVerb::Start(start) => {
+                portal::start_scenario(settings, &start.name, start.seed, start.json).await
+            }
+            ScenarioVerb::Stop(stop) => portal::stop_scenarios(settings, stop.name.as_deref()).await,
+        },
+        PortalVerb::Settings(of_portal) => match of_portal.verb {
+            SettingsVerb::Show(show) => portal::show_settings(settings, show.json).await,
+            SettingsVerb::Require(require) => {
+                let RequireArguments {
+                    object_type,
+                    properties,
+                    when,
+                    json,
+                } = require;
+                portal::require(settings, &object_type, &properties, when.as_ref(), json).await
+            }
+            SettingsVerb::Set(set) => {
+                let edit = set.edit_associations.map(|may| may == "yes");
+                portal::set_settings(settings, set.property_rules, edit, set.json).await
+            }
+            SettingsVerb::Reset => portal::reset_settings(settings).await,
         },
         PortalVerb::Requests(requests) => {
             if let Some(number) = requests.number {
@@ -70,7 +85,16 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
         },
         PortalVerb::Seed(seed) => {
-            portal::seed(settings, seed.contacts, seed.seed, seed.duplicates, seed.json).await
+            let crowd = Crowd {
+                contacts: seed.contacts.map(|count| count.0),
+                companies: seed.companies.0,
+                deals: seed.deals.0,
+                tickets: seed.tickets.0,
+                seed: seed.seed,
+                duplicates: seed.duplicates,
+                messy: seed.messy,
+            };
+            portal::seed(settings, crowd, seed.json).await
         }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
         PortalVerb::Token(token) => match token.verb {
@@ -81,6 +105,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             ClockVerb::Advance(advance) => {
                 portal::clock(settings, ClockChange::Advance(advance.by), false).await
             }
+            ClockVerb::Set(set) => portal::clock(settings, ClockChange::Set(set.time), false).await,
             ClockVerb::Freeze => portal::clock(settings, ClockChange::Freeze, false).await,
             ClockVerb::Thaw => portal::clock(settings, ClockChange::Thaw, false).await,
         },

@@ -64,6 +64,11 @@ fn folder_id(state: &State, text: &str) -> Result<u64, ApiError> {
         })
 }
 
+/// The name of a file with its ending, if it is there.
+pub(in crate::api) fn name_of(state: &State, id: &str, now: i64) -> Option<String> {
+    file::File::find(state, id.trim().parse().ok()?, now).map(|file| file.full_name())
+}
+
 fn no_disk(error: &std::io::Error) -> ApiError {
     tracing::error!(%error, "a file could not be kept or read");
     ApiError::internal()

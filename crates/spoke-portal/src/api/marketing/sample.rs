@@ -19,8 +19,10 @@ pub(crate) fn write(transaction: &mut Transaction<'_>, at: i64) {
         let Some(fields) = emails::sample(name, subcategory, subject, text, *subscription) else {
             continue;
         };
-        let email = Email::new(transaction.take_id(), fields, at);
-        let email = if *published { email.published(at) } else { email };
+        let mut email = Email::new(transaction.take_id(), fields, at);
+        if *published {
+            email.publish(at);
+        }
         // Nothing of a document of ours can fail to be written as JSON.
         let _ = emails::keep(transaction, &email);
     }

@@ -1,89 +1,99 @@
-//! `GET /oauth/authorize`: a code, sent to the app's address at once.
+//! `GET /oauth/authorize`: a person decides, and the app gets a code or a refusal at its address.
 //!
-//! HubSpot shows a page on which a person chooses an account and consents. This first form consents by itself and
-//! redirects. Addresses are not registered beforehand: https anywhere, http on this machine.
+//! A browser gets a page with the app's name, the scopes, the account, and two buttons. What is decided there is sent as a
+//! form with a text that only this page knows and that is good once, so that no other page can decide in the person's
+//! place. A program, which asks for no page, gets the code at once, as if a person had allowed it: a flow can be tested
+//! without a browser.
 
-use http::{HeaderValue, StatusCode, Uri, header};
-use spoke_model::oauth::{PROOF_KEY_MAX, SCOPES_TEXT_MAX};
+use http::{HeaderValue, StatusCode, header};
 
+use super::page;
+use super::request::{Asked, refused};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
-use crate::guard::Code;
-use crate::server::is_loopback;
+use crate::guard::Consent;
 
-/// The longest address and state that are sent on.
-const TEXT_MAX: usize = 2048;
-
-/// `GET /oauth/authorize?client_id=&redirect_uri=&scope=&optional_scope=&state=&code_challenge=&code_challenge_method=`
+/// `GET /oauth/authorize` and `GET /oauth/{hubId}/authorize`, with `client_id`, `redirect_uri`, `scope`,
+/// `optional_scope`, `state`, `code_challenge`, `code_challenge_method`.
 pub(crate) fn authorize(call: &Call<'_>) -> Result<Reply, ApiError> {
-    if call.query.first("client_id") != Some(call.portal.app.client_id.as_str()) {
-        return Err(refused("client_id", "is not the id of an app of this portal"));
-    }
-    let redirect_uri = call.query.first("redirect_uri").unwrap_or_default();
-    if !may_receive(redirect_uri) {
-        return Err(refused(
-            "redirect_uri",
-            "must be an https address, or an http address of this machine",
-        ));
-    }
-    let state = call.query.first("state");
-    if redirect_uri.len() > TEXT_MAX || state.is_some_and(|state| state.len() > TEXT_MAX) {
-        return Err(refused("redirect_uri and state", "may have 2048 characters each"));
-    }
-    // The account has every product, so no optional scope is dropped. `optional_scope` is what the official client
-    // sends, `optional_scopes` what the guide says.
-    let mut scopes = vec!["oauth".to_owned()];
-    for name in ["scope", "optional_scope", "optional_scopes"] {
-        for scope in call.query.first(name).unwrap_or_default().split_whitespace() {
-            if !scopes.iter().any(|known| known == scope) {
-                scopes.push(scope.to_owned());
-            }
+    let browser = is_browser(call);
+    match Asked::read(call) {
+        Ok(asked) if browser => {
+            let consent = call.portal.consents.issue(asked.consent.clone(), call.now)?;
+            Ok(page::ask(&asked, call.portal.hub_id, &consent))
         }
+        Ok(asked) => allow(call, asked.consent, StatusCode::FOUND),
+        Err(error) if browser => Ok(page::failure(error.message())),
+        Err(error) => Err(error),
     }
-    let challenge_length = call.query.first("code_challenge").map_or(0, str::len);
-    let scopes_length: usize = scopes.iter().map(String::len).sum();
-    if challenge_length > PROOF_KEY_MAX || scopes_length > SCOPES_TEXT_MAX {
-        return Err(refused(
-            "scope and code_challenge",
-            "are longer than any need to be",
+}
+
+/// `POST /oauth/authorize`: what the person decided.
+pub(crate) fn decide(call: &Call<'_>) -> Result<Reply, ApiError> {
+    if !is_of_this_origin(call) {
+        return Ok(page::failure(
+            "The decision was sent by a page of another origin.",
         ));
     }
-    let challenge = call.query.first("code_challenge").map(|challenge| {
-        let method = call.query.first("code_challenge_method");
-        let method = method.map(|method| method.chars().take(PROOF_KEY_MAX).collect());
-        (challenge.to_owned(), method)
-    });
-    let code = Code {
-        scopes,
-        redirect_uri: redirect_uri.to_owned(),
-        challenge,
+    let field = |name: &str| {
+        form_urlencoded::parse(call.body)
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
     };
-    let code = call.portal.codes.issue(code, call.now)?;
+    let Some(consent) = call.portal.consents.take(&field("consent"), call.now) else {
+        return Ok(page::failure(
+            "This page is out of date, or was used already. Go back to the app and begin anew.",
+        ));
+    };
+    match field("decision").as_str() {
+        "allow" => allow(call, consent, StatusCode::SEE_OTHER),
+        // Texts as RFC 6749 has them; what HubSpot sends is not on record.
+        _ => send_back(
+            &consent,
+            &[
+                ("error", "access_denied"),
+                ("error_description", "The user denied access"),
+            ],
+            StatusCode::SEE_OTHER,
+        ),
+    }
+}
+
+fn allow(call: &Call<'_>, consent: Consent, status: StatusCode) -> Result<Reply, ApiError> {
+    let code = call.portal.codes.issue(consent.code.clone(), call.now)?;
+    send_back(&consent, &[("code", &code)], status)
+}
+
+/// Sends the person back to the app.
+fn send_back(consent: &Consent, pairs: &[(&str, &str)], status: StatusCode) -> Result<Reply, ApiError> {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("code", &code);
-    if let Some(state) = state {
+    query.extend_pairs(pairs);
+    if let Some(state) = &consent.state {
         query.append_pair("state", state);
     }
+    let redirect_uri = &consent.code.redirect_uri;
     let separator = if redirect_uri.contains('?') { '&' } else { '?' };
     let location = format!("{redirect_uri}{separator}{}", query.finish());
     let location = HeaderValue::from_str(&location)
         .map_err(|_| refused("redirect_uri", "holds characters that no address may hold"))?;
-    Ok(Reply::json(StatusCode::FOUND, Vec::new()).header(header::LOCATION, location))
+    Ok(Reply::json(status, Vec::new()).header(header::LOCATION, location))
 }
 
-fn may_receive(address: &str) -> bool {
-    let Ok(uri) = address.parse::<Uri>() else {
-        return false;
-    };
-    match (uri.scheme_str(), uri.host()) {
-        (Some("https"), Some(host)) => !host.is_empty(),
-        (Some("http"), Some(host)) => is_loopback(host),
-        _ => false,
-    }
+/// Whether a person looks at the answer: browsers ask for pages, and tell what they fetch for.
+fn is_browser(call: &Call<'_>) -> bool {
+    let accepts_pages = call
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accepted| accepted.contains("text/html"));
+    accepts_pages || call.headers.contains_key("sec-fetch-mode")
 }
 
-/// HubSpot shows these faults on its page; the wording is the portal's.
-fn refused(name: &str, rule: &str) -> ApiError {
-    ApiError::validation(format!("Invalid authorization request: {name} {rule}"))
+/// Whether a form comes from a page of this portal. Browsers name the origin of every form they send.
+fn is_of_this_origin(call: &Call<'_>) -> bool {
+    call.headers
+        .get(header::ORIGIN)
+        .is_none_or(|origin| origin.as_bytes() == call.base_url().as_bytes())
 }

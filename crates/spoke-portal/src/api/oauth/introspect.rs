@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use super::view::{Owned, expires_in, signed};
-use super::{Rejection, answer, check_client};
+use super::{Rejection, answer, client};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
-use crate::guard::{Credential, RefreshTokens};
+use crate::guard::{Credential, Grant, RefreshTokens};
 
 /// An active token. What an access token has beyond a refresh token is left out of the latter.
 #[derive(Serialize)]
@@ -43,14 +43,15 @@ pub(crate) fn revoke(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 fn describe(call: &Call<'_>) -> Result<Reply, Rejection> {
     let fields = Fields::read(call)?;
-    check_client(call, &fields)?;
+    let app = client(call, &fields)?;
     let Some(text) = token_of(&fields) else {
         return inactive();
     };
-    let client_id = &call.portal.app.client_id;
-    let app_id = call.portal.app_id;
+    let (client_id, app_id) = (app.client_id.as_str(), app.id);
+    // What another app was given is nothing to this one (assumed).
+    let own = |grant: &Grant| grant.app_id() == app.id && grant.credential() != Credential::Static;
     if let Some(token) = call.portal.issued_tokens.find(text) {
-        if token.expires_at <= call.now {
+        if token.expires_at <= call.now || !own(&token.grant) {
             return inactive();
         }
         let active = Active {
@@ -58,9 +59,9 @@ fn describe(call: &Call<'_>) -> Result<Reply, Rejection> {
             owned: Owned::new(call, text, &token.grant),
             client_id,
             app_id,
-            signed_access_token: Some(signed(call, text, &token)),
+            signed_access_token: Some(signed(call, &app, text, &token)),
             expires_in: Some(expires_in(&token, call.now)),
-            is_private_distribution: Some(false),
+            is_private_distribution: Some(app.kind.is_privately_distributed()),
             token_use: match token.grant.credential() {
                 Credential::App => "client_credentials",
                 _ => "access_token",
@@ -69,7 +70,11 @@ fn describe(call: &Call<'_>) -> Result<Reply, Rejection> {
         };
         return Ok(Reply::serialized(StatusCode::OK, &active)?);
     }
-    let Some(grant) = RefreshTokens::grant(&call.portal.store.read(), &call.portal.app, text) else {
+    let known = {
+        let portal = call.portal;
+        RefreshTokens::grant(&portal.store.read(), &portal.apps, &portal.app, text)
+    };
+    let Some(grant) = known.filter(own) else {
         return inactive();
     };
     let active = Active {
@@ -88,14 +93,24 @@ fn describe(call: &Call<'_>) -> Result<Reply, Rejection> {
 
 fn end(call: &Call<'_>) -> Result<Reply, Rejection> {
     let fields = Fields::read(call)?;
-    check_client(call, &fields)?;
+    let app = client(call, &fields)?;
     let reply = Reply::ok(Vec::new());
     let Some(text) = token_of(&fields) else {
         return Ok(reply);
     };
-    let mut transaction = call.portal.store.write();
-    if !call.portal.issued_tokens.revoke(&mut transaction, text) {
-        RefreshTokens::revoke(&mut transaction, &call.portal.app, text);
+    let portal = call.portal;
+    let own = |grant: &Grant| grant.app_id() == app.id && grant.credential() != Credential::Static;
+    let mut transaction = portal.store.write();
+    if portal
+        .issued_tokens
+        .find(text)
+        .is_some_and(|token| own(&token.grant))
+    {
+        portal.issued_tokens.revoke(&mut transaction, text);
+    } else if RefreshTokens::grant(&transaction, &portal.apps, &portal.app, text)
+        .is_some_and(|grant| own(&grant))
+    {
+        RefreshTokens::revoke(&mut transaction, &portal.app, text);
     }
     Ok(reply.after(transaction.commit()))
 }

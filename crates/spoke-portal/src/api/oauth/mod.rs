@@ -5,22 +5,29 @@
 mod authorize;
 mod fields;
 mod introspect;
+mod page;
+mod request;
 mod token;
+mod uninstall;
 mod v1;
 mod view;
+
+use std::sync::Arc;
 
 use http::StatusCode;
 use spoke_model::oauth::Problem;
 
-pub(crate) use authorize::authorize;
+pub(crate) use authorize::{authorize, decide};
 pub(crate) use introspect::{introspect, revoke};
+pub(crate) use request::may_receive;
 pub(crate) use token::token;
+pub(crate) use uninstall::uninstall;
 pub(crate) use v1::{access_token, refresh_token, revoke_refresh_token};
 
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
-use crate::guard::RandomError;
+use crate::guard::{RandomError, RegisteredApp};
 use fields::Fields;
 
 /// Why an OAuth operation did not do what was asked.
@@ -58,14 +65,15 @@ fn answer(outcome: Result<Reply, Rejection>) -> Result<Reply, ApiError> {
     }
 }
 
-/// Refuses callers that are not the app.
-fn check_client(call: &Call<'_>, fields: &Fields) -> Result<(), Problem> {
-    let app = &call.portal.app;
-    if fields.get("client_id") != Some(app.client_id.as_str()) {
-        return Err(Problem::ClientId);
-    }
+/// The app that makes the request and has proved it.
+fn client(call: &Call<'_>, fields: &Fields<'_>) -> Result<Arc<RegisteredApp>, Problem> {
+    let app = fields
+        .get("client_id")
+        .and_then(|id| call.portal.apps.with_client_id(id))
+        .filter(|app| app.kind.uses_oauth())
+        .ok_or(Problem::ClientId)?;
     match fields.get("client_secret") {
-        Some(secret) if app.has_secret(secret) => Ok(()),
+        Some(secret) if app.has_secret(secret) => Ok(app),
         _ => Err(Problem::ClientSecret),
     }
 }

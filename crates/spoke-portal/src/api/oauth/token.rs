@@ -8,11 +8,11 @@ use spoke_model::oauth::{
 
 use super::fields::Fields;
 use super::view::{installer, scopes};
-use super::{Rejection, answer, check_client};
+use super::{Rejection, answer, client};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
-use crate::guard::{Code, Credential, Grant, RefreshTokens};
+use crate::guard::{Code, Credential, Grant, RefreshTokens, RegisteredApp};
 use crate::server::PathVersion;
 use crate::store::Transaction;
 
@@ -40,42 +40,44 @@ fn exchange(call: &Call<'_>) -> Result<Reply, Rejection> {
     let fields = Fields::read(call)?;
     match fields.get("grant_type") {
         Some("refresh_token") => {
-            check_client(call, &fields)?;
-            refresh(call, &fields)
+            let app = client(call, &fields)?;
+            refresh(call, &fields, &app)
         }
         Some("authorization_code") => {
-            check_client(call, &fields)?;
-            redeem(call, &fields)
+            let app = client(call, &fields)?;
+            redeem(call, &fields, &app)
         }
         // Newer than v1 (documented for the webhooks journal).
         Some("client_credentials") if call.version != Some(PathVersion::V1) => {
-            check_client(call, &fields)?;
-            act_for_app(call, &fields)
+            let app = client(call, &fields)?;
+            act_for_app(call, &fields, &app)
         }
         _ => Err(Problem::GrantType.into()),
     }
 }
 
 /// A refresh token buys an access token and stays as it is (observed).
-fn refresh(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
+fn refresh(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<Reply, Rejection> {
     let token = fields.get("refresh_token").ok_or(Problem::RefreshToken)?;
     let transaction = call.portal.store.write();
-    let mut grant =
-        RefreshTokens::grant(&transaction, &call.portal.app, token).ok_or(Problem::RefreshToken)?;
+    let mut grant = RefreshTokens::grant(&transaction, &call.portal.apps, &call.portal.app, token)
+        .filter(|grant| grant.app_id() == app.id)
+        .ok_or(Problem::RefreshToken)?;
     if fields.get("scope").is_some() {
         let wanted = wanted_scopes(fields)?;
         if !wanted.iter().all(|scope| grant.has_any(&[scope])) {
             return Err(Problem::Scopes.into());
         }
-        grant = Grant::new(Some(wanted), Credential::OAuth);
+        grant = Grant::new(Some(wanted), Credential::OAuth).of_app(app);
     }
     issue(call, transaction, grant, Some(token))
 }
 
 /// A code is exchanged once, by whoever can prove to have asked for it.
-fn redeem(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
+fn redeem(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<Reply, Rejection> {
     let sent = fields.get("code").ok_or(Problem::AuthorizationCode)?;
     let Code {
+        app_id,
         scopes,
         redirect_uri,
         challenge,
@@ -84,6 +86,9 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
         .codes
         .take(sent, call.now)
         .ok_or(Problem::AuthorizationCode)?;
+    if app_id != app.id {
+        return Err(Problem::AuthorizationCode.into());
+    }
     if fields.get("redirect_uri") != Some(redirect_uri.as_str()) {
         return Err(Problem::RedirectUri.into());
     }
@@ -94,19 +99,19 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
         }
     }
     let mut transaction = call.portal.store.write();
-    let refresh = RefreshTokens::issue(&mut transaction, scopes.clone(), call.now)?;
-    let grant = Grant::new(Some(scopes), Credential::OAuth);
+    let refresh = RefreshTokens::issue(&mut transaction, app, scopes.clone(), call.now)?;
+    let grant = Grant::new(Some(scopes), Credential::OAuth).of_app(app);
     issue(call, transaction, grant, Some(&refresh))
 }
 
 /// The app itself gets a token, for scopes of its own (documented for the webhooks journal).
-fn act_for_app(call: &Call<'_>, fields: &Fields<'_>) -> Result<Reply, Rejection> {
+fn act_for_app(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<Reply, Rejection> {
     let scopes = wanted_scopes(fields)?;
     let allowed = |scope: &String| scope.starts_with(CLIENT_CREDENTIALS_SCOPES);
     if scopes.is_empty() || !scopes.iter().all(allowed) {
         return Err(Problem::Scopes.into());
     }
-    let grant = Grant::new(Some(scopes), Credential::App);
+    let grant = Grant::new(Some(scopes), Credential::App).of_app(app);
     issue(call, call.portal.store.write(), grant, None)
 }
 

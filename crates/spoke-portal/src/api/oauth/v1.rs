@@ -7,7 +7,7 @@ use super::view::{Owned, expires_in};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
-use crate::guard::RefreshTokens;
+use crate::guard::{Credential, RefreshTokens};
 
 #[derive(Serialize)]
 struct AccessTokenInfo<'a> {
@@ -33,11 +33,11 @@ pub(crate) fn access_token(call: &Call<'_>) -> Result<Reply, ApiError> {
     let text = call.parameter(0);
     let token = call.portal.issued_tokens.find(text);
     let token = token
-        .filter(|token| token.expires_at > call.now)
+        .filter(|token| token.expires_at > call.now && token.grant.credential() != Credential::Static)
         .ok_or_else(unknown)?;
     let info = AccessTokenInfo {
         owned: Owned::new(call, text, &token.grant),
-        app_id: call.portal.app_id,
+        app_id: token.grant.app_id(),
         expires_in: expires_in(&token, call.now),
         token_type: "access",
     };
@@ -47,11 +47,13 @@ pub(crate) fn access_token(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET /oauth/v1/refresh-tokens/{token}`
 pub(crate) fn refresh_token(call: &Call<'_>) -> Result<Reply, ApiError> {
     let text = call.parameter(0);
+    let portal = call.portal;
     let grant =
-        RefreshTokens::grant(&call.portal.store.read(), &call.portal.app, text).ok_or_else(unknown)?;
+        RefreshTokens::grant(&portal.store.read(), &portal.apps, &portal.app, text).ok_or_else(unknown)?;
+    let app = portal.apps.find(grant.app_id()).ok_or_else(unknown)?;
     let info = RefreshTokenInfo {
         owned: Owned::new(call, text, &grant),
-        client_id: &call.portal.app.client_id,
+        client_id: &app.client_id,
         // Assumed, after the `access` of the other kind.
         token_type: "refresh",
     };

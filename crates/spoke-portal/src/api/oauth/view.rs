@@ -6,7 +6,7 @@ use spoke_model::webhooks::sign_v1;
 
 use crate::api::account::{self, USER_ID};
 use crate::api::call::Call;
-use crate::guard::{AccessToken, Credential, Grant};
+use crate::guard::{AccessToken, Credential, Grant, RegisteredApp};
 
 /// The account's domain (invented).
 const HUB_DOMAIN: &str = "local-portal.example";
@@ -63,17 +63,17 @@ pub(super) fn expires_in(token: &AccessToken, now: i64) -> i64 {
 
 /// The `signed_access_token` of an introspection. Its fields are published; how HubSpot signs is not, so both signatures
 /// are the portal's own.
-pub(super) fn signed(call: &Call<'_>, text: &str, token: &AccessToken) -> Value {
-    let signature = sign_v1(&call.portal.app.client_secret, text.as_bytes());
+pub(super) fn signed(call: &Call<'_>, app: &RegisteredApp, text: &str, token: &AccessToken) -> Value {
+    let signature = sign_v1(&app.client_secret, text.as_bytes());
     let user_id = installer(call).0;
     json!({
         "expiresAt": token.expires_at,
         "scopes": scopes(&token.grant).join(" "),
         "hubId": call.portal.hub_id,
         "userId": user_id,
-        "appId": call.portal.app_id,
-        "appInstallId": call.portal.app_id.to_string(),
-        "audience": call.portal.app.client_id,
+        "appId": app.id,
+        "appInstallId": app.id.to_string(),
+        "audience": app.client_id,
         "installingUserId": user_id,
         "signature": signature,
         "newSignature": signature,
@@ -82,7 +82,7 @@ pub(super) fn signed(call: &Call<'_>, text: &str, token: &AccessToken) -> Value 
         "trialScopes": "",
         "trialScopeToScopeGroupPks": "",
         "isUserLevel": false,
-        "isPrivateDistribution": false,
+        "isPrivateDistribution": app.kind.is_privately_distributed(),
         "isServiceAccount": false,
     })
 }

@@ -8,6 +8,7 @@ use crate::api::{account, account_activity as activity, usage};
 pub(super) const ROUTES: &[Route] = &[
     Route::get(Versions::V3_DATED, "account-info/details", account::details, "account.details"),
     Route::get(Versions::V3_DATED, "account-info/api-usage/daily/private-apps", usage::private_apps, "account.usage"),
+    Route::get(Versions::V3, "account-info/api-usage/daily", usage::private_apps, "account.usage"),
     Route::get(Versions::V3_DATED, "account-info/activity/audit-logs", activity::audit_logs, "account.audit-logs"),
     Route::get(Versions::V3_DATED, "account-info/activity/login", activity::nothing, "account.logins"),
     Route::get(Versions::V3_DATED, "account-info/activity/security", activity::nothing, "account.security"),

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use http::Method;
 use spoke_model::meter::Meter;
 use spoke_model::operation::SdkOperation;
+use spoke_model::own_limit::OwnLimit;
 
 use super::TABLES;
 use super::route::Route;
@@ -65,6 +66,7 @@ impl Routes {
                 .push(Indexed {
                     route: Route {
                         meter: Meter::of(route.method.as_str(), route.pattern),
+                        own_limit: OwnLimit::of(route.method.as_str(), route.pattern),
                         counted: counted_method(route.method.as_str(), route.pattern),
                         ..route.clone()
                     },

@@ -12,12 +12,15 @@ const OAUTH_TOKEN: Versions = OAUTH.and(Versions::V1);
 #[rustfmt::skip]
 pub(super) const OAUTH_ROUTES: &[Route] = &[
     Route::get(Versions::NONE, "oauth/authorize", oauth::authorize, "oauth.authorize").without_token(),
+    Route::post(Versions::NONE, "oauth/authorize", oauth::decide, "oauth.decide").without_token(),
+    Route::get(Versions::NONE, "oauth/{hubId}/authorize", oauth::authorize, "oauth.authorize").without_token(),
     Route::post(OAUTH_TOKEN, "oauth/token", oauth::token, "oauth.token").without_token(),
     Route::post(OAUTH, "oauth/token/introspect", oauth::introspect, "oauth.introspect").without_token(),
     Route::post(OAUTH, "oauth/token/revoke", oauth::revoke, "oauth.revoke").without_token(),
     Route::get(Versions::V1, "oauth/access-tokens/{token}", oauth::access_token, "oauth.access-token").without_token(),
     Route::get(Versions::V1, "oauth/refresh-tokens/{token}", oauth::refresh_token, "oauth.refresh-token").without_token(),
     Route::delete(Versions::V1, "oauth/refresh-tokens/{token}", oauth::revoke_refresh_token, "oauth.revoke-refresh-token").without_token(),
+    Route::delete(OAUTH, "appinstalls/external-install", oauth::uninstall, "oauth.uninstall"),
 ];
 
 const OLD_NAME: Versions = Versions::V3.and(Versions::D202603);

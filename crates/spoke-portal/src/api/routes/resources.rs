@@ -3,14 +3,12 @@
 use http::Method;
 use spoke_model::resource::declared::{
     CALLING_CHANNEL_CONNECTION, CALLING_RECORDING, CALLING_SETTINGS, CRM_CARDS, VIDEO_CONFERENCING,
-    WORKFLOW_ACTIONS,
 };
 
 use super::{Route, Versions};
 use crate::api::resource::Action::{Create, Delete, List, Read, Replace, Update};
 
 const ALL: Versions = Versions::V3_DATED;
-const V4_DATED: Versions = Versions::V4_DATED;
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
@@ -39,14 +37,4 @@ pub(super) const ROUTES: &[Route] = &[
     Route::resource(GET, ALL, "crm/extensions/cards-dev/{appId}/{cardId}", &CRM_CARDS, Read, "cards.read").with_developer_key(),
     Route::resource(PATCH, ALL, "crm/extensions/cards-dev/{appId}/{cardId}", &CRM_CARDS, Update, "cards.update").with_developer_key(),
     Route::resource(DELETE, ALL, "crm/extensions/cards-dev/{appId}/{cardId}", &CRM_CARDS, Delete, "cards.delete").with_developer_key(),
-];
-
-/// Definitions of workflow actions.
-#[rustfmt::skip]
-pub(super) const AUTOMATION: &[Route] = &[
-    Route::resource(GET, V4_DATED, "automation/actions/{appId}", &WORKFLOW_ACTIONS, List, "automation.actions.list").with_developer_key(),
-    Route::resource(POST, V4_DATED, "automation/actions/{appId}", &WORKFLOW_ACTIONS, Create, "automation.actions.create").with_developer_key(),
-    Route::resource(GET, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Read, "automation.actions.read").with_developer_key(),
-    Route::resource(PATCH, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Update, "automation.actions.update").with_developer_key(),
-    Route::resource(DELETE, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Delete, "automation.actions.delete").with_developer_key(),
 ];

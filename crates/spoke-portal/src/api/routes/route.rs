@@ -3,6 +3,7 @@
 use http::Method;
 use spoke_model::content::Content;
 use spoke_model::meter::Meter;
+use spoke_model::own_limit::OwnLimit;
 use spoke_model::resource::Resource;
 
 use crate::api::call::Call;
@@ -47,6 +48,8 @@ pub(crate) struct Route {
     pub(crate) developer: bool,
     /// What it counts against; the index fills it in.
     pub(crate) meter: Meter,
+    /// The limit of its own that it has, if any; the index fills it in.
+    pub(crate) own_limit: Option<OwnLimit>,
     /// The method as it is counted; the index fills it in.
     pub(crate) counted: &'static str,
 }
@@ -164,6 +167,7 @@ impl Route {
             upload: None,
             developer: false,
             meter: Meter::Standard,
+            own_limit: None,
             counted: "",
         }
     }

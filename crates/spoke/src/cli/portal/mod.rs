@@ -1,6 +1,8 @@
 //! `spoke up` and `spoke portal`.
 
 pub mod controls;
+pub mod faults;
+pub mod settings;
 
 use std::time::Duration;
 
@@ -111,7 +113,11 @@ pub enum PortalVerb {
     /// Start the local portal alone, without the SQLite copy
     Serve(ServeArguments),
     /// Let requests fail or be late, to see what your code does
-    Fault(controls::FaultArguments),
+    Fault(faults::FaultArguments),
+    /// Live through a bad day that has a name: an incident, a day's calls used up, a revoked token
+    Scenario(faults::ScenarioArguments),
+    /// Show and change what administrators demand of records, which binds writes from 2026-09 on
+    Settings(settings::SettingsArguments),
     /// Show, move and stop the portal's time
     Clock(controls::ClockArguments),
     /// Show the requests that came in

@@ -1,4 +1,4 @@
-//! `spoke portal snapshot`, `seed`, `reset` and `token`: what the portal holds.
+//! `spoke portal snapshot`, `reset` and `token`: what the portal holds.
 
 use std::io::Write;
 
@@ -93,37 +93,6 @@ pub async fn list_snapshots(settings: &Settings, as_json: bool) -> Result<ExitSt
     let mut out = settings.printer.data();
     table.write(&mut out, &settings.printer)?;
     out.flush()?;
-    Ok(ExitStatus::Done)
-}
-
-/// Adds contacts.
-///
-/// # Errors
-/// When the portal refuses them, as it does when the same seed was used before.
-pub async fn seed(
-    settings: &Settings,
-    contacts: u32,
-    seed: u64,
-    duplicates: u32,
-    as_json: bool,
-) -> Result<ExitStatus, Failure> {
-    let controls = Controls::open(settings).await?;
-    let body = json!({ "contacts": contacts, "seed": seed, "duplicatesPercent": duplicates });
-    let made = controls
-        .post("add contacts", "/seed", &body)
-        .await
-        .map_err(|failure| failure.hint("another seed makes other contacts: spoke portal seed --seed 2"))?;
-    if as_json {
-        write_json(&settings.printer, &made)?;
-        return Ok(ExitStatus::Done);
-    }
-    let twins = match made.get("duplicates").and_then(Value::as_u64) {
-        None | Some(0) => String::new(),
-        Some(count) => format!(", {count} of them second records of the same person"),
-    };
-    settings
-        .printer
-        .data_line(&format!("added {} contacts{twins}", text(&made, "contacts")))?;
     Ok(ExitStatus::Done)
 }
 
