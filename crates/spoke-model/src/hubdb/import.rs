@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_bad_config_says_what_is_wrong() {
         for (config, why) in [
-            ("[]", "config cannot be read"),
+            ("7", "config cannot be read"),
             (
                 r#"{"format": "xlsx", "columnMappings": [{"source": 1, "target": 1}]}"#,
                 "format must be csv, not xlsx",
