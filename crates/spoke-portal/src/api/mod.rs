@@ -21,6 +21,7 @@ mod calling;
 mod cards;
 mod change;
 mod checked_input;
+mod cms;
 pub(crate) mod computed;
 pub(crate) mod conversations;
 mod deal_splits;

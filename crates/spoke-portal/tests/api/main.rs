@@ -14,6 +14,7 @@ mod batches;
 mod call_limits;
 mod cases;
 mod client;
+mod cms;
 mod consent;
 mod contacts;
 mod controls;

@@ -24,9 +24,9 @@ mod status;
 mod webhooks;
 
 pub use clock::{ClockChange, clock};
-pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use clone::{PortalClone, clone_from};
 pub use conform::conform;
+pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use fault::{add_fault, clear_faults, list_faults, load_faults};
 pub use record::{Record, record};
 pub use replay::replay;
