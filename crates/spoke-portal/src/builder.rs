@@ -19,6 +19,7 @@ use crate::guard::{
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
+use crate::persist;
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
@@ -376,6 +377,12 @@ async fn open(data_dir: Option<PathBuf>, origin: Option<Origin>) -> Result<(Stor
 }
 
 fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    if let Some(Origin::File(file)) = &origin
+        && data_dir.is_none_or(|folder| !folder.exists())
+    {
+        // Before there is a folder that looks like a portal's.
+        persist::verify(file).map_err(snapshots::Problem::from)?;
+    }
     let on_disk = data_dir.map(Store::open).transpose()?;
     // Only now is the folder ours.
     let workroom = data_dir.map_or_else(Workroom::default, Workroom::within);

@@ -75,7 +75,9 @@ impl Forks {
             return Err(NoFork::Full);
         }
         // A portal holds forks, and starting one is a future that is not known to be bounded otherwise.
-        let portal = Box::pin(choices.as_fork().start()).await.map_err(NoFork::Failed)?;
+        let portal = Box::pin(choices.as_fork().start())
+            .await
+            .map_err(NoFork::Failed)?;
         let id = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;
         let fork = told(id, &portal);
         living.insert(id, portal);

@@ -3,7 +3,7 @@
 use spoke_model::limits::Plan;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, FaultVerb, ForkVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
@@ -67,7 +67,14 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::Delete(delete) => {
                 portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
             }
+            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file),
+            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name),
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
+        },
+        PortalVerb::Fork(fork) => match fork.verb {
+            ForkVerb::Start(start) => portal::start_fork(settings, start.snapshot, start.json).await,
+            ForkVerb::List(list) => portal::list_forks(settings, list.json).await,
+            ForkVerb::End(end) => portal::end_fork(settings, end.id).await,
         },
         PortalVerb::Seed(seed) => {
             let crowd = Crowd {
@@ -103,6 +110,7 @@ async fn run_portal(
 ) -> Result<ExitStatus, Failure> {
     let start = Start {
         empty: arguments.empty,
+        snapshot: arguments.snapshot.clone(),
         port: arguments.port,
         index_lag: arguments.index_lag,
         associate_companies: arguments.associate_companies,
