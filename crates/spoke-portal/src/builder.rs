@@ -12,10 +12,9 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
+use crate::faults::Faults;
 use crate::forks::Forks;
-use crate::guard::{
-    App, Apps, Faults, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid,
-};
+use crate::guard::{App, Apps, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -52,8 +51,8 @@ pub enum Seed {
 pub(crate) enum Origin {
     /// A snapshot's file.
     File(PathBuf),
-    /// The state of another portal, and where the files lie that belong to it.
-    State(Arc<State>, Vec<(String, PathBuf)>),
+    /// Another portal that runs.
+    Portal(Arc<PortalState>),
 }
 
 /// Collects the choices; [`PortalBuilder::start`] starts the portal.
@@ -310,13 +309,7 @@ impl PortalBuilder {
                 Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 issued_tokens,
-                Arc::new(Outbox::new(
-                    APP_ID,
-                    hub_id,
-                    app.client_secret.clone(),
-                    clock.clone(),
-                    &state,
-                )),
+                Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),
                 Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };
@@ -390,11 +383,15 @@ fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, W
     let state = match origin.filter(|_| !is_used) {
         None => None,
         Some(Origin::File(file)) => Some(snapshots::load(&file, &workroom)?),
-        Some(Origin::State(state, files)) => {
-            workroom
-                .copy_from(&files)
+        Some(Origin::Portal(other)) => {
+            let mut state = other.store.read().clone();
+            state.watch = None;
+            other
+                .workroom
+                .lasting()
+                .and_then(|files| workroom.copy_from(&files))
                 .map_err(|error| Error::Snapshot(format!("can't copy the portal's files: {error}").into()))?;
-            Some(Arc::try_unwrap(state).unwrap_or_else(|state| (*state).clone()))
+            Some(state)
         }
     };
     let store = match (on_disk, state) {

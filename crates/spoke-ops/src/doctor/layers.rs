@@ -4,12 +4,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
 
-use jiff::Timestamp;
-use tokio::net::TcpStream;
-use tokio_rustls::client::TlsStream;
-
 use super::chart::Chart;
-use super::connection::{self, Answer, Connection, Place};
+use super::connection::{self, Connection, Place};
 use super::judge::{judge_auth, judge_clock, judge_http, judge_limits, judge_scopes, judge_tls};
 use super::timing::timing;
 use super::{Facts, Health, Layer, Patient, Report};

@@ -1,9 +1,9 @@
 //! How long some ordinary calls take on one connection.
 
-use super::Patient;
 use super::chart::{Chart, milliseconds};
 use super::connection::Connection;
 use super::layers::timed;
+use super::{Health, Patient};
 
 /// What the timing study asks: a page, a search, pipelines, properties.
 const PROBES: [(&str, &str, Option<&str>); 4] = [

@@ -70,7 +70,7 @@ mod timeline;
 mod timestamps;
 mod usage;
 mod users;
-mod webhooks;
+pub(crate) mod webhooks;
 pub(crate) mod write;
 
 pub(crate) use account::USER_ID;
@@ -80,6 +80,7 @@ pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
 pub(crate) use oauth::may_receive;
 pub(crate) use origin::Origin;
+pub(crate) use property_validations::rules_of_type;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};
 pub use routes::coverage;

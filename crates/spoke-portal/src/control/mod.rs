@@ -12,21 +12,26 @@ mod answer;
 mod apps;
 mod clock;
 mod contract;
+mod conversations;
+mod deliveries;
 mod described;
 mod emails;
-mod fault_answer;
 mod faults;
 mod fields;
 mod forks;
 mod limits;
 mod metrics;
+mod mischief;
 mod page;
 mod received;
 mod requests;
+mod scenarios;
 mod seed;
+mod settings;
 mod snapshots;
 mod status;
 mod tokens;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -36,7 +41,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
 pub(crate) use answer::ControlAnswer;
-pub(crate) use fault_answer::fault_answer;
+pub(crate) use fields::{BadField, Fields};
 
 use self::contract::{Found, Handler, Operation};
 use self::received::Received;
@@ -52,8 +57,14 @@ const TABLE: &[&[Operation]] = &[
     clock::OPERATIONS,
     limits::OPERATIONS,
     faults::OPERATIONS,
+    scenarios::OPERATIONS,
+    settings::OPERATIONS,
     requests::OPERATIONS,
+    webhooks::OPERATIONS,
+    mischief::OPERATIONS,
+    deliveries::OPERATIONS,
     emails::OPERATIONS,
+    conversations::OPERATIONS,
     metrics::OPERATIONS,
     apps::OPERATIONS,
     tokens::OPERATIONS,
@@ -121,10 +132,11 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
         };
         return carry_out(asked, Some(file)).await;
     }
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
-    };
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let limit = contract::body_max(TABLE, &head.method, path).unwrap_or(BODY_LIMIT);
+    let Ok(body) = Limited::new(body, limit).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
+    };
     let (body, headers) = (body.to_bytes(), head.headers);
     if page::is_page(path) {
         let control = Control {
@@ -175,8 +187,13 @@ async fn carry_out(asked: Asked<'_>, file: Option<Received>) -> ControlAnswer {
         file,
         headers: asked.headers,
     };
-    let checked = contract::check_query(operation.query, &control.query)
-        .and_then(|()| contract::check_body(operation.body, &control.body));
+    let checked = contract::check_query(operation.query, &control.query).and_then(|()| {
+        if operation.reads_itself {
+            Ok(())
+        } else {
+            contract::check_body(operation.body, &control.body)
+        }
+    });
     match (checked, operation.handler) {
         (Err(bad), _) => bad.into(),
         (Ok(()), Handler::Now(answer)) => answer(&control),

@@ -26,6 +26,7 @@ pub(super) const WHICH: &[Field] = &[
     ),
     Field::text("method", 10, "Only those with this method."),
     Field::text("path", 500, "Only those whose path contains this."),
+    Field::number("app", (0, u64::MAX), "Only those of this app."),
     Field::text("caller", 100, "Only those whose caller contains this."),
     Field::number("before", (1, u64::MAX), "Only those with a lower number."),
 ];
@@ -40,7 +41,7 @@ const LIMITS: &[Field] = &[
 const REQUEST: &[Field] = &request_fields();
 const WHOLE: &[Field] = &whole_fields();
 
-const fn request_fields() -> [Field; 13] {
+const fn request_fields() -> [Field; 14] {
     [
         Field::count("number", "Its number; they rise by one."),
         Field::new("at", Kind::Time, "When it came in.").required(),
@@ -60,13 +61,14 @@ const fn request_fields() -> [Field; 13] {
         Field::told("category", "The category of the refusal."),
         Field::told("correlationId", "What HubSpot's support would ask for.").required(),
         Field::told("caller", "The kind of credential.").required(),
+        Field::number("appId", (0, u64::MAX), "The app it was made for."),
         Field::number("fault", (0, u64::MAX), "The fault it met."),
         Field::new("limits", Kind::Object(LIMITS), "What was left after the call."),
     ]
 }
 
-const fn whole_fields() -> [Field; 19] {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m] = request_fields();
+const fn whole_fields() -> [Field; 20] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = request_fields();
     [
         a,
         b,
@@ -81,6 +83,7 @@ const fn whole_fields() -> [Field; 19] {
         k,
         l,
         m,
+        n,
         Field::told(
             "requestHeaders",
             "The headers that were sent, a line each; secrets are left out.",
@@ -171,6 +174,7 @@ pub(super) fn which<'a>(query: &'a Query<'_>) -> Result<Which<'a>, String> {
         status,
         method: first("method"),
         path: first("path"),
+        app: number("app")?,
         caller: first("caller"),
     })
 }
@@ -204,6 +208,7 @@ fn view(record: &Record) -> Value {
         "category": record.seen.category,
         "correlationId": record.correlation_id,
         "caller": record.caller(),
+        "appId": record.seen.app,
         "fault": record.seen.fault,
         "limits": limits(record.seen.allowance),
     })

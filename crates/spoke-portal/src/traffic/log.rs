@@ -36,6 +36,8 @@ pub(crate) struct Which<'a> {
     pub(crate) method: Option<&'a str>,
     /// Those whose path holds this text.
     pub(crate) path: Option<&'a str>,
+    /// Those of this app.
+    pub(crate) app: Option<u64>,
     /// Those whose caller, as it is shown, holds this text in any letter case.
     pub(crate) caller: Option<&'a str>,
 }
@@ -101,6 +103,7 @@ impl Which<'_> {
                 .method
                 .is_none_or(|method| method.eq_ignore_ascii_case(record.method.as_str()))
             && self.path.is_none_or(|part| record.path.contains(part))
+            && self.app.is_none_or(|app| record.seen.app == Some(app))
             && self
                 .caller
                 .is_none_or(|part| record.caller().to_lowercase().contains(&part.to_lowercase()))

@@ -17,7 +17,7 @@ pub(crate) use log::{RequestLog, Which};
 pub(crate) use metrics::{CONTENT_TYPE, Metrics, counted_method};
 pub use record::AnsweredRequest;
 pub(crate) use record::{Record, Seen, beginning, shown};
-pub(crate) use usage::{Tally, Usage};
+pub(crate) use usage::{Caller, Tally, Usage};
 
 /// Who is told about every answered request.
 #[derive(Clone)]

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) object_type: Option<&'static str>,
     /// How the caller proved who it is.
     pub(crate) credential: Option<Credential>,
+    /// The app it was made for, where the caller is known.
+    pub(crate) app: Option<u64>,
     /// What is left of the allowances.
     pub(crate) allowance: Allowance,
     /// The category of a refusal.

@@ -12,10 +12,13 @@ use super::record::Record;
 
 /// Minutes that are kept; the oldest make room.
 const MINUTES: usize = 36 * 60;
+/// The app that a call is made for, and how the caller proved who it is.
+pub(crate) type Caller = (Option<u64>, &'static str);
+
 /// Callers that are told apart; later ones are counted together.
 const CALLERS: usize = 200;
 /// Who comes after [`CALLERS`] others.
-const OTHERS: &str = "others";
+const OTHERS: Caller = (None, "others");
 /// The operation of a path that leads to none.
 const NO_OPERATION: &str = "no operation";
 /// A minute in milliseconds.
@@ -70,7 +73,7 @@ struct Counts {
     /// By minutes since 1970.
     minutes: BTreeMap<i64, Tally>,
     operations: HashMap<&'static str, Tally>,
-    callers: HashMap<Box<str>, Tally>,
+    callers: HashMap<Caller, Tally>,
 }
 
 impl Usage {
@@ -84,14 +87,14 @@ impl Usage {
             counts.minutes.pop_first();
         }
         counts.operations.entry(operation).or_default().count(record);
-        let caller = record.caller();
-        let is_new = !counts.callers.contains_key(caller);
+        let caller = (record.seen.app, record.caller());
+        let is_new = !counts.callers.contains_key(&caller);
         let caller = if is_new && counts.callers.len() >= CALLERS {
             OTHERS
         } else {
             caller
         };
-        counts.callers.entry_ref(caller).or_default().count(record);
+        counts.callers.entry(caller).or_default().count(record);
     }
 
     /// The last stretch of time as `slots` of `minutes` each, the oldest first, each with its beginning in milliseconds;
@@ -113,20 +116,18 @@ impl Usage {
     }
 
     /// The operations, the most used first, then by name.
-    pub(crate) fn by_operation(&self) -> Vec<(String, Tally)> {
-        let counts = self.0.lock();
-        ordered(counts.operations.iter().map(|(name, tally)| (*name, *tally)))
+    pub(crate) fn by_operation(&self) -> Vec<(&'static str, Tally)> {
+        ordered(&self.0.lock().operations)
     }
 
     /// The callers, likewise.
-    pub(crate) fn by_caller(&self) -> Vec<(String, Tally)> {
-        let counts = self.0.lock();
-        ordered(counts.callers.iter().map(|(name, tally)| (&**name, *tally)))
+    pub(crate) fn by_caller(&self) -> Vec<(Caller, Tally)> {
+        ordered(&self.0.lock().callers)
     }
 }
 
-fn ordered<'a>(tallies: impl Iterator<Item = (&'a str, Tally)>) -> Vec<(String, Tally)> {
-    let mut list: Vec<(String, Tally)> = tallies.map(|(name, tally)| (name.to_owned(), tally)).collect();
+fn ordered<K: Copy + Ord>(tallies: &HashMap<K, Tally>) -> Vec<(K, Tally)> {
+    let mut list: Vec<(K, Tally)> = tallies.iter().map(|(key, tally)| (*key, *tally)).collect();
     list.sort_by(|(one, a), (other, b)| b.requests.cmp(&a.requests).then_with(|| one.cmp(other)));
     list
 }
@@ -156,7 +157,7 @@ mod tests {
             .collect();
         assert_eq!(counts, [(100, 2, 1, 1), (102, 0, 0, 0), (104, 2, 1, 0)]);
         let [(name, tally)] = usage.by_operation().try_into().expect("one");
-        assert_eq!((name.as_str(), tally.requests), (NO_OPERATION, 5));
+        assert_eq!((name, tally.requests), (NO_OPERATION, 5));
         assert!((tally.mean_milliseconds() - 3.0).abs() < 0.001, "{tally:?}");
     }
 

@@ -129,6 +129,21 @@ pub(super) fn summary(page: &mut Html, faults: &[Value]) {
 
 /// What a fault does.
 fn effect(fault: &Value) -> String {
+    // What has no field in the form is told in the control's own words.
+    let others = [
+        "policy",
+        "token",
+        "partialCount",
+        "partialPercent",
+        "latencyToMs",
+        "latencyMeanMs",
+        "latencyP50Ms",
+        "scenario",
+        "beginsInMs",
+    ];
+    if others.iter().any(|name| !shown(fault, name).is_empty()) {
+        return text(fault, "effect").to_owned();
+    }
     let flag = |name: &str| fault.get(name) == Some(&Value::Bool(true));
     let mut parts = Vec::new();
     let status = shown(fault, "status");

@@ -18,10 +18,11 @@ pub(super) enum Place {
     Emails,
     Faults,
     Usage,
+    Apps,
 }
 
 /// Place, name, address, access key: the keys are the places in the row.
-const PLACES: [(Place, &str, &str, &str); 7] = [
+const PLACES: [(Place, &str, &str, &str); 8] = [
     (Place::Overview, "Overview", "/_spoke/", "1"),
     (Place::Records, "Records", "/_spoke/records.html", "2"),
     (Place::Requests, "Requests", "/_spoke/requests.html", "3"),
@@ -29,6 +30,7 @@ const PLACES: [(Place, &str, &str, &str); 7] = [
     (Place::Emails, "E-mails", "/_spoke/emails.html", "5"),
     (Place::Faults, "Faults and clock", "/_spoke/faults.html", "6"),
     (Place::Usage, "Usage", "/_spoke/usage.html", "7"),
+    (Place::Apps, "Apps", "/_spoke/apps.html", "8"),
 ];
 
 /// The beginning of a page up to its heading.

@@ -12,14 +12,18 @@
 //! | `overview` | everything at a glance |
 //! | `records`, `record_list`, `record`, `associations`, `meaning` | object types, their records, one of them |
 //! | `requests`, `request`, `curl` | what came in |
+//! | `deliveries` | webhooks that went out, or did not |
 //! | `emails` | what would have been sent |
 //! | `faults`, `clock` | what shall go wrong, and when |
 //! | `usage`, `chart` | how the portal is used, and what its limits leave |
+//! | `apps` | who may call |
 
+mod apps;
 mod associations;
 mod chart;
 mod clock;
 mod curl;
+mod deliveries;
 mod emails;
 mod faults;
 mod form;
@@ -91,8 +95,11 @@ async fn show(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
         ["requests", number] => request::answer(control, number),
         ["emails"] => emails::list(control).await,
         ["emails", status_id] => emails::one(control, status_id),
+        ["deliveries"] => deliveries::list(control).await,
+        ["deliveries", id] => deliveries::one(control, id).await,
         ["faults"] => faults::answer(control).await,
-        ["usage"] => usage::answer(control),
+        ["apps"] => apps::answer(control).await,
+        ["usage"] => usage::answer(control).await,
         [name] => match FILES.iter().find(|(file, ..)| file == name) {
             Some((_, content_type, content)) => {
                 ControlAnswer::of(StatusCode::OK, content_type, content.as_bytes())
@@ -109,6 +116,8 @@ async fn order(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
         ["faults"] => faults::add(control).await,
         ["faults", "clear"] => faults::clear(control, None).await,
         ["faults", id, "clear"] => faults::clear(control, Some(id)).await,
+        ["deliveries", "retry"] => deliveries::retry(control, None).await,
+        ["deliveries", id, "retry"] => deliveries::retry(control, Some(id)).await,
         ["clock", action] => clock::order(control, action).await,
         _ => nowhere(control),
     }

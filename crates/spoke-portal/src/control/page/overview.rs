@@ -1,7 +1,9 @@
 //! The first page: everything at a glance, each with a link to more.
 
+use serde_json::Value;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::form::{shown, text};
 use super::html::Html;
 use super::layout::{self, Place};
 use super::{clock, faults, form, requests};
@@ -11,6 +13,8 @@ use crate::traffic::Which;
 
 /// Requests that are shown here.
 const REQUESTS: usize = 8;
+/// Apps that are shown here.
+const APPS: usize = 8;
 
 /// What programs use, with what it answers.
 const CONTROLS: [(&str, &str); 7] = [
@@ -26,6 +30,7 @@ const CONTROLS: [(&str, &str); 7] = [
 pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
     let set = form::read(control, "/_spoke/faults", "").await;
+    let apps = form::read(control, "/_spoke/apps", "").await;
     let mut page = layout::begin(control, Place::Overview, "Overview");
     page.raw("<div id=\"live\"><div class=\"cards\">");
     card(&mut page, "Records", "/_spoke/records.html");
@@ -37,7 +42,9 @@ pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     card(&mut page, "Faults", "/_spoke/faults.html");
     faults::summary(&mut page, set.list("faults"));
     page.raw("</section>");
-    access(&mut page, control);
+    card(&mut page, "Apps", "/_spoke/apps.html");
+    access(&mut page, control, apps.list("apps"));
+    page.raw("</section>");
     page.raw("</div>");
     last_requests(&mut page, portal);
     page.raw("</div><section><h2>For programs</h2><ul class=\"plain\">");
@@ -86,18 +93,19 @@ fn records(page: &mut Html, portal: &PortalState) {
     page.raw("</ul>");
 }
 
-/// Who may call: what identifies an app, and nothing that opens anything.
-fn access(page: &mut Html, control: &Control<'_>) {
-    let portal = control.portal;
-    page.raw("<section class=\"card\"><h2>Access</h2><dl>")
-        .entry("Portal id", &portal.hub_id.to_string())
-        .entry("Base address", &format!("http://{}", super::request::host(control)))
-        .entry("App id", &portal.app_id.to_string())
-        .entry("OAuth client id", &portal.app.client_id)
-        .raw(
-            "</dl><p class=\"quiet\">Tokens and secrets are shown once, by what makes them: the ready line of \
-             <code>spoke up --json</code>, <code>spoke portal token create</code>.</p></section>",
-        );
+/// Where the portal answers, and who may call.
+fn access(page: &mut Html, control: &Control<'_>, apps: &[Value]) {
+    page.raw("<dl>")
+        .entry("Answers at", &format!("http://{}", super::request::host(control)))
+        .raw("</dl><ul class=\"plain\">");
+    for app in apps.iter().take(APPS) {
+        page.raw("<li>")
+            .text(text(app, "name"))
+            .raw(" <span class=\"quiet\">")
+            .text(&format!("{} {}", text(app, "kind"), shown(app, "id")))
+            .raw("</span></li>");
+    }
+    page.raw("</ul>");
 }
 
 fn last_requests(page: &mut Html, portal: &PortalState) {

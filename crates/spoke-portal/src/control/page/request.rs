@@ -5,7 +5,7 @@ use http::{StatusCode, header};
 use super::curl::curl;
 use super::html::Html;
 use super::layout::{self, Place};
-use super::requests::{milliseconds, status};
+use super::requests::{called, milliseconds, status};
 use crate::control::{Control, ControlAnswer};
 use crate::guard::{Allowance, Left};
 use crate::traffic::Record;
@@ -21,7 +21,8 @@ pub(super) fn answer(control: &Control<'_>, number: &str) -> ControlAnswer {
     page.raw("<dl><dt>Status</dt><dd>");
     status(&mut page, &record);
     page.raw("</dd>");
-    facts(&mut page, &record);
+    let caller = called(control.portal, (record.seen.app, record.caller()));
+    facts(&mut page, &record, &caller);
     page.raw("</dl>");
     sent(&mut page, control, &record);
     headers(&mut page, "Request headers", &record.request_headers);
@@ -37,7 +38,7 @@ pub(super) fn answer(control: &Control<'_>, number: &str) -> ControlAnswer {
     layout::end(control, page)
 }
 
-fn facts(page: &mut Html, record: &Record) {
+fn facts(page: &mut Html, record: &Record, caller: &str) {
     page.entry("Category", record.seen.category.as_deref().unwrap_or_default())
         .raw("<dt>Time</dt><dd>")
         .time(record.at)
@@ -45,7 +46,7 @@ fn facts(page: &mut Html, record: &Record) {
         .entry("Took", &format!("{} ms", milliseconds(record)))
         .entry("Operation", record.seen.operation.map_or("", |(name, ..)| name))
         .entry("Object type", record.seen.object_type.unwrap_or_default())
-        .entry("Caller", record.caller())
+        .entry("Caller", caller)
         .entry("Correlation id", &record.correlation_id);
     if let Some(fault) = record.seen.fault {
         page.entry("Fault met", &fault.to_string());
@@ -102,7 +103,7 @@ fn body(page: &mut Html, title: &'static str, body: &[u8], bytes: usize) {
 }
 
 /// A body for eyes: JSON with its lines, all else as it is.
-fn readable(body: &[u8]) -> String {
+pub(super) fn readable(body: &[u8]) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     json.filter(|json| json.is_object() || json.is_array())
         .and_then(|json| serde_json::to_string_pretty(&json).ok())

@@ -9,16 +9,24 @@ use crate::control::requests::which;
 use crate::control::{Control, ControlAnswer};
 use crate::guard::{Allowance, Left};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Which};
+use crate::traffic::{Caller, Record, Which};
 
 /// Requests on a page.
 const ROWS: usize = 100;
 const METHODS: [&str; 6] = ["", "GET", "POST", "PUT", "PATCH", "DELETE"];
+const CALLERS: [&str; 6] = [
+    "",
+    "private app",
+    "OAuth",
+    "the app itself",
+    "developer key",
+    "nobody known",
+];
 const STATUSES: [&str; 11] = [
     "2xx", "3xx", "4xx", "5xx", "400", "401", "403", "404", "409", "429", "503",
 ];
 /// What narrows the list, as the address names it.
-const FILTERS: [&str; 5] = ["method", "status", "path", "caller", "failed"];
+const FILTERS: [&str; 6] = ["method", "status", "path", "app", "caller", "failed"];
 
 pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
@@ -58,9 +66,22 @@ fn filters(page: &mut Html, control: &Control<'_>) {
     .options(&STATUSES, "-", "")
     .raw("</datalist><label>Path <input name=\"path\" accesskey=\"p\" size=\"24\" value=\"")
     .text(chosen("path"))
-    .raw("\"></label><label>Caller <input name=\"caller\" accesskey=\"a\" size=\"12\" value=\"")
-    .text(chosen("caller"))
-    .raw("\"></label><label><input type=\"checkbox\" name=\"failed\" value=\"true\"")
+    .raw("\"></label><label>App <select name=\"app\" accesskey=\"a\"><option value=\"\">all</option>");
+    for app in control.portal.apps.list() {
+        let id = app.id.to_string();
+        page.raw("<option value=\"")
+            .text(&id)
+            .raw(if chosen("app") == id {
+                "\" selected>"
+            } else {
+                "\">"
+            })
+            .text(&app.name)
+            .raw("</option>");
+    }
+    page.raw("</select></label><label>Caller <select name=\"caller\">")
+    .options(&CALLERS, chosen("caller"), "all")
+    .raw("</select></label><label><input type=\"checkbox\" name=\"failed\" value=\"true\"")
     .raw(if chosen("failed") == "true" { " checked" } else { "" })
     .raw("> failed only</label><button>Filter</button><a href=\"/_spoke/requests.html\">All requests</a></form>");
 }
@@ -106,13 +127,13 @@ pub(super) fn table(page: &mut Html, portal: &PortalState, which: &Which<'_>) ->
     ];
     page.table(&caption, &headings);
     for record in list.iter().rev() {
-        row(page, record);
+        row(page, portal, record);
     }
     page.end_table();
     list.first().map(|oldest| oldest.number).filter(|_| more)
 }
 
-fn row(page: &mut Html, record: &Record) {
+fn row(page: &mut Html, portal: &PortalState, record: &Record) {
     let number = record.number.to_string();
     let iso = Timestamp::from_millis(record.at).to_iso();
     page.raw(if record.failed() {
@@ -135,9 +156,17 @@ fn row(page: &mut Html, record: &Record) {
         .text(&milliseconds(record))
         .raw("</td>")
         .cell(record.seen.category.as_deref().unwrap_or_default())
-        .cell(record.caller())
+        .cell(&called(portal, (record.seen.app, record.caller())))
         .cell(&left(record.seen.allowance))
         .raw("</tr>");
+}
+
+/// Who a caller is: the app by its name, and how it proved who it is.
+pub(super) fn called(portal: &PortalState, (app, how): Caller) -> String {
+    match app.and_then(|id| portal.apps.find(id)) {
+        Some(app) => format!("{} ({how})", app.name),
+        None => how.to_owned(),
+    }
 }
 
 /// The status of a request, marked by what it means.

@@ -1,14 +1,17 @@
 //! How the portal is used: over time, by operation, by caller, and what is left of the limits.
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::chart;
+use super::form::{self, shown, text};
 use super::html::Html;
 use super::layout::{self, Place};
+use super::requests::called;
 use crate::control::{Control, ControlAnswer};
 use crate::guard::{Allowance, Left};
 use crate::portal::PortalState;
-use crate::traffic::{Tally, Which};
+use crate::traffic::{Caller, Tally, Which};
 
 /// Operations in the table.
 const OPERATIONS: usize = 30;
@@ -18,13 +21,14 @@ const SPANS: [(&str, &str, i64, i64); 2] = [
     ("day", "the last 24 hours", 15, 96),
 ];
 
-pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
+pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
     let asked = control.query.first("span").unwrap_or("hour");
     let Some((span, words, minutes, slots)) = SPANS.into_iter().find(|(name, ..)| *name == asked) else {
         let reason = format!("span: {asked} is neither hour nor day");
         return layout::refuse(control, Place::Usage, StatusCode::BAD_REQUEST, &reason);
     };
+    let limits_now = form::read(control, "/_spoke/limits", "").await;
     let mut page = layout::begin(control, Place::Usage, "Usage");
     page.raw("<p class=\"line\">");
     for (name, words, ..) in SPANS {
@@ -44,49 +48,79 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
     let counted = portal.traffic.usage.over_time(portal.clock.now(), minutes, slots);
     chart::over_time(&mut page, &counted, words);
     page.raw("</section><section><h2>Limits</h2>");
-    limits(&mut page, portal);
+    plan(&mut page, &limits_now.body);
+    told(&mut page, portal);
     page.raw("</section>");
-    share(
-        &mut page,
-        "By caller",
-        "Caller",
-        &portal.traffic.usage.by_caller(),
-    );
-    share(
-        &mut page,
-        "By operation",
-        "Operation",
-        &portal.traffic.usage.by_operation(),
-    );
+    let usage = &portal.traffic.usage;
+    let callers: Vec<(String, Tally)> = usage
+        .by_caller()
+        .into_iter()
+        .map(|(caller, tally)| (called(portal, caller), tally))
+        .collect();
+    share(&mut page, "By caller", "Caller", &callers);
+    let operations: Vec<(String, Tally)> = usage
+        .by_operation()
+        .into_iter()
+        .map(|(name, tally)| (name.to_owned(), tally))
+        .collect();
+    share(&mut page, "By operation", "Operation", &operations);
     page.raw("</div>");
     layout::end(control, page)
 }
 
+/// The limits that hold, and the day so far.
+fn plan(page: &mut Html, limits: &Value) {
+    if limits.get("enforced") != Some(&Value::Bool(true)) {
+        page.raw(
+            "<p class=\"empty\">None are enforced. <code>spoke up</code> enforces a plan's, <code>spoke portal serve</code> \
+             those of <code>--plan</code>.</p>",
+        );
+        return;
+    }
+    let of = |name: &str| limits.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let (used, daily) = (of("usedToday"), of("daily"));
+    page.raw("<dl>")
+        .entry("Plan", text(limits, "plan"))
+        .entry("Add-on packs", &shown(limits, "packs"))
+        .entry("Within ten seconds, each private app", &shown(limits, "burst"))
+        .raw("<dt>The day, all private apps</dt><dd><meter min=\"0\" max=\"")
+        .number(daily)
+        .raw("\" high=\"")
+        .number(daily / 5 * 4)
+        .raw("\" value=\"")
+        .number(used)
+        .raw("\" aria-label=\"used today\"></meter> ")
+        .number(used)
+        .raw(" of ")
+        .number(daily)
+        .raw(" used</dd><dt>The day ends</dt><dd>")
+        .text(text(limits, "resetsAt"))
+        .raw(" (midnight of ")
+        .text(text(limits, "timeZone"))
+        .raw(")</dd></dl>");
+}
+
 /// What the last request of each caller was told about its allowances.
-fn limits(page: &mut Html, portal: &PortalState) {
-    let now = portal.clock.now();
+fn told(page: &mut Html, portal: &PortalState) {
     let list = portal.traffic.log.list(&Which {
         limit: usize::MAX,
         ..Which::default()
     });
-    let mut told: Vec<(&str, i64, Option<Left>, Option<Left>)> = Vec::new();
+    let mut told: Vec<(Caller, i64, Option<Left>, Option<Left>)> = Vec::new();
     for record in list.iter().rev() {
         let Allowance::Counted { burst, daily } = record.seen.allowance else {
             continue;
         };
-        match told.iter_mut().find(|(caller, ..)| *caller == record.caller()) {
+        let caller = (record.seen.app, record.caller());
+        match told.iter_mut().find(|(known, ..)| *known == caller) {
             Some((_, _, known_burst, known_daily)) => {
                 *known_burst = known_burst.or(burst);
                 *known_daily = known_daily.or(daily);
             }
-            None => told.push((record.caller(), record.at, burst, daily)),
+            None => told.push((caller, record.at, burst, daily)),
         }
     }
     if told.is_empty() {
-        page.raw(
-            "<p class=\"empty\">No request has been counted against a limit. <code>spoke up</code> enforces a plan's; \
-             <code>spoke portal serve</code> those of <code>--plan</code>.</p>",
-        );
         return;
     }
     page.table(
@@ -95,7 +129,7 @@ fn limits(page: &mut Html, portal: &PortalState) {
     );
     for (caller, at, burst, daily) in told {
         page.raw("<tr><th scope=\"row\">")
-            .text(caller)
+            .text(&called(portal, caller))
             .raw("</th><td>")
             .time(at)
             .raw("</td><td>");
@@ -104,12 +138,7 @@ fn limits(page: &mut Html, portal: &PortalState) {
         meter(page, daily, "left of the day");
         page.raw("</td></tr>");
     }
-    page.end_table()
-        .raw("<p class=\"quiet\">Private apps made ")
-        .number(portal.limits.used_today(now))
-        .raw(" calls today; the day ends at ")
-        .text(&portal.limits.resets_at(now).to_iso())
-        .raw(".</p>");
+    page.end_table();
 }
 
 fn meter(page: &mut Html, left: Option<Left>, what: &'static str) {

@@ -73,6 +73,12 @@ async fn furnished() -> (TestPortal, Vec<String>) {
             json!({"status": 429, "route": "/nowhere", "percent": 50, "retryAfter": 3, "forMs": 60_000}),
         )
         .await;
+    portal
+        .post(
+            "/_spoke/tokens",
+            json!({"scopes": ["tickets"], "app": "Support bridge"}),
+        )
+        .await;
     let pages = [
         "/_spoke/",
         "/_spoke/records.html",
@@ -85,6 +91,7 @@ async fn furnished() -> (TestPortal, Vec<String>) {
         "/_spoke/emails.html",
         "/_spoke/faults.html",
         "/_spoke/usage.html",
+        "/_spoke/apps.html",
         "/_spoke/usage.html?span=day",
     ];
     let mut pages: Vec<String> = pages.map(str::to_owned).to_vec();

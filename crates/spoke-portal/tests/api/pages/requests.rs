@@ -37,7 +37,9 @@ async fn the_log_is_narrowed_by_what_requests_were() {
         ("?method=POST&status=&path=", &all[1..2]),
         ("?path=contacts/", &all[1..3]),
         ("?caller=nobody", &all[..1]),
-        ("?failed=true&caller=private", &all[2..3]),
+        ("?failed=true&caller=private+app", &all[2..3]),
+        ("?app=555001", &all[1..]),
+        ("?app=7", &[]),
         ("?before=3", &all[2..]),
     ] {
         let shown = page(&portal, &format!("/_spoke/requests.html{query}")).await;
@@ -146,7 +148,7 @@ async fn use_is_counted_by_time_operation_and_caller() {
         "4 requests in the last hour, 1 of them failed, 0 over a limit; at most 4 in a slot",
         "<th scope=\"row\">objects.list</th><td class=\"number\">3</td>",
         "<th scope=\"row\">objects.read</th><td class=\"number\">1</td>",
-        "<th scope=\"row\">private app</th><td class=\"number\">4</td>",
+        "<th scope=\"row\">Local app (private app)</th><td class=\"number\">4</td>",
         "186 of 190",
     ] {
         assert!(shown.contains(text), "{text} in {shown}");

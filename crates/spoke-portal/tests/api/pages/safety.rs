@@ -105,6 +105,9 @@ async fn named(name: &str) -> (TestPortal, Vec<String>) {
             json!({"status": 503, "route": format!("/nowhere/{name}")}),
         )
         .await;
+    portal
+        .post("/_spoke/tokens", json!({"scopes": ["tickets"], "app": name}))
+        .await;
     let query = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
     portal
         .get(&format!("/crm/v3/objects/contacts?properties={query}"))
@@ -132,6 +135,7 @@ async fn named(name: &str) -> (TestPortal, Vec<String>) {
         "emails.html",
         "faults.html",
         "usage.html",
+        "apps.html",
     ] {
         pages.push(format!("/_spoke/{name}"));
     }
