@@ -4,7 +4,7 @@
 //! release brings new HubSpot defaults to old data directories.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
@@ -65,23 +65,40 @@ pub(super) struct Touched {
 }
 
 impl Definitions {
-    /// HubSpot's defaults with everything the store holds on top.
+    /// HubSpot's defaults with everything the store holds on top. The defaults are made once in a process, and all its
+    /// portals share what their stores have nothing on.
     pub(crate) fn load(state: &State, hub_id: u64) -> Self {
+        static DEFAULTS: OnceLock<Definitions> = OnceLock::new();
+        let defaults = DEFAULTS.get_or_init(Self::defaults);
         let mut definitions = Self {
             hub_id,
+            ..defaults.clone()
+        };
+        let touched = Touched {
+            types: types_with_documents(state),
+            associations: state.documents(ASSOCIATION_TYPES).next().is_some(),
+            owners: state.documents(OWNERS).next().is_some(),
+        };
+        definitions.reload(state, &touched);
+        definitions
+    }
+
+    /// What a new portal has; nothing in it depends on the portal's id.
+    fn defaults() -> Self {
+        let empty = State::default();
+        let mut definitions = Self {
+            hub_id: 0,
             types: BTreeMap::new(),
             names: Arc::new(Names::default()),
-            owners: Arc::new(load_owners(state)),
-            associations: Arc::new(load_association_types(state)),
+            owners: Arc::new(load_owners(&empty)),
+            associations: Arc::new(load_association_types(&empty)),
         };
-        let schemas = documents::<Schema>(state, SCHEMAS).map(|schema| schema.id);
         let types = standard_object_types()
             .iter()
             .map(|standard| standard.id)
-            .chain(schemas)
             .collect();
         definitions.reload(
-            state,
+            &empty,
             &Touched {
                 types,
                 ..Touched::default()
@@ -109,6 +126,15 @@ impl Definitions {
             self.owners = Arc::new(load_owners(state));
         }
     }
+}
+
+/// The types that the store has a schema, properties, groups or pipelines of.
+fn types_with_documents(state: &State) -> BTreeSet<ObjectTypeId> {
+    [SCHEMAS, PROPERTIES, GROUPS, PIPELINES]
+        .into_iter()
+        .flat_map(|collection| state.documents(collection))
+        .filter_map(|(key, _)| key.split('/').next()?.parse().ok())
+        .collect()
 }
 
 fn load_type(hub_id: u64, state: &State, id: ObjectTypeId) -> Option<TypeDefinition> {

@@ -4,7 +4,7 @@ use spoke_model::limits::Plan;
 use spoke_record::clone::Wanted;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, ForkVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
 use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
 use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
@@ -121,7 +121,14 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::Delete(delete) => {
                 portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
             }
+            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file),
+            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name),
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
+        },
+        PortalVerb::Fork(fork) => match fork.verb {
+            ForkVerb::Start(start) => portal::start_fork(settings, start.snapshot, start.json).await,
+            ForkVerb::List(list) => portal::list_forks(settings, list.json).await,
+            ForkVerb::End(end) => portal::end_fork(settings, end.id).await,
         },
         PortalVerb::Seed(seed) => {
             let crowd = Crowd {
@@ -186,6 +193,7 @@ async fn run_portal(
 ) -> Result<ExitStatus, Failure> {
     let start = Start {
         empty: arguments.empty,
+        snapshot: arguments.snapshot.clone(),
         port: arguments.port,
         index_lag: arguments.index_lag,
         associate_companies: arguments.associate_companies,

@@ -1,6 +1,7 @@
 //! Finds the row for a method and path.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 use http::Method;
@@ -52,6 +53,12 @@ pub(crate) enum Found<'r, 'p> {
 }
 
 impl Routes {
+    /// The rows, indexed once for all portals of the process.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: OnceLock<Routes> = OnceLock::new();
+        SHARED.get_or_init(Self::new)
+    }
+
     /// Indexes all tables.
     pub(crate) fn new() -> Self {
         let mut areas: HashMap<&str, HashMap<&str, Vec<Indexed>>> = HashMap::new();
