@@ -41,7 +41,7 @@ mod traffic;
 mod webhooks_journal;
 mod workroom;
 
-pub use api::coverage;
+pub use api::{AnsweredOperation, coverage, operations};
 pub use builder::{APP_ID, PortalBuilder, Seed};
 pub use error::Error;
 pub use guard::{App, Fault};

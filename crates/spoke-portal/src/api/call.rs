@@ -121,14 +121,13 @@ impl Call<'_> {
         self.version.map_or(ApiVersion::V3, PathVersion::rules)
     }
 
-    /// Refuses the call unless the token has at least one of these scopes.
+    /// Refuses the call unless the token has at least one of these scopes. What the path asks for was checked before;
+    /// this is for what else a body asks for.
     pub(crate) fn require_any(&self, scopes: &[&str]) -> Result<(), ApiError> {
         if self.grant.has_any(scopes) {
             Ok(())
-        } else if self.is_dated() {
-            Err(ApiError::missing_scopes_dated(scopes))
         } else {
-            Err(ApiError::missing_scopes(scopes))
+            Err(ApiError::missing_scopes(scopes, self.is_dated()))
         }
     }
 }

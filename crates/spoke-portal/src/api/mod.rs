@@ -78,6 +78,6 @@ pub(crate) use oauth::may_receive;
 pub(crate) use origin::Origin;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};
-pub use routes::coverage;
+pub use routes::{AnsweredOperation, coverage, operations};
 pub(crate) use routes::{Found, Route, Routes};
 pub(crate) use sample::SampleWriter;

@@ -11,7 +11,6 @@ use spoke_model::property::{ValidationRule, ValidationRuleType};
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
-use super::scopes;
 use crate::definitions::TypeDefinition;
 use crate::store::State;
 
@@ -39,7 +38,7 @@ struct NewRule {
 
 /// `GET /crm/property-validations/{objectTypeId}`: the properties that have rules.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let state = call.portal.store.read();
     let results = object_type
         .properties
@@ -55,7 +54,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/property-validations/{objectTypeId}/{propertyName}`
 pub(crate) fn read_property(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let results = rules_of(&call.portal.store.read(), object_type.id, name);
     Reply::serialized(StatusCode::OK, &Results { results })
@@ -63,7 +62,7 @@ pub(crate) fn read_property(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`
 pub(crate) fn read_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let wanted = rule_type(call)?;
     let rules = rules_of(&call.portal.store.read(), object_type.id, name);
@@ -76,7 +75,7 @@ pub(crate) fn read_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `PUT /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`: takes the place of the rule of the
 /// same kind; the others stay (documented).
 pub(crate) fn put_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::write_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let rule_type = rule_type(call)?;
     let body: NewRule = call.read()?;

@@ -107,6 +107,25 @@ impl<'p> SampleWriter<'p> {
         Ok(())
     }
 
+    /// The record that has a value of a unique property.
+    pub(crate) fn holder(&self, object_type: ObjectTypeId, property: &str, value: &str) -> Option<u64> {
+        let table = self.transaction.as_ref()?.table_of(object_type)?;
+        let row = table.find_unique(table.column(property)?, value)?;
+        Some(table.id(row))
+    }
+
+    /// A document.
+    pub(crate) fn document(&self, collection: &str, key: &str) -> Option<&serde_json::Value> {
+        self.transaction.as_ref()?.document(collection, key)
+    }
+
+    /// Stores a document with the records.
+    pub(crate) fn put_document(&mut self, collection: &str, key: &str, value: serde_json::Value) {
+        if let Some(transaction) = &mut self.transaction {
+            transaction.put_document(collection, key, value);
+        }
+    }
+
     /// Adds forms, e-mails, and what the first contacts agreed to.
     pub(crate) fn add_marketing(&mut self, at: i64) {
         const SUBSCRIBERS: usize = 50;

@@ -9,6 +9,8 @@ pub(crate) struct ControlAnswer {
     status: StatusCode,
     content_type: &'static str,
     body: Vec<u8>,
+    /// The methods there are, when another one was used.
+    allow: Option<String>,
 }
 
 impl ControlAnswer {
@@ -39,8 +41,12 @@ impl ControlAnswer {
     }
 
     /// 405 with the methods there are.
-    pub(super) fn other_method(methods: &str) -> Self {
-        Self::refuse(405, format!("this control answers to {methods} only"))
+    pub(super) fn other_method(methods: &[&str]) -> Self {
+        let methods = methods.join(", ");
+        Self {
+            allow: Some(methods.clone()),
+            ..Self::refuse(405, format!("this control answers to {methods} only"))
+        }
     }
 
     /// Any answer.
@@ -49,6 +55,7 @@ impl ControlAnswer {
             status,
             content_type,
             body: body.into(),
+            allow: None,
         }
     }
 
@@ -57,6 +64,9 @@ impl ControlAnswer {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let fields = response.headers_mut();
+        if let Some(methods) = self.allow.and_then(|methods| HeaderValue::try_from(methods).ok()) {
+            fields.insert(header::ALLOW, methods);
+        }
         fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         fields.insert(

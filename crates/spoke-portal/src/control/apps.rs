@@ -1,33 +1,82 @@
 //! `/_spoke/apps`: the apps that may call.
 
-use http::Method;
 use serde_json::{Value, json};
 use spoke_model::app::AppKind;
 use spoke_model::time::Timestamp;
 
+use super::contract::Handler::{Later, Now};
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
 use crate::api::may_receive;
 use crate::guard::{NewApp, RegisteredApp, Unregistrable};
 
 /// Scopes of one app or token.
-const SCOPES_MAX: usize = 500;
+pub(super) const SCOPES_MAX: usize = 500;
 /// Bytes in the name of an app.
-const NAME_MAX: usize = 100;
+pub(super) const NAME_MAX: usize = 100;
 /// Addresses that an app's codes may be sent to.
 const REDIRECT_URIS_MAX: usize = 20;
 
-pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
-    match control.method {
-        Method::GET => {
-            let apps: Vec<Value> = control.portal.apps.list().iter().map(|app| view(app)).collect();
-            ControlAnswer::json(&json!({ "apps": apps }))
-        }
-        Method::POST => match read(&control.body) {
-            Ok(new) => register(control, new).await,
-            Err(bad) => bad.into(),
+/// The kinds of apps.
+pub(super) const KINDS: &[&str] = &["private-app", "service-key", "public-app", "private-oauth-app"];
+
+const APP: &[Field] = &[
+    Field::count("id", "Its id."),
+    Field::told("name", "Its name.").required(),
+    Field::choice("kind", KINDS, "Its kind.").required(),
+    Field::new("scopes", Kind::Texts { most: SCOPES_MAX }, "What it may ask for.").required(),
+    Field::flag("builtIn", "Whether the portal came with it.").required(),
+    Field::new("createdAt", Kind::Time, "When it was registered.").required(),
+    Field::told("clientId", "What it calls itself in OAuth."),
+    Field::told("clientSecret", "Its secret, which is shown this once."),
+    Field::new(
+        "redirectUris",
+        Kind::Texts {
+            most: REDIRECT_URIS_MAX,
         },
-        _ => ControlAnswer::other_method("GET, POST"),
+        "Where its codes may be sent.",
+    ),
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get("/_spoke/apps", "apps.list", "Lists the apps that may call.", Now(list)).answers(
+        200,
+        "The apps.",
+        &[Field::new("apps", Kind::List { of: APP, most: usize::MAX }, "All of them.").required()],
+    ),
+    Operation::post(
+        "/_spoke/apps",
+        "apps.create",
+        "Registers an app.",
+        Later(|control| Box::pin(create(control))),
+    )
+    .body(
+        &[
+            Field::text("name", NAME_MAX, "What it is called.").required(),
+            Field::choice("kind", KINDS, "Its kind; public-app when absent."),
+            Field::new(
+                "redirectUris",
+                Kind::Texts { most: REDIRECT_URIS_MAX },
+                "Where its codes may be sent: https addresses, or http addresses of this machine.",
+            ),
+            Field::new("scopes", Kind::Texts { most: SCOPES_MAX }, "What it may ask for."),
+        ],
+        r#"{"name": "Reports", "redirectUris": ["http://localhost:3000/callback"], "scopes": ["crm.objects.contacts.read"]}"#,
+    )
+    .answers(201, "The app.", APP)
+    .refuses(&[(409, "The name is taken, or there are too many apps of this kind.")]),
+];
+
+fn list(control: &Control<'_>) -> ControlAnswer {
+    let apps: Vec<Value> = control.portal.apps.list().iter().map(|app| view(app)).collect();
+    ControlAnswer::json(&json!({ "apps": apps }))
+}
+
+async fn create(control: &Control<'_>) -> ControlAnswer {
+    match read(&control.body) {
+        Ok(new) => register(control, new).await,
+        Err(bad) => bad.into(),
     }
 }
 

@@ -2,35 +2,86 @@
 
 use std::time::Duration;
 
-use http::Method;
 use serde_json::json;
 use spoke_model::time::Timestamp;
 
+use super::contract::Handler::Now;
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
-use super::{Control, ControlAnswer, not_found};
+use super::{Control, ControlAnswer};
 use crate::portal::PortalState;
 
 /// The furthest step: ten years.
 const STEP_MAX: u64 = 10 * 366 * 24 * 60 * 60 * 1000;
 
-pub(super) fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
-    let portal = control.portal;
-    match (rest, &control.method) {
-        ([], &Method::GET) => {}
-        (["advance"], &Method::POST) => match read(&control.body) {
-            Ok(by) => portal.advance(by),
-            Err(bad) => return bad.into(),
-        },
-        (["freeze"], &Method::POST) => portal.clock.hold(),
-        (["thaw"], &Method::POST) => portal.clock.release(),
-        ([], _) => return ControlAnswer::other_method("GET"),
-        (["advance" | "freeze" | "thaw"], _) => return ControlAnswer::other_method("POST"),
-        _ => return not_found(control),
-    }
-    ControlAnswer::json(&view(portal))
+/// The clock in an answer.
+pub(super) const CLOCK: &[Field] = &[
+    Field::new("now", Kind::Time, "The portal's time.").required(),
+    Field::flag("frozen", "Whether it stands still.").required(),
+    Field::count(
+        "aheadMs",
+        "How far it is ahead of the machine's, in milliseconds.",
+    ),
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/clock",
+        "clock.read",
+        "Tells the portal's time.",
+        Now(read),
+    )
+    .answers(200, "The clock.", CLOCK),
+    Operation::post(
+        "/_spoke/clock/advance",
+        "clock.advance",
+        "Moves the portal's time forward and wakes what waits for it.",
+        Now(advance),
+    )
+    .body(
+        &[Field::number("milliseconds", (1, STEP_MAX), "How far the clock shall move.").required()],
+        r#"{"milliseconds": 60000}"#,
+    )
+    .answers(200, "The clock afterwards.", CLOCK),
+    Operation::post(
+        "/_spoke/clock/freeze",
+        "clock.freeze",
+        "Stops the portal's time.",
+        Now(freeze),
+    )
+    .answers(200, "The clock, which stands still.", CLOCK),
+    Operation::post(
+        "/_spoke/clock/thaw",
+        "clock.thaw",
+        "Lets the portal's time go on.",
+        Now(thaw),
+    )
+    .answers(200, "The clock, which goes on.", CLOCK),
+];
+
+fn read(control: &Control<'_>) -> ControlAnswer {
+    ControlAnswer::json(&view(control.portal))
 }
 
-fn read(body: &[u8]) -> Result<Duration, BadField> {
+fn advance(control: &Control<'_>) -> ControlAnswer {
+    match step(&control.body) {
+        Ok(by) => control.portal.advance(by),
+        Err(bad) => return bad.into(),
+    }
+    read(control)
+}
+
+fn freeze(control: &Control<'_>) -> ControlAnswer {
+    control.portal.clock.hold();
+    read(control)
+}
+
+fn thaw(control: &Control<'_>) -> ControlAnswer {
+    control.portal.clock.release();
+    read(control)
+}
+
+fn step(body: &[u8]) -> Result<Duration, BadField> {
     let mut fields = Fields::parse(body)?;
     let by = fields.number("milliseconds", 1, STEP_MAX)?;
     fields.done("milliseconds")?;

@@ -1,9 +1,10 @@
 //! `/_spoke/limits`: which request limits hold, and other ones from now on.
 
-use http::Method;
 use serde_json::{Value, json};
 use spoke_model::limits::{AccountLimits, PACKS_MAX, Plan};
 
+use super::contract::Handler::Now;
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
 use crate::guard::CountedDay as Day;
@@ -17,43 +18,108 @@ struct Change {
     used: Option<(u32, Day)>,
 }
 
-pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
+const PLANS: &[&str] = &["free", "starter", "professional", "enterprise"];
+const DAYS: &[&str] = &["account", "associations"];
+
+const LIMITS: &[Field] = &[
+    Field::flag("enforced", "Whether anything is limited.").required(),
+    Field::choice("plan", PLANS, "The plan whose limits hold."),
+    Field::count("packs", "Packs of the API limit increase beside it."),
+    Field::count("burst", "Calls in ten seconds of one privately distributed app."),
+    Field::count(
+        "daily",
+        "Calls in a day of all privately distributed apps together.",
+    ),
+    Field::count("associationBurst", "Association calls in ten seconds of one app."),
+    Field::count("associationDaily", "Association calls in a day."),
+    Field::count("usedToday", "Calls that count against the day, so far.").required(),
+    Field::new("resetsAt", Kind::Time, "When the next day begins.").required(),
+    Field::told("timeZone", "The account's time zone, at whose midnight that is.").required(),
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/limits",
+        "limits.read",
+        "Tells which request limits hold, and how much of the day is used.",
+        Now(read_limits),
+    )
+    .answers(200, "The limits.", LIMITS),
+    Operation::post(
+        "/_spoke/limits",
+        "limits.change",
+        "Enforces other request limits from now on, or none; or counts calls that nobody made.",
+        Now(change),
+    )
+    .body(
+        &[
+            Field::choice("plan", PLANS, "The plan whose limits shall hold."),
+            Field::number(
+                "packs",
+                (0, PACKS_MAX as u64),
+                "Packs of the API limit increase beside it.",
+            ),
+            Field::flag("off", "Enforce nothing."),
+            Field::number(
+                "countCalls",
+                (1, u32::MAX as u64),
+                "Calls to count as made today.",
+            ),
+            Field::choice(
+                "of",
+                DAYS,
+                "Whose day they count against; the account's when absent.",
+            ),
+        ],
+        r#"{"plan": "professional", "packs": 1}"#,
+    )
+    .answers(200, "The limits from now on.", LIMITS),
+];
+
+fn read_limits(control: &Control<'_>) -> ControlAnswer {
+    ControlAnswer::json(&view(control.portal))
+}
+
+fn change(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
-    match control.method {
-        Method::GET => ControlAnswer::json(&view(portal)),
-        Method::POST => match read(&control.body, portal.limits.account()) {
-            Ok(change) => {
-                if let Some(account) = change.account {
-                    portal.limits.change(account);
-                }
-                if let Some((calls, day)) = change.used {
-                    portal.limits.use_up(calls, day, portal.clock.now());
-                }
-                ControlAnswer::json(&view(portal))
+    match read(&control.body, portal.limits.account()) {
+        Ok(change) => {
+            if let Some(account) = change.account {
+                portal.limits.change(account);
             }
-            Err(bad) => bad.into(),
-        },
-        _ => ControlAnswer::other_method("GET, POST"),
+            if let Some((calls, day)) = change.used {
+                portal.limits.use_up(calls, day, portal.clock.now());
+            }
+            ControlAnswer::json(&view(portal))
+        }
+        Err(bad) => bad.into(),
     }
 }
 
-/// The limits in force and the day so far; nulls while nothing is limited.
+/// The limits in force and the day so far.
 fn view(portal: &PortalState) -> Value {
     let limits = &portal.limits;
     let now = portal.clock.now();
     let account = limits.account();
-    json!({
+    let mut shown = json!({
         "enforced": account.is_some(),
-        "plan": account.map(AccountLimits::plan),
-        "packs": account.map(AccountLimits::packs),
-        "burst": account.map(AccountLimits::burst),
-        "daily": account.map(AccountLimits::daily),
-        "associationBurst": account.map(AccountLimits::association_burst),
-        "associationDaily": account.map(AccountLimits::association_daily),
         "usedToday": limits.used_today(now),
         "resetsAt": limits.resets_at(now),
         "timeZone": limits.zone(),
-    })
+    });
+    if let (Some(account), Some(shown)) = (account, shown.as_object_mut()) {
+        for (name, value) in [
+            ("plan", json!(account.plan())),
+            ("packs", json!(account.packs())),
+            ("burst", json!(account.burst())),
+            ("daily", json!(account.daily())),
+            ("associationBurst", json!(account.association_burst())),
+            ("associationDaily", json!(account.association_daily())),
+        ] {
+            shown.insert(name.to_owned(), value);
+        }
+    }
+    shown
 }
 
 fn read(body: &[u8], present: Option<AccountLimits>) -> Result<Change, BadField> {

@@ -1,10 +1,11 @@
 //! `/_spoke/requests`: the last requests, and one of them in full.
 
-use http::Method;
 use serde_json::{Value, json};
 use spoke_model::time::Timestamp;
 
-use super::{Control, ControlAnswer, not_found};
+use super::contract::Handler::Now;
+use super::contract::{Field, Kind, Operation};
+use super::{Control, ControlAnswer};
 use crate::api::Query;
 use crate::guard::{Allowance, Left};
 use crate::traffic::{Record, Which};
@@ -13,24 +14,130 @@ use crate::traffic::{Record, Which};
 const LIMIT: usize = 100;
 const LIMIT_MAX: usize = 1_000;
 
-pub(super) fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
-    if control.method != Method::GET {
-        return ControlAnswer::other_method("GET");
-    }
+/// What a query for requests may hold.
+pub(super) const WHICH: &[Field] = &[
+    Field::number("after", (0, u64::MAX), "Only those with a higher number."),
+    Field::number("limit", (1, LIMIT_MAX as u64), "How many, the newest of them.").example("100"),
+    Field::flag("failed", "Only those that were refused or got no answer."),
+    Field::choice(
+        "status",
+        &["2xx", "3xx", "4xx", "5xx"],
+        "Only those with such a status.",
+    ),
+    Field::text("method", 10, "Only those with this method."),
+    Field::text("path", 500, "Only those whose path contains this."),
+];
+const LEFT: &[Field] = &[
+    Field::count("of", "How many calls may be made in the window."),
+    Field::count("remaining", "How many are left."),
+];
+const LIMITS: &[Field] = &[
+    Field::new("burst", Kind::Object(LEFT), "The window of ten seconds."),
+    Field::new("daily", Kind::Object(LEFT), "The day."),
+];
+const REQUEST: &[Field] = &request_fields();
+const WHOLE: &[Field] = &whole_fields();
+
+const fn request_fields() -> [Field; 13] {
+    [
+        Field::count("number", "Its number; they rise by one."),
+        Field::new("at", Kind::Time, "When it came in.").required(),
+        Field::told("method", "The method.").required(),
+        Field::told("path", "The path with its query; secrets are left out.").required(),
+        Field::told(
+            "operation",
+            "The operation that answered, such as `objects.read`.",
+        ),
+        Field::told("objectType", "The object type it was about."),
+        Field::number(
+            "status",
+            (100, 999),
+            "The status; absent when the connection was closed.",
+        ),
+        Field::new("durationMs", Kind::Decimal, "How long it took, in milliseconds.").required(),
+        Field::told("category", "The category of the refusal."),
+        Field::told("correlationId", "What HubSpot's support would ask for.").required(),
+        Field::told("caller", "The kind of credential.").required(),
+        Field::number("fault", (0, u64::MAX), "The fault it met."),
+        Field::new("limits", Kind::Object(LIMITS), "What was left after the call."),
+    ]
+}
+
+const fn whole_fields() -> [Field; 17] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m] = request_fields();
+    [
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+        i,
+        j,
+        k,
+        l,
+        m,
+        Field::count("requestBytes", "The size of the request's body."),
+        Field::told("requestBody", "Its beginning.").required(),
+        Field::count("responseBytes", "The size of the answer's body."),
+        Field::told("responseBody", "Its beginning.").required(),
+    ]
+}
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/requests",
+        "requests.list",
+        "Lists the last requests to the portal, the oldest first.",
+        Now(list),
+    )
+    .query(WHICH)
+    .answers(
+        200,
+        "The requests.",
+        &[
+            Field::count("total", "How many came in since the start."),
+            Field::new(
+                "requests",
+                Kind::List {
+                    of: REQUEST,
+                    most: LIMIT_MAX,
+                },
+                "Those that were asked for.",
+            )
+            .required(),
+        ],
+    ),
+    Operation::get(
+        "/_spoke/requests/{number}",
+        "requests.read",
+        "Shows a request with its bodies.",
+        Now(read),
+    )
+    .segments(&[Field::number("number", (0, u64::MAX), "Its number.").example("1")])
+    .answers(200, "The request.", WHOLE)
+    .refuses(&[(404, "No request with this number is remembered.")]),
+];
+
+fn list(control: &Control<'_>) -> ControlAnswer {
     let log = &control.portal.traffic.log;
-    match rest {
-        [] => match which(&control.query) {
-            Ok(which) => {
-                let list: Vec<Value> = log.list(&which).iter().map(|record| view(record)).collect();
-                ControlAnswer::json(&json!({ "total": log.total(), "requests": list }))
-            }
-            Err(reason) => ControlAnswer::refuse(400, reason),
-        },
-        [number] => match number.parse().ok().and_then(|number| log.find(number)) {
-            Some(record) => ControlAnswer::json(&whole(&record)),
-            None => ControlAnswer::refuse(404, format!("no request with the number {number} is remembered")),
-        },
-        _ => not_found(control),
+    match which(&control.query) {
+        Ok(which) => {
+            let list: Vec<Value> = log.list(&which).iter().map(|record| view(record)).collect();
+            ControlAnswer::json(&json!({ "total": log.total(), "requests": list }))
+        }
+        Err(reason) => ControlAnswer::refuse(400, reason),
+    }
+}
+
+fn read(control: &Control<'_>) -> ControlAnswer {
+    let log = &control.portal.traffic.log;
+    let number = control.segment(0);
+    match number.parse().ok().and_then(|number| log.find(number)) {
+        Some(record) => ControlAnswer::json(&whole(&record)),
+        None => ControlAnswer::refuse(404, format!("no request with the number {number} is remembered")),
     }
 }
 

@@ -2,47 +2,124 @@
 
 use std::sync::Arc;
 
-use http::Method;
 use serde_json::{Value, json};
 
-use super::{Control, ControlAnswer, not_found};
+use super::contract::Handler::Later;
+use super::contract::{Field, Kind, Operation};
+use super::{Control, ControlAnswer};
+use crate::portal::PortalState;
 use crate::snapshots::{self, Kept, Problem};
 
-pub(super) async fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
+const KEPT: &[Field] = &[
+    Field::told("name", "Its name.").required(),
+    Field::count("bytes", "The size of its file."),
+];
+const NAME: &[Field] =
+    &[Field::text("name", 64, "The snapshot: letters, digits, - and _.").example("before-import")];
+const UNKNOWN: &[(u16, &str)] = &[(404, "There is no snapshot with this name.")];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/snapshots",
+        "snapshots.list",
+        "Lists the snapshots that are kept, by name.",
+        Later(|control| Box::pin(list(control))),
+    )
+    .answers(
+        200,
+        "The snapshots.",
+        &[Field::new(
+            "snapshots",
+            Kind::List {
+                of: KEPT,
+                most: usize::MAX,
+            },
+            "All of them.",
+        )
+        .required()],
+    ),
+    Operation::post(
+        "/_spoke/snapshots/{name}",
+        "snapshots.save",
+        "Saves everything the portal holds under a name; one with the same name is replaced.",
+        Later(|control| Box::pin(save(control))),
+    )
+    .segments(NAME)
+    .answers(201, "The snapshot.", KEPT)
+    .refuses(&[(409, "There are too many snapshots.")]),
+    Operation::put(
+        "/_spoke/snapshots/{name}",
+        "snapshots.put",
+        "As `POST`.",
+        Later(|control| Box::pin(save(control))),
+    )
+    .segments(NAME)
+    .answers(201, "The snapshot.", KEPT)
+    .refuses(&[(409, "There are too many snapshots.")]),
+    Operation::post(
+        "/_spoke/snapshots/{name}/restore",
+        "snapshots.restore",
+        "Goes back to what was saved.",
+        Later(|control| Box::pin(restore(control))),
+    )
+    .segments(NAME)
+    .after("snapshots.save")
+    .answers(
+        200,
+        "The portal is as it was.",
+        &[Field::told("restored", "The name.").required()],
+    )
+    .refuses(UNKNOWN),
+    Operation::delete(
+        "/_spoke/snapshots/{name}",
+        "snapshots.delete",
+        "Removes a snapshot.",
+        Later(|control| Box::pin(delete(control))),
+    )
+    .segments(NAME)
+    .after("snapshots.save")
+    .answers(
+        200,
+        "It is gone.",
+        &[Field::told("deleted", "The name.").required()],
+    )
+    .refuses(UNKNOWN),
+];
+
+async fn list(control: &Control<'_>) -> ControlAnswer {
     let portal = Arc::clone(control.portal);
-    match (rest, &control.method) {
-        ([], &Method::GET) => {
-            blocking(move || {
-                let list: Vec<Value> = snapshots::list(&portal)?.iter().map(view).collect();
-                Ok(ControlAnswer::json(&json!({ "snapshots": list })))
-            })
-            .await
-        }
-        ([name], &Method::PUT | &Method::POST) => {
-            let name = (*name).to_owned();
-            blocking(move || Ok(ControlAnswer::created(&view(&snapshots::save(&portal, &name)?)))).await
-        }
-        ([name, "restore"], &Method::POST) => {
-            let name = (*name).to_owned();
-            blocking(move || {
-                snapshots::restore(&portal, &name)?;
-                Ok(ControlAnswer::json(&json!({ "restored": name })))
-            })
-            .await
-        }
-        ([name], &Method::DELETE) => {
-            let name = (*name).to_owned();
-            blocking(move || {
-                snapshots::delete(&portal, &name)?;
-                Ok(ControlAnswer::json(&json!({ "deleted": name })))
-            })
-            .await
-        }
-        ([], _) => ControlAnswer::other_method("GET"),
-        ([_], _) => ControlAnswer::other_method("POST and DELETE"),
-        ([_, "restore"], _) => ControlAnswer::other_method("POST"),
-        _ => not_found(control),
-    }
+    blocking(move || {
+        let list: Vec<Value> = snapshots::list(&portal)?.iter().map(view).collect();
+        Ok(ControlAnswer::json(&json!({ "snapshots": list })))
+    })
+    .await
+}
+
+async fn save(control: &Control<'_>) -> ControlAnswer {
+    let (portal, name) = named(control);
+    blocking(move || Ok(ControlAnswer::created(&view(&snapshots::save(&portal, &name)?)))).await
+}
+
+async fn restore(control: &Control<'_>) -> ControlAnswer {
+    let (portal, name) = named(control);
+    blocking(move || {
+        snapshots::restore(&portal, &name)?;
+        Ok(ControlAnswer::json(&json!({ "restored": name })))
+    })
+    .await
+}
+
+async fn delete(control: &Control<'_>) -> ControlAnswer {
+    let (portal, name) = named(control);
+    blocking(move || {
+        snapshots::delete(&portal, &name)?;
+        Ok(ControlAnswer::json(&json!({ "deleted": name })))
+    })
+    .await
+}
+
+fn named(control: &Control<'_>) -> (Arc<PortalState>, String) {
+    (Arc::clone(control.portal), control.segment(0).to_owned())
 }
 
 /// Runs what blocks beside the threads that answer.

@@ -1,15 +1,16 @@
 //! `/_spoke/tokens`: tokens with some scopes only, as private apps and service keys have them; which there are; their end.
 
-use http::Method;
 use serde_json::{Value, json};
 use spoke_model::app::AppKind;
 use spoke_model::time::Timestamp;
 
-use super::apps::{app_name, kind, refusal, scopes};
+use super::apps::{KINDS, NAME_MAX, SCOPES_MAX, app_name, kind, refusal, scopes};
+use super::contract::Handler::{Later, Now};
+use super::contract::{Field, Kind, Operation};
 use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
 use crate::builder::APP_ID;
-use crate::guard::{Credential, ListedToken, NewApp, Unissued, Unregistrable};
+use crate::guard::{Credential, ListedToken, NewApp, TOKENS_MAX, Unissued, Unregistrable, listed_id};
 use crate::portal::PortalState;
 
 /// What a token is made with.
@@ -26,17 +27,102 @@ enum Refused {
     Token(Unissued),
 }
 
-pub(super) async fn answer(control: &Control<'_>, rest: &[&str]) -> ControlAnswer {
-    match (&control.method, rest) {
-        (&Method::GET, []) => list(control.portal),
-        (&Method::POST, []) => match read(&control.body) {
-            Ok(wanted) => make(control.portal, &wanted).await,
-            Err(bad) => bad.into(),
-        },
-        (&Method::DELETE, [which]) => revoke(control.portal, which).await,
-        (_, []) => ControlAnswer::other_method("GET, POST"),
-        (_, [_]) => ControlAnswer::other_method("DELETE"),
-        _ => super::not_found(control),
+const SCOPES: Field = Field::new(
+    "scopes",
+    Kind::Texts { most: SCOPES_MAX },
+    "What the token may do.",
+);
+
+const LISTED: &[Field] = &[
+    Field::told("id", "What the list calls it: no part of the token.").required(),
+    Field::count("appId", "The app it belongs to."),
+    Field::told("app", "The app's name."),
+    Field::choice(
+        "credential",
+        &["static", "client-credentials", "oauth"],
+        "How it was made.",
+    )
+    .required(),
+    Field::new(
+        "scopes",
+        Kind::Texts { most: SCOPES_MAX },
+        "What it may do; absent when everything.",
+    ),
+    Field::new("createdAt", Kind::Time, "When it was made.").required(),
+    Field::new("expiresAt", Kind::Time, "When it runs out, if ever."),
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/tokens",
+        "tokens.list",
+        "Lists the tokens that are valid.",
+        Now(list),
+    )
+    .answers(
+        200,
+        "The tokens, without their texts.",
+        &[Field::new(
+            "tokens",
+            Kind::List {
+                of: LISTED,
+                most: TOKENS_MAX,
+            },
+            "All of them.",
+        )
+        .required()],
+    ),
+    Operation::post(
+        "/_spoke/tokens",
+        "tokens.create",
+        "Makes a token with some scopes only, as a private app or a service key has it.",
+        Later(|control| Box::pin(create(control))),
+    )
+    .body(
+        &[
+            SCOPES.required(),
+            Field::text(
+                "app",
+                NAME_MAX,
+                "The app it belongs to, by name; it is made where there is none.",
+            ),
+            Field::choice("kind", KINDS, "The kind of that app; private-app when absent."),
+        ],
+        r#"{"scopes": ["crm.objects.contacts.read"], "app": "Reports"}"#,
+    )
+    .answers(
+        201,
+        "The token.",
+        &[
+            Field::told("token", "The token, which is shown this once.").required(),
+            Field::told("id", "What the list calls it.").required(),
+            SCOPES.required(),
+            Field::count("appId", "The app it belongs to."),
+            Field::told("app", "The app's name.").required(),
+            Field::choice("kind", KINDS, "The app's kind.").required(),
+        ],
+    )
+    .refuses(&[(409, "There are too many tokens, or too many apps of this kind.")]),
+    Operation::delete(
+        "/_spoke/tokens/{which}",
+        "tokens.revoke",
+        "Ends a token: from the next call on it is unknown.",
+        Later(|control| Box::pin(revoke(control))),
+    )
+    .segments(&[Field::told("which", "What the list calls it, or the token itself.").example("$id")])
+    .after("tokens.create")
+    .answers(
+        200,
+        "It is ended.",
+        &[Field::flag("revoked", "That it is.").required()],
+    )
+    .refuses(&[(404, "There is no such token.")]),
+];
+
+async fn create(control: &Control<'_>) -> ControlAnswer {
+    match read(&control.body) {
+        Ok(wanted) => make(control.portal, &wanted).await,
+        Err(bad) => bad.into(),
     }
 }
 
@@ -111,6 +197,7 @@ fn issue(
         .issue_static(turn, &app, wanted.scopes.clone(), now)
         .map_err(Refused::Token)?;
     Ok(json!({
+        "id": listed_id(&token),
         "token": token,
         "scopes": wanted.scopes,
         "appId": app.id,
@@ -119,7 +206,8 @@ fn issue(
     }))
 }
 
-fn list(portal: &PortalState) -> ControlAnswer {
+fn list(control: &Control<'_>) -> ControlAnswer {
+    let portal = control.portal;
     let tokens = portal.issued_tokens.list(portal.clock.now());
     let tokens: Vec<Value> = tokens.iter().map(|listed| view(portal, listed)).collect();
     ControlAnswer::json(&json!({ "tokens": tokens }))
@@ -144,7 +232,8 @@ fn view(portal: &PortalState, ListedToken { id, token }: &ListedToken) -> Value 
 }
 
 /// Ends a token: from the next call on it is unknown.
-async fn revoke(portal: &PortalState, which: &str) -> ControlAnswer {
+async fn revoke(control: &Control<'_>) -> ControlAnswer {
+    let (portal, which) = (control.portal, control.segment(0));
     let (found, commit) = {
         let mut turn = portal.store.write();
         let tokens = &portal.issued_tokens;

@@ -22,7 +22,7 @@ use crate::store::{State, Transaction};
 
 const COLLECTION: &str = "oauth_access_tokens";
 /// OAuth tokens kept at the same time.
-const TOKENS_MAX: usize = 10_000;
+pub(crate) const TOKENS_MAX: usize = 10_000;
 /// Static tokens made by the portal's controls.
 const STATIC_TOKENS_MAX: usize = 1_000;
 /// How long an expired token is remembered, in milliseconds.
@@ -104,6 +104,15 @@ impl AccessToken {
     }
 }
 
+/// What a token is called in the list: the beginning of its hash.
+pub(crate) fn listed_id(token: &str) -> String {
+    beginning(&hash(token))
+}
+
+fn beginning(hash: &str) -> String {
+    hash.get(..ID_LETTERS).unwrap_or(hash).to_owned()
+}
+
 impl IssuedTokens {
     /// The tokens that an earlier run has left in the store.
     pub(crate) fn load(state: &State, apps: &Apps) -> Self {
@@ -137,7 +146,7 @@ impl IssuedTokens {
         let valid = known.by_hash.iter().filter(|(_, token)| token.expires_at > now);
         let mut listed: Vec<ListedToken> = valid
             .map(|(hash, token)| ListedToken {
-                id: hash.get(..ID_LETTERS).unwrap_or(hash).to_owned(),
+                id: beginning(hash),
                 token: Arc::clone(token),
             })
             .collect();

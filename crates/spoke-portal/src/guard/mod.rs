@@ -17,7 +17,7 @@ pub(crate) use bearer::bearer_token;
 pub use faults::Fault;
 pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
-pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, Unissued};
+pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
 pub(crate) use limits::{Allowance, CountedDay, Left, Limits, Refused};
 pub(crate) use once::{Code, Consent, OneTime};
 pub(crate) use random::{RandomError, random_uuid};

@@ -65,7 +65,8 @@ fn write(portal: &PortalState) -> Result<Option<crate::store::Commit>, ApiError>
     Ok(writer.commit())
 }
 
-fn spec(from: ObjectTypeId, to: ObjectTypeId, tie: Tie) -> Option<AssociationSpec> {
+/// The association type of a tie.
+pub(super) fn spec(from: ObjectTypeId, to: ObjectTypeId, tie: Tie) -> Option<AssociationSpec> {
     let found = match tie {
         Tie::Plain => association::default_type(from, to),
         Tie::Primary => association::primary_type(from, to),

@@ -34,6 +34,11 @@ impl Random {
         words.get(at).copied().unwrap_or_default()
     }
 
+    /// A number far from those of the neighbours of `with`.
+    pub(super) fn mixed(&mut self, with: u64) -> u64 {
+        self.next() ^ Self(with).next()
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

@@ -1,7 +1,6 @@
 //! What came in and how it went: a log of the last requests, and counters for a Prometheus server.
 //!
-//! Both are on in every portal: a slot of a ring with a lock of its own, and a
-//! few counters. What the portal's own companions ask is in neither.
+//! Both are on unless a portal is started without them: a slot of a ring with a lock of its own, and a few counters. What the portal's own companions ask is in neither.
 
 mod log;
 mod metrics;
@@ -40,15 +39,23 @@ pub(crate) struct Traffic {
     /// The counters.
     pub(crate) metrics: Metrics,
     observer: Option<RequestObserver>,
+    /// Whether nothing is noted at all.
+    off: bool,
 }
 
 impl Traffic {
-    /// Traffic that somebody is told about.
-    pub(crate) fn observed_by(observer: Option<RequestObserver>) -> Self {
+    /// Traffic that somebody is told about, or that nobody takes note of.
+    pub(crate) fn observed_by(observer: Option<RequestObserver>, off: bool) -> Self {
         Self {
             observer,
+            off,
             ..Self::default()
         }
+    }
+
+    /// Whether requests are noted.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.off
     }
 
     /// Takes note of a request that has been answered, or not.

@@ -3,11 +3,13 @@
 use spoke_model::limits::Plan;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::apps::{AppVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, LogFormat, Mirror, NewFault, SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LimitsChange, LogFormat, Mirror, NewFault, NewOauthApp, NewToken,
+    SnapshotChange, Start, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -70,12 +72,50 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
         },
         PortalVerb::Seed(seed) => {
-            portal::seed(settings, seed.contacts, seed.seed, seed.duplicates, seed.json).await
+            let crowd = Crowd {
+                contacts: seed.contacts.map(|count| count.0),
+                companies: seed.companies.0,
+                deals: seed.deals.0,
+                tickets: seed.tickets.0,
+                seed: seed.seed,
+                duplicates: seed.duplicates,
+                messy: seed.messy,
+            };
+            portal::seed(settings, crowd, seed.json).await
         }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
         PortalVerb::Token(token) => match token.verb {
-            TokenVerb::Create(create) => portal::create_token(settings, create.scopes, create.json).await,
+            TokenVerb::Create(create) => {
+                let new = NewToken {
+                    scopes: create.scopes,
+                    app: create.app,
+                    kind: create.kind,
+                };
+                portal::create_token(settings, new, create.json).await
+            }
+            TokenVerb::List(list) => portal::list_tokens(settings, list.json).await,
+            TokenVerb::Revoke(revoke) => portal::revoke_token(settings, &revoke.token).await,
         },
+        PortalVerb::App(app) => match app.verb {
+            AppVerb::Create(create) => {
+                let new = NewOauthApp {
+                    name: create.name,
+                    redirect_uris: create.redirect_uris,
+                    scopes: create.scopes,
+                    private: create.distribution == "private",
+                };
+                portal::create_app(settings, new, create.json).await
+            }
+            AppVerb::List(list) => portal::list_apps(settings, list.json).await,
+        },
+        PortalVerb::Limits(limits) => {
+            let change = LimitsChange {
+                plan: limits.plan,
+                packs: limits.packs,
+                off: limits.off,
+            };
+            portal::limits(settings, &change, limits.json).await
+        }
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
             ClockVerb::Advance(advance) => {
@@ -103,8 +143,12 @@ async fn run_portal(
         plan: match &arguments.plan {
             // The parser lets plans and "none" through.
             Some(name) => name.parse().ok(),
+            // It lets "off" through and nothing else.
+            None if arguments.limits.is_some() => None,
             None => (mirror == Mirror::Kept).then_some(Plan::Professional),
         },
+        packs: arguments.packs,
+        time_zone: arguments.time_zone.clone(),
         data_dir: settings.data_dir_or_new(),
         log_format: arguments.log_format.map(|format| match format {
             TypedFormat::Text => LogFormat::Text,

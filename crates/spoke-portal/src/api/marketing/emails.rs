@@ -19,7 +19,7 @@ use crate::store::{State, Transaction};
 
 /// E-mails, keyed by id with leading zeros.
 const EMAILS: &str = "marketing_emails";
-const SCOPES: &[&str] = &["content"];
+const SCOPES: &[&str] = &["content", "marketing.email.read", "marketing.email.write"];
 const PUBLISH_SCOPES: &[&str] = &["marketing-email", "transactional-email"];
 
 /// An e-mail as it is kept.

@@ -4,12 +4,14 @@
 
 mod html;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use spoke_model::object_type::standard_object_types;
 use spoke_model::time::Timestamp;
 
 use self::html::{Html, curl};
-use super::requests::which;
+use super::contract::Handler::Now;
+use super::contract::{Field, Operation};
+use super::requests::{WHICH, which};
 use super::{Control, ControlAnswer};
 use crate::portal::PortalState;
 use crate::traffic::{Record, Which};
@@ -17,24 +19,46 @@ use crate::traffic::{Record, Which};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const HTML: &str = "text/html;charset=utf-8";
+const CSS: &str = "text/css;charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript;charset=utf-8";
 /// Rows on the page.
 const ROWS: usize = 100;
 
-/// Whether the rest of a path below `requests` is a page: `12.html`.
-pub(super) fn is_page(rest: &[&str]) -> bool {
-    matches!(rest, [name] if name.ends_with(".html"))
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/_spoke/",
+        "page.overview",
+        "A page of the last requests and the portal's state.",
+        Now(overview),
+    )
+    .query(WHICH)
+    .answers_text(HTML, "The page."),
+    Operation::get(
+        "/_spoke/requests/{number}.html",
+        "page.request",
+        "A page of one request with its bodies.",
+        Now(one),
+    )
+    .segments(&[Field::number("number", (0, u64::MAX), "The request's number.").example("1")])
+    .answers_text(HTML, "The page.")
+    .refuses(&[(404, "No request with this number is remembered.")]),
+    Operation::get("/_spoke/page.css", "page.style", "The pages' style.", Now(style))
+        .answers_text(CSS, "The style sheet."),
+    Operation::get(
+        "/_spoke/page.js",
+        "page.script",
+        "The pages' script.",
+        Now(script),
+    )
+    .answers_text(JAVASCRIPT, "The script."),
+];
+
+fn style(_: &Control<'_>) -> ControlAnswer {
+    ControlAnswer::of(StatusCode::OK, CSS, STYLE)
 }
 
-pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
-    if control.method != Method::GET {
-        return ControlAnswer::other_method("GET");
-    }
-    match control.segments.as_slice() {
-        ["page.css"] => ControlAnswer::of(StatusCode::OK, "text/css;charset=utf-8", STYLE),
-        ["page.js"] => ControlAnswer::of(StatusCode::OK, "text/javascript;charset=utf-8", SCRIPT),
-        ["requests", name] => one(control, name.trim_end_matches(".html")),
-        _ => overview(control),
-    }
+fn script(_: &Control<'_>) -> ControlAnswer {
+    ControlAnswer::of(StatusCode::OK, JAVASCRIPT, SCRIPT)
 }
 
 fn overview(control: &Control<'_>) -> ControlAnswer {
@@ -160,7 +184,8 @@ fn row(page: &mut Html, record: &Record) {
     .raw("</td></tr>");
 }
 
-fn one(control: &Control<'_>, number: &str) -> ControlAnswer {
+fn one(control: &Control<'_>) -> ControlAnswer {
+    let number = control.segment(0);
     let found = number
         .parse()
         .ok()

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use spoke_ops::capacity::Amount;
 
 use super::parse_duration;
 
@@ -222,18 +223,45 @@ pub struct NameArguments {
     pub name: String,
 }
 
+const SEED_HELP: &str = "\
+The same seed makes the same records, once: a second time it is refused. Records are made part by part, each in a
+transaction of its own; a crowd that was stopped goes on with the same command. --messy puts on what is wrong with
+records that people typed, and tells how often: casing, spaces, placeholders, odd letters, missing and shared addresses,
+telephone numbers that are none, dates in texts, stray lifecycle stages.
+
+Examples:
+  spoke portal seed --contacts 10k --companies 500 --deals 800 --tickets 300
+  spoke portal seed --contacts 1m --duplicates 3% --messy --seed 7";
+
 /// `spoke portal seed`.
 #[derive(Args, Debug)]
+#[command(after_help = SEED_HELP)]
 pub struct SeedArguments {
-    /// How many contacts to add
-    #[arg(long, value_name = "N", default_value_t = 1_000)]
-    pub contacts: u32,
+    /// How many contacts, such as 500, 10k or 1m [default: 1000, or none with other records]
+    #[arg(long, value_name = "N")]
+    pub contacts: Option<Amount>,
 
-    /// Which ones: the same number makes the same contacts
+    /// How many companies; most contacts work for one
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub companies: Amount,
+
+    /// How many deals, each of a contact and its company
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub deals: Amount,
+
+    /// How many tickets, each of a contact and its company
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub tickets: Amount,
+
+    /// Which ones: the same number makes the same records
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
 
-    /// How many of a hundred are a second record of the same person (0 to 90): same name and phone, another address
+    /// Values as people type them
+    #[arg(long)]
+    pub messy: bool,
+
+    /// How many of a hundred contacts are a second record of the same person (0 to 90): same name and phone, another address
     #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = parse_percent)]
     pub duplicates: u32,
 
@@ -252,32 +280,6 @@ pub struct ResetArguments {
     /// Do it without asking
     #[arg(long)]
     pub yes: bool,
-}
-
-/// `spoke portal token`.
-#[derive(Args, Debug)]
-pub struct TokenArguments {
-    #[command(subcommand)]
-    pub verb: TokenVerb,
-}
-
-/// What to do with tokens.
-#[derive(Debug, Subcommand)]
-pub enum TokenVerb {
-    /// Make a token that has these scopes only, and print it
-    Create(TokenCreateArguments),
-}
-
-/// `spoke portal token create`.
-#[derive(Args, Debug)]
-pub struct TokenCreateArguments {
-    /// The scopes, with commas between them
-    #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
-    pub scopes: Vec<String>,
-
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Reads `20` or `20%`.

@@ -1,8 +1,8 @@
-//! `spoke portal snapshot`, `seed`, `reset` and `token`: what the portal holds.
+//! `spoke portal snapshot`, `reset` and `token`: what the portal holds.
 
 use std::io::Write;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::control::{Controls, text};
 use crate::exit_status::ExitStatus;
@@ -96,37 +96,6 @@ pub async fn list_snapshots(settings: &Settings, as_json: bool) -> Result<ExitSt
     Ok(ExitStatus::Done)
 }
 
-/// Adds contacts.
-///
-/// # Errors
-/// When the portal refuses them, as it does when the same seed was used before.
-pub async fn seed(
-    settings: &Settings,
-    contacts: u32,
-    seed: u64,
-    duplicates: u32,
-    as_json: bool,
-) -> Result<ExitStatus, Failure> {
-    let controls = Controls::open(settings).await?;
-    let body = json!({ "contacts": contacts, "seed": seed, "duplicatesPercent": duplicates });
-    let made = controls
-        .post("add contacts", "/seed", &body)
-        .await
-        .map_err(|failure| failure.hint("another seed makes other contacts: spoke portal seed --seed 2"))?;
-    if as_json {
-        write_json(&settings.printer, &made)?;
-        return Ok(ExitStatus::Done);
-    }
-    let twins = match made.get("duplicates").and_then(Value::as_u64) {
-        None | Some(0) => String::new(),
-        Some(count) => format!(", {count} of them second records of the same person"),
-    };
-    settings
-        .printer
-        .data_line(&format!("added {} contacts{twins}", text(&made, "contacts")))?;
-    Ok(ExitStatus::Done)
-}
-
 /// Removes everything the portal holds.
 ///
 /// # Errors
@@ -148,26 +117,5 @@ pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitS
     } else {
         "the portal is empty"
     })?;
-    Ok(ExitStatus::Done)
-}
-
-/// Makes a token with some scopes only.
-///
-/// # Errors
-/// When a scope can't be one.
-pub async fn create_token(
-    settings: &Settings,
-    scopes: Vec<String>,
-    as_json: bool,
-) -> Result<ExitStatus, Failure> {
-    let controls = Controls::open(settings).await?;
-    let made = controls
-        .post("make the token", "/tokens", &json!({ "scopes": scopes }))
-        .await?;
-    if as_json {
-        write_json(&settings.printer, &made)?;
-        return Ok(ExitStatus::Done);
-    }
-    settings.printer.data_line(&text(&made, "token"))?;
     Ok(ExitStatus::Done)
 }
