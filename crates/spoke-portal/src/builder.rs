@@ -1,6 +1,6 @@
 //! The choices before a portal starts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::clock::Clock;
 use crate::definitions::{Definitions, LiveDefinitions};
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{
-    App, Apps, Faults, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid,
-};
+use crate::faults::Faults;
+use crate::forks::Forks;
+use crate::guard::{App, Apps, Grant, IssuedTokens, Limits, OneTime, RandomError, Tokens, random_uuid};
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
@@ -22,7 +22,8 @@ use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
-use crate::store::{Observer, Store};
+use crate::snapshots;
+use crate::store::{Observer, State, Store};
 use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
@@ -44,6 +45,15 @@ pub enum Seed {
     Sample,
 }
 
+/// What a portal begins with instead of nothing.
+#[derive(Debug, Clone)]
+pub(crate) enum Origin {
+    /// A snapshot's file.
+    File(PathBuf),
+    /// The state of another portal, and where the files lie that belong to it.
+    State(Arc<State>, Vec<(String, PathBuf)>),
+}
+
 /// Collects the choices; [`PortalBuilder::start`] starts the portal.
 ///
 /// Defaults: in memory, any free port, a random token that may do everything, no records.
@@ -57,6 +67,11 @@ pub struct PortalBuilder {
     scoped_tokens: Vec<(Secret, Vec<String>)>,
     hub_id: Option<u64>,
     clock_at: Option<Timestamp>,
+    /// The clock, where it is another portal's.
+    clock: Option<Clock>,
+    origin: Option<Origin>,
+    /// Whether the control plane of another portal started it.
+    is_fork: bool,
     settings: Settings,
     app: Option<App>,
     plan: Option<Plan>,
@@ -147,6 +162,55 @@ impl PortalBuilder {
         self
     }
 
+    /// Begins with what a snapshot's file holds, in the place of [`seed`](Self::seed). Skipped when the data folder
+    /// already holds records.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("ready.snap");
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.save_to(&file).await?;
+    /// let other = spoke_portal::Portal::builder().snapshot(&file).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn snapshot(mut self, file: impl Into<PathBuf>) -> Self {
+        self.origin = Some(Origin::File(file.into()));
+        self
+    }
+
+    pub(crate) fn begin_with(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// The choices of a portal, for one in memory beside it.
+    pub(crate) fn like(portal: &PortalState) -> Self {
+        Self {
+            data_dir: None,
+            port: 0,
+            seed: Seed::Empty,
+            token: None,
+            app: Some(portal.app.clone()),
+            clock: Some(portal.clock.copy()),
+            observer: None,
+            ..portal.choices.clone()
+        }
+    }
+
+    /// The same choices, for a portal that the control plane starts.
+    pub(crate) fn as_fork(mut self) -> Self {
+        self.is_fork = true;
+        self
+    }
+
+    /// Whether these are the choices of a portal that the control plane started.
+    pub(crate) fn is_of_a_fork(&self) -> bool {
+        self.is_fork
+    }
+
     /// Whether paths of v1 to v4 answer. HubSpot ends their support in 2027 and has not said that they stop answering;
     /// with `false` every one of them is a 404 already, so that an integration can be tested for that day.
     pub fn legacy_versions(mut self, on: bool) -> Self {
@@ -220,19 +284,15 @@ impl PortalBuilder {
         let (listener, address) = server::bind(self.port)
             .await
             .map_err(|source| Error::listen(self.port, source))?;
-        let folder = self.data_dir.clone();
-        let mut store = match self.data_dir {
-            None => Store::in_memory(),
-            Some(folder) => match tokio::task::spawn_blocking(move || Store::open(&folder)).await {
-                Ok(opened) => opened?,
-                Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-            },
+        let choices = Self {
+            origin: None,
+            ..self.clone()
         };
-        // Only now is the folder ours.
-        let workroom = folder.as_deref().map_or_else(Workroom::default, Workroom::within);
-        let clock = self
-            .clock_at
-            .map_or_else(Clock::default, |start| Clock::set_to(start.millis()));
+        let (mut store, workroom) = open(self.data_dir, self.origin).await?;
+        let clock = self.clock.unwrap_or_else(|| {
+            self.clock_at
+                .map_or_else(Clock::default, |start| Clock::set_to(start.millis()))
+        });
         store.lag_searches(self.settings.index_lag, clock.clone());
         let token = self.token.map_or_else(random_token, Ok)?;
         let app = self.app.map_or_else(App::random, Ok)?;
@@ -256,13 +316,7 @@ impl PortalBuilder {
                 Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 issued_tokens,
-                Arc::new(Outbox::new(
-                    APP_ID,
-                    hub_id,
-                    app.client_secret.clone(),
-                    clock.clone(),
-                    &state,
-                )),
+                Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),
                 Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };
@@ -271,6 +325,8 @@ impl PortalBuilder {
         let state = Arc::new_cyclic(|portal| PortalState {
             jobs: Jobs::new(Weak::clone(portal), clock.clone()),
             workroom,
+            choices,
+            forks: Forks::default(),
             downloads: Downloads::default(),
             store,
             definitions,
@@ -305,6 +361,45 @@ impl PortalBuilder {
             server,
         ))
     }
+}
+
+/// Opens the store and the folder for files, and puts in what the portal begins with.
+async fn open(data_dir: Option<PathBuf>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    // In memory and with nothing to read there is nothing to wait for.
+    if data_dir.is_none() && origin.is_none() {
+        return Ok((Store::in_memory(), Workroom::default()));
+    }
+    let opened = tokio::task::spawn_blocking(move || open_now(data_dir.as_deref(), origin));
+    match opened.await {
+        Ok(opened) => opened,
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
+}
+
+fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    let on_disk = data_dir.map(Store::open).transpose()?;
+    // Only now is the folder ours.
+    let workroom = data_dir.map_or_else(Workroom::default, Workroom::within);
+    let is_used = on_disk.as_ref().is_some_and(|store| store.read().sequence > 0);
+    let state = match origin.filter(|_| !is_used) {
+        None => None,
+        Some(Origin::File(file)) => Some(snapshots::load(&file, &workroom)?),
+        Some(Origin::State(state, files)) => {
+            workroom
+                .copy_from(&files)
+                .map_err(|error| Error::Snapshot(format!("can't copy the portal's files: {error}").into()))?;
+            Some(Arc::try_unwrap(state).unwrap_or_else(|state| (*state).clone()))
+        }
+    };
+    let store = match (on_disk, state) {
+        (Some(store), None) => store,
+        (Some(store), Some(state)) => {
+            store.replace(state)?;
+            store
+        }
+        (None, state) => Store::holding(state.unwrap_or_default()),
+    };
+    Ok((store, workroom))
 }
 
 /// A token in the form of a private app's: `pat-na1-` and a version 4 UUID.

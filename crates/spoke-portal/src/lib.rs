@@ -13,9 +13,10 @@
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
 //! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
-//! searchable, and on disk. `traffic` remembers the last requests, `control` is what HubSpot has not: faults, clock, snapshots. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
+//! searchable, and on disk. `traffic` remembers the last requests, `faults` is what shall go wrong, `control` is what HubSpot has not: faults, clock, snapshots. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
 //! `workroom`.
 
+mod admin_rules;
 mod api;
 mod builder;
 mod clock;
@@ -23,6 +24,8 @@ mod control;
 mod definitions;
 mod error;
 mod exports;
+mod faults;
+mod forks;
 mod guard;
 mod imports;
 mod index;
@@ -41,9 +44,14 @@ mod traffic;
 mod webhooks_journal;
 mod workroom;
 
+pub use admin_rules::{PropertyRules, WriteRules, WriteRulesError};
 pub use api::{AnsweredOperation, coverage, operations};
 pub use builder::{APP_ID, PortalBuilder, Seed};
 pub use error::Error;
-pub use guard::{App, Fault};
+pub use faults::{
+    CallerKind, Fault, FaultFile, FaultFileError, Latency, LimitPolicy, Scenario, UnknownScenario,
+};
+pub use guard::App;
 pub use portal::{Changes, Portal};
+pub use snapshots::{Kept, SnapshotFolder};
 pub use traffic::AnsweredRequest;

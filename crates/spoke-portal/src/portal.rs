@@ -1,24 +1,29 @@
 //! A running portal.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use spoke_model::limits;
 use spoke_model::secret::Secret;
+use spoke_model::time::Timestamp;
 
+use crate::admin_rules::{self, WriteRules, WriteRulesError};
 use crate::builder::PortalBuilder;
 use crate::clock::Clock;
 use crate::definitions::LiveDefinitions;
 use crate::error::Error;
 use crate::exports::Downloads;
-use crate::guard::{App, Apps, Code, Consent, Fault, Faults, IssuedTokens, Limits, OneTime, Tokens};
+use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
+use crate::forks::Forks;
+use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
-use crate::store::Store;
+use crate::store::{Commit, Store};
 use crate::traffic::Traffic;
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
@@ -36,7 +41,7 @@ pub struct Portal {
     state: Arc<PortalState>,
     server: Server,
     jobs: RunningJobs,
-    _courier: Courier,
+    courier: Courier,
 }
 
 /// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
@@ -125,6 +130,10 @@ pub(crate) struct PortalState {
     pub(crate) jobs: Jobs,
     /// Where their files lie.
     pub(crate) workroom: Workroom,
+    /// The choices it was started with.
+    pub(crate) choices: PortalBuilder,
+    /// Portals that began as this one.
+    pub(crate) forks: Forks,
     /// Addresses of exported files.
     pub(crate) downloads: Downloads,
 }
@@ -137,6 +146,39 @@ impl PortalState {
     pub(crate) fn advance(&self, by: Duration) {
         self.clock.advance(by);
         self.jobs.time_moved();
+    }
+
+    /// Checks and keeps what administrators demand of records.
+    pub(crate) fn set_write_rules(&self, rules: WriteRules) -> Result<(WriteRules, Commit), WriteRulesError> {
+        let rules = admin_rules::check(rules, &self.definitions.current())?;
+        let mut transaction = self.store.write();
+        admin_rules::store(&mut transaction, &rules);
+        Ok((rules, transaction.commit()))
+    }
+
+    /// Sets faults, all of them or none.
+    pub(crate) fn set_faults(
+        &self,
+        faults: Vec<Fault>,
+        scenario: Option<Scenario>,
+    ) -> Result<Vec<SetFault>, TooMany> {
+        let now = self.clock.now();
+        let timed = faults.into_iter().map(|fault| {
+            let window = fault.window(now, |from| self.limits.resets_at(from).millis());
+            (fault, window)
+        });
+        self.faults.add(timed, scenario, now)
+    }
+
+    /// Starts a scenario, or starts it anew.
+    pub(crate) fn start_scenario(&self, scenario: Scenario, seed: u64) -> Result<Vec<SetFault>, TooMany> {
+        self.faults.clear(Which::Of(scenario));
+        self.set_faults(scenario.faults(seed), Some(scenario))
+    }
+
+    /// What an app's webhook deliveries are signed with; none when there is no such app.
+    pub(crate) fn app_secret(&self, app: u64) -> Option<Secret> {
+        self.apps.find(app).map(|app| app.client_secret.clone())
     }
 
     /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that
@@ -178,7 +220,7 @@ impl Portal {
         state: Arc<PortalState>,
         server: Server,
     ) -> Self {
-        let courier = Courier::start(Arc::clone(&state.outbox));
+        let courier = Courier::start(&state);
         Self {
             url,
             token,
@@ -186,7 +228,7 @@ impl Portal {
             jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
-            _courier: courier,
+            courier,
         }
     }
 
@@ -250,7 +292,18 @@ impl Portal {
     /// Beyond a hundred at the same time nothing is set.
     pub fn fault(&self, fault: Fault) {
         // A test that sets a hundred faults has a hundred faults.
-        let _ = self.state.faults.add(fault, self.state.clock.now());
+        let _ = self.state.set_faults(vec![fault], None);
+    }
+
+    /// Starts a bad day that has a name, with draws from this seed; started again it begins anew. See [`Scenario`].
+    pub fn scenario(&self, scenario: Scenario, seed: u64) {
+        // Like `fault`: beyond a hundred at the same time nothing is set.
+        let _ = self.state.start_scenario(scenario, seed);
+    }
+
+    /// Ends the scenarios that run; faults that were set by themselves stay.
+    pub fn stop_scenarios(&self) {
+        self.state.faults.clear(Which::OfScenarios);
     }
 
     /// Saves everything the portal holds under a name; [`restore`](Self::restore) goes back to it. One with the same name
@@ -282,15 +335,72 @@ impl Portal {
         blocking(move || snapshots::restore(&state, &name)).await
     }
 
+    /// Sets what the account's administrators demand of records, in place of what they demanded before. Writes through
+    /// 2026-09 and later are held to it.
+    ///
+    /// # Errors
+    /// When an object type or a property does not exist, or nobody can set it.
+    pub fn write_rules(&self, rules: WriteRules) -> Result<(), WriteRulesError> {
+        self.state.set_write_rules(rules).map(drop)
+    }
+
+    /// Saves everything the portal holds to a file anywhere, which another portal can
+    /// [start from](crate::PortalBuilder::snapshot).
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub async fn save_to(&self, file: impl Into<PathBuf>) -> Result<(), Error> {
+        let (state, file) = (Arc::clone(&self.state), file.into());
+        blocking(move || snapshots::export(&state, &file)).await
+    }
+
+    /// Starts another portal in memory that holds what this one holds now, on a free port of its own, with a token of its
+    /// own. From then on neither sees what happens to the other. It has the same account, app and settings, and the time
+    /// that this one shows; faults, the memory of requests and snapshots do not go along.
+    ///
+    /// A test suite prepares one portal and forks it for every test.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use spoke_portal::{Portal, Seed};
+    ///
+    /// let prepared = Portal::builder().seed(Seed::Sample).start().await?;
+    /// let own = prepared.fork().await?;
+    /// assert_ne!(own.url(), prepared.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When no port is free, or files can't be copied.
+    pub async fn fork(&self) -> Result<Self, Error> {
+        PortalBuilder::fork_of(&self.state).start().await
+    }
+
     /// Ends every fault.
     pub fn clear_faults(&self) {
-        self.state.faults.clear(None);
+        self.state.faults.clear(Which::All);
     }
 
     /// Stops the portal's time, for tests that must not depend on how long they take: from now on only
     /// [`advance`](Self::advance) moves it.
     pub fn hold_time(&self) {
         self.state.clock.hold();
+    }
+
+    /// Lets the portal's time run on from where [`hold_time`](Self::hold_time) stopped it.
+    pub fn release_time(&self) {
+        self.state.clock.release();
+    }
+
+    /// Moves the portal's time forward to this one; a time that is past is left alone, because records know when they were
+    /// made. [`PortalBuilder::clock_at`] begins on an earlier day.
+    pub fn set_time(&self, time: Timestamp) {
+        let by = time.millis().saturating_sub(self.state.clock.now());
+        if let Ok(by) = u64::try_from(by) {
+            self.state.advance(Duration::from_millis(by));
+        }
     }
 
     /// Waits until no import and no export runs or is due.
@@ -315,9 +425,14 @@ impl Portal {
     /// When the snapshot cannot be written; the journal then still holds every answered write.
     pub async fn stop(self) -> Result<(), Error> {
         let Self {
-            state, server, jobs, ..
+            state,
+            server,
+            jobs,
+            courier,
+            ..
         } = self;
         server.stop().await;
+        courier.stop().await;
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
         tokio::task::spawn_blocking(move || {
             let mut turn = state.store.write();

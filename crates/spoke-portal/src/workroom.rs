@@ -14,6 +14,10 @@ use tempfile::TempDir;
 const FOLDER: &str = "files";
 /// What the names of uploads start with that nothing has taken over yet.
 const UPLOAD: &str = "upload-";
+/// What the names of files start with that records and jobs refer to: the files tool's, imports', exports'.
+const LASTING: [&str; 3] = ["hosted-", "import-", "export-"];
+/// What the names of files end with that are being written.
+const UNFINISHED: [&str; 2] = [".part", ".unfinished"];
 
 /// A folder for files.
 #[derive(Debug, Default)]
@@ -23,11 +27,21 @@ pub(crate) struct Workroom {
 }
 
 impl Workroom {
-    /// A folder inside a data folder. Uploads that an earlier process left there are removed.
+    /// What the names of files start with that come out of a snapshot.
+    pub(crate) const ARRIVING: &str = "arriving-";
+
+    /// The folder inside a data folder.
+    pub(crate) fn folder_within(data_dir: &Path) -> PathBuf {
+        data_dir.join(FOLDER)
+    }
+
+    /// A folder inside a data folder. What an earlier process left there half-way is removed.
     pub(crate) fn within(data_dir: &Path) -> Self {
-        let folder = data_dir.join(FOLDER);
+        let folder = Self::folder_within(data_dir);
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(UPLOAD) {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(UPLOAD) || name.starts_with(Self::ARRIVING) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -48,6 +62,48 @@ impl Workroom {
         }
         let made = tempfile::Builder::new().prefix("spoke-portal-").tempdir()?;
         Ok(self.temporary.get_or_init(|| made).path().join(name))
+    }
+
+    /// Whether a file of this name is one that records and jobs refer to.
+    pub(crate) fn is_lasting(name: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        LASTING.iter().any(|kind| name.starts_with(kind))
+            && !UNFINISHED.iter().any(|ending| name.ends_with(ending))
+            && name.len() <= 100
+            && name.bytes().all(plain)
+    }
+
+    /// The files that records and jobs refer to, by name.
+    pub(crate) fn lasting(&self) -> io::Result<Vec<(String, PathBuf)>> {
+        let folder = self
+            .kept
+            .as_deref()
+            .or_else(|| self.temporary.get().map(TempDir::path));
+        let entries = match folder.map(fs::read_dir) {
+            None => return Ok(Vec::new()),
+            Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Some(entries) => entries?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            if let Some(name) = entry.file_name().to_str().filter(|name| Self::is_lasting(name)) {
+                found.push((name.to_owned(), entry.path()));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Takes copies of another portal's files.
+    pub(crate) fn copy_from(&self, other: &[(String, PathBuf)]) -> io::Result<()> {
+        for (name, path) in other {
+            match fs::copy(path, self.path(name)?) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The path of a new upload.

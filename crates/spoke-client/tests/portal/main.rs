@@ -18,6 +18,7 @@ mod limits;
 mod marketing_events;
 mod named;
 mod objects;
+mod scenarios;
 mod search;
 mod time;
 mod together;

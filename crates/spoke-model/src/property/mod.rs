@@ -17,4 +17,4 @@ pub use groups::default_groups;
 pub use types::{FieldType, PropertyType, UnknownName};
 pub use unique::unique_by_rule;
 pub use update::{PropertyCreate, PropertyUpdate};
-pub use validation::{ValidationRule, ValidationRuleType};
+pub use validation::{RuleError, ValidationRule, ValidationRuleType};

@@ -250,24 +250,3 @@ pub const URL_REDIRECTS: Resource = Resource {
     read_scopes: &["content"],
     write_scopes: &["content"],
 };
-
-/// Definitions of an application's own workflow actions; no workflow runs them here, and functions are not kept.
-pub const WORKFLOW_ACTIONS: Resource = Resource {
-    collection: "workflow_actions",
-    fields: &[
-        Field::text("actionUrl").required(),
-        Field::flag("published").or("false"),
-        Field::of("labels", Kind::Anything).required(),
-        Field::of("inputFields", Kind::Anything).or("[]"),
-        Field::of("objectTypes", Kind::List(&Kind::Text)).or("[]"),
-        Field::constant("functions", "[]"),
-        Field::constant("revisionId", "\"1\""),
-        ID,
-        Field::others(),
-    ],
-    identity: Identity::Number { most: 1_000 },
-    times: None,
-    created_status: 201,
-    read_scopes: &["developers-read"],
-    write_scopes: &["developers-write"],
-};

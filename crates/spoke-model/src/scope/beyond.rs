@@ -72,6 +72,7 @@ fn rows() -> &'static [Row] {
         ("GET", "crm-pipelines/pipelines/{}", Rule::Definitions { at: 2, write: false }),
         ("GET", "engagements/engagements/{}", CONTACTS_READ),
         ("GET", "owners/owners", Rule::Nothing("no token of today opens it (recorded)")),
+        ("", "automation/workflows/**", one_of(&["automation"])),
         ("", "crm-associations/associations", IN_THE_BODY),
         ("", "crm-associations/associations/**", IN_THE_BODY),
     ]);

@@ -11,12 +11,39 @@ use spoke_model::time::{Timestamp, utc_offset};
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
+use super::settings::currencies;
 use crate::guard::{Credential, Grant};
 
-/// The portal's only currency.
-const CURRENCY: &str = "USD";
 /// The user that owns every token.
 pub(crate) const USER_ID: u64 = 1;
+
+/// A user of the account.
+pub(super) struct User {
+    /// Its id.
+    pub(super) id: u64,
+    /// Its e-mail address; empty when the account has no owners.
+    pub(super) email: String,
+    /// First and last name.
+    pub(super) name: String,
+}
+
+/// The user in whose name apps act: the account's first active owner, who installed them.
+pub(super) fn user(call: &Call<'_>) -> User {
+    let owners = call.definitions.owners().all();
+    let first = owners.iter().filter(|owner| !owner.archived).find_map(|owner| {
+        let names = [owner.first_name.as_deref(), owner.last_name.as_deref()];
+        Some(User {
+            id: owner.user_id?.try_into().ok()?,
+            email: owner.email.clone()?,
+            name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        })
+    });
+    first.unwrap_or(User {
+        id: USER_ID,
+        email: String::new(),
+        name: String::new(),
+    })
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,8 +51,8 @@ struct Details<'a> {
     portal_id: u64,
     account_type: &'static str,
     time_zone: &'a str,
-    company_currency: &'static str,
-    additional_currencies: [&'static str; 0],
+    company_currency: String,
+    additional_currencies: Vec<String>,
     utc_offset: String,
     utc_offset_milliseconds: i64,
     ui_domain: &'static str,
@@ -35,12 +62,13 @@ struct Details<'a> {
 /// `GET /account-info/v3/details`
 pub(crate) fn details(call: &Call<'_>) -> Result<Reply, ApiError> {
     let seconds = utc_offset_seconds(call);
+    let state = call.portal.store.read();
     let details = Details {
         portal_id: call.portal.hub_id,
         account_type: "STANDARD",
         time_zone: call.portal.limits.zone(),
-        company_currency: CURRENCY,
-        additional_currencies: [],
+        company_currency: currencies::of_company(&state),
+        additional_currencies: currencies::others(&state),
         utc_offset: written_offset(seconds),
         utc_offset_milliseconds: i64::from(seconds) * 1000,
         ui_domain: "app.hubspot.com",
@@ -68,7 +96,7 @@ struct Me<'a> {
     time_zone: &'a str,
     #[serde(rename = "accountType")]
     account_type: &'static str,
-    currency: &'static str,
+    currency: String,
     #[serde(rename = "utcOffset")]
     utc_offset: String,
     #[serde(rename = "utcOffsetMilliseconds")]
@@ -82,7 +110,7 @@ pub(crate) fn integrations_me(call: &Call<'_>) -> Result<Reply, ApiError> {
         portal_id: call.portal.hub_id,
         time_zone: call.portal.limits.zone(),
         account_type: "STANDARD",
-        currency: CURRENCY,
+        currency: currencies::of_company(&call.portal.store.read()),
         utc_offset: written_offset(seconds),
         utc_offset_milliseconds: i64::from(seconds) * 1000,
     };

@@ -20,6 +20,7 @@ use super::lookup::{ADDITIONAL_EMAILS, IdKind};
 use super::objects::{Updated, complete_update, echo_created};
 use super::reply::Reply;
 use super::write::{self, Changes, Refused, Writer};
+use crate::admin_rules::AdminRules;
 use crate::definitions::TypeDefinition;
 use crate::store::Row;
 
@@ -148,7 +149,13 @@ fn plan<'a>(
         }
         None => (
             None,
-            write::fill_in(call, object_type, values).map_err(Refused::into_error)?,
+            write::fill_in_by(
+                &AdminRules::within(&writer.transaction, call, object_type),
+                call,
+                object_type,
+                values,
+            )
+            .map_err(Refused::into_error)?,
             None,
         ),
     };

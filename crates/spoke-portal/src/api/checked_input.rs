@@ -5,6 +5,7 @@ use super::errors::ApiError;
 use super::input::{BatchPatch, IdText};
 use super::lookup::IdKind;
 use super::write::Changes;
+use crate::admin_rules::value_problems;
 use crate::definitions::TypeDefinition;
 use crate::rules::{Problem, check_values, invalid_values};
 
@@ -36,7 +37,10 @@ impl<'a> CheckedInputs<'a> {
         ids: IdKind,
         input: BatchPatch<'a>,
     ) {
-        let values = check_values(&call.definitions, object_type, input.properties);
+        let mut values = check_values(&call.definitions, object_type, input.properties);
+        values
+            .problems
+            .extend(value_problems(call, object_type, &values.values));
         let values = if values.problems.is_empty() {
             Ok(values.values)
         } else {

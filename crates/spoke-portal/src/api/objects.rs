@@ -15,6 +15,7 @@ use super::render::{self, Echoed, Renderer};
 use super::reply::Reply;
 use super::selection::Selection;
 use super::write::{self, Changes, StoredRecord, Writer};
+use crate::admin_rules::{AdminRules, value_problems};
 use crate::definitions::TypeDefinition;
 use crate::rules::{
     Draft, Moment, Written, check_values, complete, created_echo, invalid_values, time_text, updated_echo,
@@ -130,7 +131,10 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
     let ids = IdKind::of(&object_type, call.query.first("idProperty"))?;
     check_id(&ids, call.parameter(1))?;
     let patch: Patch<'_> = call.read()?;
-    let checked = check_values(&call.definitions, &object_type, patch.properties);
+    let mut checked = check_values(&call.definitions, &object_type, patch.properties);
+    checked
+        .problems
+        .extend(value_problems(call, &object_type, &checked.values));
     if !checked.problems.is_empty() {
         return Err(invalid_values(&checked.problems));
     }
@@ -184,6 +188,7 @@ pub(crate) fn complete_update<'a>(
     };
     complete(&writer.object_type, &mut draft, moment).map_err(|problems| invalid_values(&problems))?;
     check_pinned(writer, table.id(row), draft.change(PINNED))?;
+    AdminRules::within(&writer.transaction, call, &writer.object_type).check_conditions(&draft)?;
     Ok(draft.into_changes())
 }
 

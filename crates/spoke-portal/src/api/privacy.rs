@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::automation;
 use super::blocked_contacts;
 use super::call::Call;
+use super::conversations;
 use super::errors::ApiError;
 use super::events;
 use super::input::IdText;
@@ -57,6 +59,8 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         let contact = writer.table().map_or(0, |table| table.id(row));
         writer.transaction.purge(index, row);
         marketing::forget_submissions(&mut writer.transaction, contact);
+        automation::forget(&mut writer.transaction, contact);
+        conversations::forget(call, &mut writer.transaction, contact);
         events::forget(&mut writer.transaction, object_type.id, contact);
     }
     for address in addresses {

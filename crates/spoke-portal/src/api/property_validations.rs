@@ -1,7 +1,4 @@
-//! Validation rules for the values of properties: set, read.
-//!
-//! Writes are not held to them yet. HubSpot does so on the path of 2026-09 only (changelog); [`rules_of`] is what a
-//! check of values has to ask.
+//! Validation rules for the values of properties: set, read. `admin_rules` holds writes to them.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -84,6 +81,11 @@ pub(crate) fn put_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
         rule_arguments: body.rule_arguments,
         should_apply_normalization: body.should_apply_normalization,
     };
+    if let Some(property) = object_type.property(name) {
+        // That kinds and arguments that don't fit are refused is assumed, the text too.
+        rule.check_definition(property)
+            .map_err(|error| ApiError::validation(error.to_string()))?;
+    }
     let document = serde_json::to_value(&rule).map_err(|_| ApiError::internal())?;
     let mut transaction = call.portal.store.write();
     let key = format!("{}/{name}/{}", object_type.id, call.parameter(2));
@@ -99,6 +101,23 @@ pub(crate) fn rules_of(state: &State, object_type: ObjectTypeId, property: &str)
         .filter(|(key, _)| key.starts_with(&below))
         .filter_map(|(_, document)| ValidationRule::deserialize(document).ok())
         .collect()
+}
+
+/// The properties of an object type that have rules, with their rules.
+pub(crate) fn rules_of_type(state: &State, object_type: ObjectTypeId) -> Vec<(String, Vec<ValidationRule>)> {
+    let below = format!("{object_type}/");
+    let mut found: Vec<(String, Vec<ValidationRule>)> = Vec::new();
+    for (key, document) in state.documents_below(RULES, &below) {
+        let name = key.strip_prefix(&below).and_then(|rest| rest.rsplit_once('/'));
+        let (Some((name, _)), Ok(rule)) = (name, ValidationRule::deserialize(document)) else {
+            continue;
+        };
+        match found.last_mut() {
+            Some((known, rules)) if known == name => rules.push(rule),
+            _ => found.push((name.to_owned(), vec![rule])),
+        }
+    }
+    found
 }
 
 /// The live property that the path names; one that is none is a 404 (wording not recorded).

@@ -52,6 +52,11 @@ impl Gate {
         self.rule != Rule::Nothing(UNKNOWN)
     }
 
+    /// Whether the table asks for a scope.
+    pub(crate) fn asks(&self) -> bool {
+        !matches!(self.rule, Rule::Nothing(_))
+    }
+
     /// Refuses a token that lacks what the operation asks for. An object type that does not exist is the operation's to
     /// refuse.
     pub(crate) fn check(

@@ -44,18 +44,7 @@ pub(crate) fn plan(
     let Some(table) = resolver.table else {
         return Ok(None);
     };
-    let terms = request.words().map(|text| Terms {
-        columns: object_type
-            .searchable_properties()
-            .into_iter()
-            .filter_map(|name| table.column(name))
-            .collect(),
-        ids: object_type
-            .searchable_properties()
-            .into_iter()
-            .any(|name| virtual_property(object_type.id, name) == Some(VirtualValue::Id)),
-        text: spoken(text),
-    });
+    let terms = request.words().map(|text| terms(object_type, table, text));
     Ok(Some(Plan {
         groups,
         terms,
@@ -64,6 +53,18 @@ pub(crate) fn plan(
         offset,
         limit,
     }))
+}
+
+/// A free text over the properties that the object type is searched by.
+pub(crate) fn terms(object_type: &TypeDefinition, table: &Table, text: &str) -> Terms {
+    let searched = object_type.searchable_properties();
+    Terms {
+        columns: searched.iter().filter_map(|name| table.column(name)).collect(),
+        ids: searched
+            .iter()
+            .any(|name| virtual_property(object_type.id, name) == Some(VirtualValue::Id)),
+        text: spoken(text),
+    }
 }
 
 /// The words of a free text: its runs of letters and digits, so that `oslo.example` finds an address at that domain.

@@ -22,6 +22,9 @@ pub(super) fn check(head: &Parts) -> Result<(), String> {
             "the portal's controls answer to the names of this machine only, such as 127.0.0.1".to_owned(),
         );
     }
+    if !head.method.is_safe() && !is_from_here(head) {
+        return Err("the portal's controls take no orders from pages of other sites".to_owned());
+    }
     let Some(origin) = head.headers.get(header::ORIGIN) else {
         return Ok(());
     };
@@ -35,6 +38,13 @@ pub(super) fn check(head: &Parts) -> Result<(), String> {
     } else {
         Err("the portal's controls answer no pages of other origins".to_owned())
     }
+}
+
+/// Whether the sender is a page of ours or no page at all. Browsers say so of every request; programs say nothing.
+fn is_from_here(head: &Parts) -> bool {
+    head.headers
+        .get("sec-fetch-site")
+        .is_none_or(|site| site == "same-origin" || site == "none")
 }
 
 fn without_port(host: &str) -> &str {
@@ -51,7 +61,11 @@ mod tests {
     use super::*;
 
     fn may(headers: &[(&str, &str)]) -> bool {
-        let mut request = Request::get("/_spoke/faults");
+        may_call("GET", headers)
+    }
+
+    fn may_call(method: &str, headers: &[(&str, &str)]) -> bool {
+        let mut request = Request::builder().method(method).uri("/_spoke/faults");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -80,5 +94,21 @@ mod tests {
             ("origin", "http://127.0.0.1:9999")
         ]));
         assert!(!may(&[("host", "127.0.0.1:8484"), ("origin", "null")]));
+    }
+
+    #[test]
+    fn a_page_of_another_site_may_link_here_and_order_nothing() {
+        for (site, may_order) in [
+            ("same-origin", true),
+            ("none", true),
+            ("same-site", false),
+            ("cross-site", false),
+        ] {
+            let headers = [("host", "127.0.0.1:8484"), ("sec-fetch-site", site)];
+            assert!(may_call("GET", &headers), "{site}");
+            for method in ["POST", "PUT", "DELETE"] {
+                assert_eq!(may_call(method, &headers), may_order, "{method} {site}");
+            }
+        }
     }
 }

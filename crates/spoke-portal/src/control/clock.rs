@@ -44,6 +44,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
     )
     .answers(200, "The clock afterwards.", CLOCK),
     Operation::post(
+        "/_spoke/clock/set",
+        "clock.set",
+        "Moves the portal's time forward to a time and wakes what waits for it. It never goes back.",
+        Now(set),
+    )
+    .body(
+        &[Field::new("time", Kind::Time, "When; later than the portal's time.").required()],
+        r#"{"time": "2030-01-01T00:00:00Z"}"#,
+    )
+    .answers(200, "The clock afterwards.", CLOCK),
+    Operation::post(
         "/_spoke/clock/freeze",
         "clock.freeze",
         "Stops the portal's time.",
@@ -71,6 +82,14 @@ fn advance(control: &Control<'_>) -> ControlAnswer {
     read(control)
 }
 
+fn set(control: &Control<'_>) -> ControlAnswer {
+    match distance(&control.body, control.portal.clock.now()) {
+        Ok(by) => control.portal.advance(by),
+        Err(bad) => return bad.into(),
+    }
+    read(control)
+}
+
 fn freeze(control: &Control<'_>) -> ControlAnswer {
     control.portal.clock.hold();
     read(control)
@@ -87,6 +106,25 @@ fn step(body: &[u8]) -> Result<Duration, BadField> {
     fields.done("milliseconds")?;
     by.map(Duration::from_millis)
         .ok_or_else(|| BadField::new("milliseconds: say how far the clock shall move"))
+}
+
+/// How far it is to a time. Records know when they were made, so the time never goes back.
+fn distance(body: &[u8], now: i64) -> Result<Duration, BadField> {
+    let mut fields = Fields::parse(body)?;
+    let text = fields.text("time", 40)?.unwrap_or_default();
+    fields.done("time")?;
+    let time: Timestamp = text
+        .parse()
+        .map_err(|_| BadField::new(format!("time: {text} is not a time such as 2026-11-30T09:00:00Z")))?;
+    let by = u64::try_from(time.millis().saturating_sub(now)).unwrap_or_default();
+    if by == 0 || by > STEP_MAX {
+        return Err(BadField::new(format!(
+            "time: {text} is not within the ten years after the portal's time, {}; start a portal with --clock for an \
+             earlier day",
+            Timestamp::from_millis(now).to_iso()
+        )));
+    }
+    Ok(Duration::from_millis(by))
 }
 
 /// The clock as JSON.

@@ -1,86 +1,189 @@
-//! `/_spoke/faults`: set, list and clear what shall go wrong.
-
-use std::time::Duration;
+//! `/_spoke/faults`: set, list and clear what shall go wrong. One fault or a list of them, as in a file.
 
 use serde_json::{Value, json};
 
 use super::contract::Handler::Now;
 use super::contract::{Field, Kind, Operation};
-use super::fields::{BadField, Fields};
 use super::{Control, ControlAnswer};
-use crate::guard::{Damage, FAULTS_MAX, Fault, LASTING_MAX, LATENCY_MAX, SetFault};
+use crate::faults::{
+    BODIES, CALLERS, COUNT_MAX, Document, FAULTS_MAX, Fault, LASTING_MAX, LATENCY_MAX, PARTIAL_MAX, POLICIES,
+    RETRY_AFTER_MAX, TOKENS, Which, read_document, view,
+};
 
-const FIELDS: &str = "status, latencyMs, reset, processed, body, bodyMs, retryAfter, route, method, count, forMs, percent, seed";
-const BODIES: &str = "broken, truncated or slow";
-/// What a slow body takes when nothing is said.
-const SLOW: u64 = 30_000;
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-/// The longest `Retry-After`: HubSpot names up to about a day (with 477).
-const RETRY_AFTER_MAX: u64 = 24 * 60 * 60;
-/// The most requests that a fault counts.
-const COUNT_MAX: u64 = 1_000_000;
 /// The longest delay, in milliseconds.
-const LATENCY_MILLISECONDS: u64 = LATENCY_MAX.as_millis() as u64;
+const LATENCY: u64 = LATENCY_MAX.as_millis() as u64;
 /// The longest time that a fault holds, in milliseconds.
-const LASTING_MILLISECONDS: u64 = LASTING_MAX.as_millis() as u64;
+const LASTING: u64 = LASTING_MAX.as_millis() as u64;
 
-const TAKEN: &[Field] = &[
-    Field::number("status", (400, 599), "The status to answer with."),
+const STATUS: Field = Field::number("status", (400, 599), "The status to answer with.");
+const POLICY: Field = Field::choice("policy", POLICIES, "The limit that a 429 names.");
+const TOKEN: Field = Field::choice(
+    "token",
+    TOKENS,
+    "What is wrong with every token that was issued before the fault began.",
+);
+const LATENCIES: [Field; 7] = [
+    Field::number("latencyMs", (1, LATENCY), "How late the answer comes."),
     Field::number(
-        "latencyMs",
-        (1, LATENCY_MILLISECONDS),
-        "How late the answer comes.",
-    ),
-    Field::flag("reset", "Whether the connection is closed instead."),
-    Field::flag("processed", "Whether the request is carried out first."),
-    Field::choice(
-        "body",
-        &["broken", "truncated", "slow"],
-        "What happens to the answer's body.",
+        "latencyFromMs",
+        (0, LATENCY),
+        "How late at least; with latencyToMs.",
     ),
     Field::number(
-        "bodyMs",
-        (1, LATENCY_MILLISECONDS),
-        "How long a slow body takes; 30000 when absent.",
+        "latencyToMs",
+        (1, LATENCY),
+        "How late at most; with latencyFromMs.",
     ),
-    Field::number("retryAfter", (0, RETRY_AFTER_MAX), "Seconds in `Retry-After`."),
-    Field::text(
-        "route",
-        500,
-        "The paths it holds for; `*` stands for a segment, at the end for all that follows.",
-    ),
-    Field::text("method", 10, "The method it holds for."),
-    Field::number("count", (1, COUNT_MAX), "How many requests meet it."),
     Field::number(
-        "forMs",
-        (1, LASTING_MILLISECONDS),
-        "How long it holds, on the portal's clock.",
+        "latencyMeanMs",
+        (0, LATENCY),
+        "The mean of a normal distribution; with latencyDeviationMs.",
     ),
-    Field::number("percent", (1, 100), "The share of requests that meet it."),
-    Field::number("seed", (0, u64::MAX), "Which of them do, with a share."),
+    Field::number(
+        "latencyDeviationMs",
+        (1, LATENCY),
+        "Its standard deviation; with latencyMeanMs.",
+    ),
+    Field::number(
+        "latencyP50Ms",
+        (1, LATENCY),
+        "What half of the answers take at most; with latencyP99Ms.",
+    ),
+    Field::number(
+        "latencyP99Ms",
+        (1, LATENCY),
+        "What 99 of a hundred answers take at most; with latencyP50Ms.",
+    ),
 ];
-const FAULT: &[Field] = &[
+const RESET: Field = Field::flag("reset", "Whether the connection is closed instead.");
+const PROCESSED: Field = Field::flag("processed", "Whether the request is carried out first.");
+const BODY: Field = Field::choice("body", BODIES, "What happens to the answer's body.");
+const BODY_TIME: Field = Field::number(
+    "bodyMs",
+    (1, LATENCY),
+    "How long a slow body takes; 30000 when absent.",
+);
+const PARTIAL_COUNT: Field = Field::number(
+    "partialCount",
+    (1, PARTIAL_MAX),
+    "How many inputs of every batch fail, while the others are done.",
+);
+const PARTIAL_PERCENT: Field = Field::number(
+    "partialPercent",
+    (1, 100),
+    "Which share of the inputs of every batch fails.",
+);
+const RETRY_AFTER: Field = Field::number("retryAfter", (0, RETRY_AFTER_MAX), "Seconds in `Retry-After`.");
+const ROUTE: Field = Field::text(
+    "route",
+    500,
+    "The paths it holds for; `*` stands for a segment, `**` at the end for all that follows.",
+);
+const METHOD: Field = Field::text("method", 10, "The method it holds for.");
+const CALLER: Field = Field::choice("caller", CALLERS, "The kind of caller it holds for.");
+const APP: Field = Field::text("app", 200, "The app it holds for, by id or name.");
+const COUNT: Field = Field::number("count", (1, COUNT_MAX), "How many requests meet it.");
+const PERCENT: Field = Field::number("percent", (1, 100), "The share of requests that meet it.");
+const SEED: Field = Field::number(
+    "seed",
+    (0, u64::MAX),
+    "What draws of shares and delays begin with.",
+);
+
+const ONE: &[Field] = &[
+    STATUS,
+    POLICY,
+    TOKEN,
+    LATENCIES[0],
+    LATENCIES[1],
+    LATENCIES[2],
+    LATENCIES[3],
+    LATENCIES[4],
+    LATENCIES[5],
+    LATENCIES[6],
+    RESET,
+    PROCESSED,
+    BODY,
+    BODY_TIME,
+    PARTIAL_COUNT,
+    PARTIAL_PERCENT,
+    RETRY_AFTER,
+    ROUTE,
+    METHOD,
+    CALLER,
+    APP,
+    COUNT,
+    Field::number("afterMs", (1, LASTING), "How long after it was set it begins."),
+    Field::new("from", Kind::Time, "When it begins, on the portal's clock."),
+    Field::number("forMs", (1, LASTING), "How long it holds, on the portal's clock."),
+    Field::text("until", 40, "When it ends, on the portal's clock; or `midnight`."),
+    PERCENT,
+    SEED,
+];
+/// One fault, or a list of them.
+const TAKEN: &[Field] = &{
+    let mut all = [LIST; ONE.len() + 1];
+    let mut at = 0;
+    while at < ONE.len() {
+        all[at] = ONE[at];
+        at += 1;
+    }
+    all
+};
+const LIST: Field = Field::new(
+    "faults",
+    Kind::List {
+        of: ONE,
+        most: FAULTS_MAX,
+    },
+    "Several faults at once, all or none; nothing stands beside it.",
+);
+/// A fault in an answer.
+pub(super) const FAULT: &[Field] = &[
     Field::count("id", "Its number."),
-    Field::number("status", (400, 599), "The status it answers with."),
-    Field::number("latencyMs", (1, LATENCY_MILLISECONDS), "How late answers come."),
-    Field::flag("reset", "Whether the connection is closed instead.").required(),
-    Field::flag("processed", "Whether the request is carried out first.").required(),
-    Field::choice(
-        "body",
-        &["broken", "truncated", "slow"],
-        "What happens to the answer's body.",
-    ),
-    Field::number("bodyMs", (1, LATENCY_MILLISECONDS), "How long a slow body takes."),
-    Field::number("retryAfter", (0, RETRY_AFTER_MAX), "Seconds in `Retry-After`."),
-    Field::told("route", "The paths it holds for."),
-    Field::told("method", "The method it holds for."),
-    Field::number("count", (1, COUNT_MAX), "How many requests meet it."),
-    Field::number("left", (0, COUNT_MAX), "How many more do."),
-    Field::number("leftMs", (0, LASTING_MILLISECONDS), "How long it still holds."),
-    Field::number("percent", (1, 100), "The share of requests that meet it."),
+    Field::told("effect", "What goes wrong, in words.").required(),
+    Field::told("place", "Whom it hits, in words.").required(),
+    Field::told("scenario", "The scenario it is part of."),
+    STATUS,
+    POLICY,
+    TOKEN,
+    LATENCIES[0],
+    LATENCIES[1],
+    LATENCIES[2],
+    LATENCIES[3],
+    LATENCIES[4],
+    LATENCIES[5],
+    LATENCIES[6],
+    RESET.required(),
+    PROCESSED.required(),
+    BODY,
+    BODY_TIME,
+    PARTIAL_COUNT,
+    PARTIAL_PERCENT,
+    RETRY_AFTER,
+    ROUTE,
+    METHOD,
+    CALLER,
+    APP,
+    COUNT,
+    Field::number("left", (0, COUNT_MAX), "How many more requests meet it."),
+    Field::new("from", Kind::Time, "When it begins.").required(),
+    Field::new("until", Kind::Time, "When it ends."),
+    Field::number("beginsInMs", (0, u64::MAX), "How long it is until it begins."),
+    Field::number("leftMs", (0, u64::MAX), "How long it still holds."),
+    PERCENT,
+    SEED,
     Field::count("hits", "How many requests met it."),
 ];
-const CLEARED: &[Field] = &[Field::count("cleared", "How many were.")];
+pub(super) const CLEARED: &[Field] = &[Field::count("cleared", "How many were.")];
+const ALL: Field = Field::new(
+    "faults",
+    Kind::List {
+        of: FAULT,
+        most: FAULTS_MAX,
+    },
+    "All of them.",
+);
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation::get(
@@ -89,29 +192,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Lists the faults that are set.",
         Now(list),
     )
-    .answers(
-        200,
-        "The faults.",
-        &[Field::new(
-            "faults",
-            Kind::List {
-                of: FAULT,
-                most: FAULTS_MAX,
-            },
-            "All of them.",
-        )
-        .required()],
-    ),
+    .answers(200, "The faults.", &[ALL.required()]),
     Operation::post(
         "/_spoke/faults",
         "faults.add",
-        "Sets what answers shall be like from now on.",
+        "Sets what answers shall be like from now on: one fault, or a list of them, which is answered with a list.",
         Now(add),
     )
     .body(
         TAKEN,
         r#"{"status": 503, "route": "/crm/v3/objects/contacts/*", "count": 3}"#,
     )
+    .reads_itself()
     .answers(201, "The fault.", FAULT)
     .refuses(&[(409, "There are too many faults.")]),
     Operation::delete("/_spoke/faults", "faults.clear", "Ends every fault.", Now(clear)).answers(
@@ -135,153 +227,44 @@ fn list(control: &Control<'_>) -> ControlAnswer {
 
 fn add(control: &Control<'_>) -> ControlAnswer {
     let now = control.portal.clock.now();
-    match read(&control.body) {
-        Ok(fault) => match control.portal.faults.add(fault, now) {
-            Ok(set) => ControlAnswer::created(&view(&set, now)),
-            Err(_) => ControlAnswer::refuse(
-                409,
-                format!("{FAULTS_MAX} faults are set already; clear some first: DELETE /_spoke/faults"),
-            ),
+    let Ok(text) = std::str::from_utf8(&control.body) else {
+        return ControlAnswer::refuse(400, "the body is no JSON: it is not in UTF-8");
+    };
+    let set = |faults: Vec<Fault>| control.portal.set_faults(faults, None);
+    match read_document(text) {
+        Err(error) => ControlAnswer::refuse(400, error.to_string()),
+        Ok(Document::One(fault)) => match set(vec![*fault]).as_deref() {
+            Ok([set, ..]) => ControlAnswer::created(&view(set, now)),
+            _ => too_many(),
         },
-        Err(bad) => bad.into(),
+        Ok(Document::Many(faults)) => match set(faults) {
+            Ok(set) => {
+                let list: Vec<Value> = set.iter().map(|set| view(set, now)).collect();
+                ControlAnswer::created(&json!({ "faults": list }))
+            }
+            Err(_) => too_many(),
+        },
     }
 }
 
 fn clear(control: &Control<'_>) -> ControlAnswer {
-    ControlAnswer::json(&json!({ "cleared": control.portal.faults.clear(None) }))
+    ControlAnswer::json(&json!({ "cleared": control.portal.faults.clear(Which::All) }))
 }
 
 fn end(control: &Control<'_>) -> ControlAnswer {
     let id = control.segment(0);
-    match id.parse().map(|id| control.portal.faults.clear(Some(id))) {
+    match id
+        .parse()
+        .map(|id| control.portal.faults.clear(Which::Number(id)))
+    {
         Ok(1) => ControlAnswer::json(&json!({ "cleared": 1 })),
         _ => ControlAnswer::refuse(404, format!("no fault has the number {id}")),
     }
 }
 
-fn read(body: &[u8]) -> Result<Fault, BadField> {
-    let mut fields = Fields::parse(body)?;
-    let status = fields.number("status", 400, 599)?;
-    let latency = fields.number("latencyMs", 1, LATENCY_MILLISECONDS)?;
-    let reset = fields.flag("reset")?;
-    let processed = fields.flag("processed")?;
-    let body = damage(&mut fields)?;
-    let retry_after = fields.number("retryAfter", 0, RETRY_AFTER_MAX)?;
-    let route = fields.text("route", 500)?;
-    let method = fields.text("method", 10)?;
-    let count = fields.number("count", 1, COUNT_MAX)?;
-    let lasting = fields.number("forMs", 1, LASTING_MILLISECONDS)?;
-    let percent = fields.number("percent", 1, 100)?;
-    let seed = fields.number("seed", 0, u64::MAX)?;
-    fields.done(FIELDS)?;
-    let mut fault = match (status, reset) {
-        (Some(_), true) => {
-            return Err(BadField::new(
-                "reset: a connection that is closed carries no status; choose one",
-            ));
-        }
-        (Some(status), false) => Fault::status(u16::try_from(status).unwrap_or(500)),
-        (None, true) => Fault::reset(),
-        (None, false) if latency.is_some() || body != Damage::Whole => Fault::default(),
-        (None, false) => {
-            return Err(BadField::new(
-                "status: a fault needs a status, a latencyMs, a reset or a body",
-            ));
-        }
-    };
-    if reset && body != Damage::Whole {
-        return Err(BadField::new(
-            "body: a connection that is closed carries none; choose one",
-        ));
-    }
-    fault = fault.damaged(body);
-    if processed {
-        fault = fault.processed();
-    }
-    if let Some(milliseconds) = latency {
-        fault = fault.after(Duration::from_millis(milliseconds));
-    }
-    if let Some(seconds) = retry_after {
-        if status.is_none() {
-            return Err(BadField::new("retryAfter: it needs a status to be sent with"));
-        }
-        fault = fault.retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
-    }
-    if let Some(route) = route {
-        if !route.starts_with('/') {
-            return Err(BadField::new(format!(
-                "route: {route} does not begin with a slash, as /crm/v3/objects/contacts/* does"
-            )));
-        }
-        if route.starts_with("/_spoke") || route == "/metrics" {
-            return Err(BadField::new("route: the portal's own controls have no faults"));
-        }
-        fault = fault.route(route);
-    }
-    if let Some(method) = method {
-        let upper = method.to_ascii_uppercase();
-        if !METHODS.contains(&upper.as_str()) {
-            return Err(BadField::new(format!(
-                "method: {method} is none of {}",
-                METHODS.join(", ")
-            )));
-        }
-        fault = fault.method(upper);
-    }
-    if let Some(count) = count {
-        fault = fault.count(u32::try_from(count).unwrap_or(u32::MAX));
-    }
-    if let Some(milliseconds) = lasting {
-        fault = fault.lasting(Duration::from_millis(milliseconds));
-    }
-    if let Some(percent) = percent {
-        fault = fault.percent(u8::try_from(percent).unwrap_or(100));
-    }
-    if let Some(seed) = seed {
-        fault = fault.seed(seed);
-    }
-    Ok(fault)
-}
-
-/// What `body` and `bodyMs` say.
-fn damage(fields: &mut Fields) -> Result<Damage, BadField> {
-    let body = fields.text("body", 20)?;
-    let time = fields.number("bodyMs", 1, LATENCY_MILLISECONDS)?;
-    match (body.as_deref(), time) {
-        (None | Some("broken" | "truncated"), Some(_)) => {
-            Err(BadField::new("bodyMs: only a slow body takes a time"))
-        }
-        (None, None) => Ok(Damage::Whole),
-        (Some("broken"), None) => Ok(Damage::Broken),
-        (Some("truncated"), None) => Ok(Damage::Truncated),
-        (Some("slow"), time) => Ok(Damage::Slow(Duration::from_millis(time.unwrap_or(SLOW)))),
-        (Some(other), _) => Err(BadField::new(format!("body: {other} is none of {BODIES}"))),
-    }
-}
-
-/// A fault as JSON.
-pub(super) fn view(set: &SetFault, now: i64) -> Value {
-    let fault = &set.fault;
-    let body_time = match fault.body {
-        Damage::Slow(time) => Some(time.as_millis() as u64),
-        _ => None,
-    };
-    let left = fault.count.map(|count| u64::from(count).saturating_sub(set.hits));
-    json!({
-        "id": set.id,
-        "status": fault.status.map(|status| status.as_u16()),
-        "latencyMs": (!fault.latency.is_zero()).then_some(fault.latency.as_millis() as u64),
-        "reset": fault.reset,
-        "processed": fault.processed,
-        "body": fault.body.as_str(),
-        "bodyMs": body_time,
-        "retryAfter": fault.retry_after,
-        "route": fault.route,
-        "method": fault.method,
-        "count": fault.count,
-        "left": left,
-        "leftMs": set.ends.map(|ends| ends.saturating_sub(now)),
-        "percent": fault.percent,
-        "hits": set.hits,
-    })
+pub(super) fn too_many() -> ControlAnswer {
+    ControlAnswer::refuse(
+        409,
+        format!("no more than {FAULTS_MAX} faults can be set; clear some first: DELETE /_spoke/faults"),
+    )
 }

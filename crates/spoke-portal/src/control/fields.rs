@@ -1,20 +1,22 @@
 //! The fields of a control call's JSON body, read one by one so that a bad one is named.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::ControlAnswer;
 
 /// What is left of a body.
 #[derive(Debug)]
-pub(super) struct Fields(Map<String, Value>);
+pub(crate) struct Fields(Map<String, Value>);
 
 /// A field that can't be used, and why.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct BadField(String);
+pub(crate) struct BadField(String);
 
 impl Fields {
     /// The body as fields; an empty one has none.
-    pub(super) fn parse(body: &[u8]) -> Result<Self, BadField> {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, BadField> {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self(Map::new()));
         }
@@ -26,7 +28,7 @@ impl Fields {
     }
 
     /// A whole number within a range.
-    pub(super) fn number(&mut self, name: &str, least: u64, most: u64) -> Result<Option<u64>, BadField> {
+    pub(crate) fn number(&mut self, name: &str, least: u64, most: u64) -> Result<Option<u64>, BadField> {
         let Some(value) = self.take(name) else {
             return Ok(None);
         };
@@ -42,7 +44,7 @@ impl Fields {
     }
 
     /// A text of at most `most` bytes.
-    pub(super) fn text(&mut self, name: &str, most: usize) -> Result<Option<String>, BadField> {
+    pub(crate) fn text(&mut self, name: &str, most: usize) -> Result<Option<String>, BadField> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) if !text.is_empty() && text.len() <= most => Ok(Some(text)),
@@ -52,8 +54,13 @@ impl Fields {
         }
     }
 
+    /// The text that stands there, if it is one; it stays there.
+    pub(crate) fn peek(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
     /// Yes or no; no when absent.
-    pub(super) fn flag(&mut self, name: &str) -> Result<bool, BadField> {
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, BadField> {
         match self.take(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
@@ -61,8 +68,13 @@ impl Fields {
         }
     }
 
+    /// Whether there is a field with this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// A list of texts.
-    pub(super) fn texts(&mut self, name: &str, most: usize) -> Result<Vec<String>, BadField> {
+    pub(crate) fn texts(&mut self, name: &str, most: usize) -> Result<Vec<String>, BadField> {
         let wrong =
             |value: &Value| BadField(format!("{name}: {value} is not a list of at most {most} texts"));
         match self.take(name) {
@@ -79,7 +91,7 @@ impl Fields {
     }
 
     /// Refuses what nobody asked for: a misspelt field must not be ignored.
-    pub(super) fn done(self, known: &str) -> Result<(), BadField> {
+    pub(crate) fn done(self, known: &str) -> Result<(), BadField> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(BadField(format!("{name}: no such field; there are {known}"))),
@@ -93,8 +105,20 @@ impl Fields {
 
 impl BadField {
     /// A field that can't be used for a reason of its own.
-    pub(super) fn new(reason: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
         Self(reason.into())
+    }
+
+    /// The field: a reason begins with its name and a colon when it is about one.
+    pub(crate) fn field(&self) -> Option<&str> {
+        let (name, _) = self.0.split_once(": ")?;
+        (!name.contains(' ')).then_some(name)
+    }
+}
+
+impl fmt::Display for BadField {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
     }
 }
 

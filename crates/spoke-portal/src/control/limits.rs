@@ -19,47 +19,51 @@ struct Change {
 }
 
 const PLANS: &[&str] = &["free", "starter", "professional", "enterprise"];
-const DAYS: &[&str] = &["account", "associations"];
 
 const LIMITS: &[Field] = &[
-    Field::flag("enforced", "Whether anything is limited.").required(),
-    Field::choice("plan", PLANS, "The plan whose limits hold."),
-    Field::count("packs", "Packs of the API limit increase beside it."),
-    Field::count("burst", "Calls in ten seconds of one privately distributed app."),
-    Field::count(
-        "daily",
-        "Calls in a day of all privately distributed apps together.",
+    Field::flag("enforced", "Whether calls are refused.").required(),
+    Field::choice("plan", PLANS, "The plan."),
+    Field::number(
+        "packs",
+        (0, PACKS_MAX as u64),
+        "Packs of more calls that were added to it.",
     ),
-    Field::count("associationBurst", "Association calls in ten seconds of one app."),
-    Field::count("associationDaily", "Association calls in a day."),
-    Field::count("usedToday", "Calls that count against the day, so far.").required(),
-    Field::new("resetsAt", Kind::Time, "When the next day begins.").required(),
-    Field::told("timeZone", "The account's time zone, at whose midnight that is.").required(),
+    Field::number("burst", (0, u64::MAX), "Calls of an app in ten seconds."),
+    Field::number("daily", (0, u64::MAX), "Calls of an account in a day."),
+    Field::number(
+        "associationBurst",
+        (0, u64::MAX),
+        "Calls about associations in ten seconds.",
+    ),
+    Field::number(
+        "associationDaily",
+        (0, u64::MAX),
+        "Calls about associations in a day.",
+    ),
+    Field::count("usedToday", "Calls since midnight."),
+    Field::new("resetsAt", Kind::Time, "The next midnight of the account.").required(),
+    Field::told("timeZone", "The account's time zone.").required(),
 ];
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation::get(
         "/_spoke/limits",
-        "limits.read",
-        "Tells which request limits hold, and how much of the day is used.",
-        Now(read_limits),
+        "limits.show",
+        "Shows the request limits and the day so far.",
+        Now(show),
     )
-    .answers(200, "The limits.", LIMITS),
+    .answers(200, "The limits; what is not limited is null.", LIMITS),
     Operation::post(
         "/_spoke/limits",
         "limits.change",
-        "Enforces other request limits from now on, or none; or counts calls that nobody made.",
+        "Sets other request limits from now on, or counts calls as made.",
         Now(change),
     )
     .body(
         &[
-            Field::choice("plan", PLANS, "The plan whose limits shall hold."),
-            Field::number(
-                "packs",
-                (0, PACKS_MAX as u64),
-                "Packs of the API limit increase beside it.",
-            ),
-            Field::flag("off", "Enforce nothing."),
+            Field::choice("plan", PLANS, "The plan whose limits hold."),
+            Field::number("packs", (0, PACKS_MAX as u64), "Packs of more calls."),
+            Field::flag("off", "Whether nothing is limited."),
             Field::number(
                 "countCalls",
                 (1, u32::MAX as u64),
@@ -67,59 +71,51 @@ pub(super) const OPERATIONS: &[Operation] = &[
             ),
             Field::choice(
                 "of",
-                DAYS,
-                "Whose day they count against; the account's when absent.",
+                &["account", "associations"],
+                "Which day they count towards; account when absent.",
             ),
         ],
         r#"{"plan": "professional", "packs": 1}"#,
     )
-    .answers(200, "The limits from now on.", LIMITS),
+    .answers(200, "The limits as they are now.", LIMITS),
 ];
 
-fn read_limits(control: &Control<'_>) -> ControlAnswer {
+fn show(control: &Control<'_>) -> ControlAnswer {
     ControlAnswer::json(&view(control.portal))
 }
 
 fn change(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
-    match read(&control.body, portal.limits.account()) {
-        Ok(change) => {
-            if let Some(account) = change.account {
-                portal.limits.change(account);
-            }
-            if let Some((calls, day)) = change.used {
-                portal.limits.use_up(calls, day, portal.clock.now());
-            }
-            ControlAnswer::json(&view(portal))
-        }
-        Err(bad) => bad.into(),
+    let change = match read(&control.body, portal.limits.account()) {
+        Ok(change) => change,
+        Err(bad) => return bad.into(),
+    };
+    if let Some(account) = change.account {
+        portal.limits.change(account);
     }
+    if let Some((calls, day)) = change.used {
+        portal.limits.use_up(calls, day, portal.clock.now());
+    }
+    ControlAnswer::json(&view(portal))
 }
 
-/// The limits in force and the day so far.
+/// The limits in force and the day so far; nulls while nothing is limited.
 fn view(portal: &PortalState) -> Value {
     let limits = &portal.limits;
     let now = portal.clock.now();
     let account = limits.account();
-    let mut shown = json!({
+    json!({
         "enforced": account.is_some(),
+        "plan": account.map(AccountLimits::plan),
+        "packs": account.map(AccountLimits::packs),
+        "burst": account.map(AccountLimits::burst),
+        "daily": account.map(AccountLimits::daily),
+        "associationBurst": account.map(AccountLimits::association_burst),
+        "associationDaily": account.map(AccountLimits::association_daily),
         "usedToday": limits.used_today(now),
         "resetsAt": limits.resets_at(now),
         "timeZone": limits.zone(),
-    });
-    if let (Some(account), Some(shown)) = (account, shown.as_object_mut()) {
-        for (name, value) in [
-            ("plan", json!(account.plan())),
-            ("packs", json!(account.packs())),
-            ("burst", json!(account.burst())),
-            ("daily", json!(account.daily())),
-            ("associationBurst", json!(account.association_burst())),
-            ("associationDaily", json!(account.association_daily())),
-        ] {
-            shown.insert(name.to_owned(), value);
-        }
-    }
-    shown
+    })
 }
 
 fn read(body: &[u8], present: Option<AccountLimits>) -> Result<Change, BadField> {

@@ -19,13 +19,16 @@ pub(super) const WHICH: &[Field] = &[
     Field::number("after", (0, u64::MAX), "Only those with a higher number."),
     Field::number("limit", (1, LIMIT_MAX as u64), "How many, the newest of them.").example("100"),
     Field::flag("failed", "Only those that were refused or got no answer."),
-    Field::choice(
+    Field::text(
         "status",
-        &["2xx", "3xx", "4xx", "5xx"],
-        "Only those with such a status.",
+        3,
+        "Only those with this status, or of this class, such as `4xx`.",
     ),
     Field::text("method", 10, "Only those with this method."),
     Field::text("path", 500, "Only those whose path contains this."),
+    Field::number("app", (0, u64::MAX), "Only those of this app."),
+    Field::text("caller", 100, "Only those whose caller contains this."),
+    Field::number("before", (1, u64::MAX), "Only those with a lower number."),
 ];
 const LEFT: &[Field] = &[
     Field::count("of", "How many calls may be made in the window."),
@@ -38,7 +41,7 @@ const LIMITS: &[Field] = &[
 const REQUEST: &[Field] = &request_fields();
 const WHOLE: &[Field] = &whole_fields();
 
-const fn request_fields() -> [Field; 13] {
+const fn request_fields() -> [Field; 14] {
     [
         Field::count("number", "Its number; they rise by one."),
         Field::new("at", Kind::Time, "When it came in.").required(),
@@ -58,13 +61,14 @@ const fn request_fields() -> [Field; 13] {
         Field::told("category", "The category of the refusal."),
         Field::told("correlationId", "What HubSpot's support would ask for.").required(),
         Field::told("caller", "The kind of credential.").required(),
+        Field::number("appId", (0, u64::MAX), "The app it was made for."),
         Field::number("fault", (0, u64::MAX), "The fault it met."),
         Field::new("limits", Kind::Object(LIMITS), "What was left after the call."),
     ]
 }
 
-const fn whole_fields() -> [Field; 17] {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m] = request_fields();
+const fn whole_fields() -> [Field; 20] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = request_fields();
     [
         a,
         b,
@@ -79,6 +83,13 @@ const fn whole_fields() -> [Field; 17] {
         k,
         l,
         m,
+        n,
+        Field::told(
+            "requestHeaders",
+            "The headers that were sent, a line each; secrets are left out.",
+        )
+        .required(),
+        Field::told("responseHeaders", "The headers of the answer.").required(),
         Field::count("requestBytes", "The size of the request's body."),
         Field::told("requestBody", "Its beginning.").required(),
         Field::count("responseBytes", "The size of the answer's body."),
@@ -152,24 +163,34 @@ pub(super) fn which<'a>(query: &'a Query<'_>) -> Result<Which<'a>, String> {
             .map(Some)
             .map_err(|_| format!("{name}: {text} is not a whole number")),
     };
-    let class = match first("status") {
-        None => None,
-        Some(text) => Some(
-            text.strip_suffix("xx")
-                .and_then(|digit| digit.parse::<u16>().ok())
-                .filter(|class| (2..=5).contains(class))
-                .ok_or_else(|| format!("status: {text} is none of 2xx, 3xx, 4xx, 5xx"))?,
-        ),
-    };
+    let (class, status) = first("status").map_or(Ok((None, None)), status)?;
     let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
     Ok(Which {
         after: number("after")?.unwrap_or(0),
+        before: number("before")?,
         limit: limit.unwrap_or(LIMIT).min(LIMIT_MAX),
         failed: first("failed").is_some_and(|value| value == "true"),
         class,
+        status,
         method: first("method"),
         path: first("path"),
+        app: number("app")?,
+        caller: first("caller"),
     })
+}
+
+/// A class of statuses, such as `4xx`, or one status.
+fn status(text: &str) -> Result<(Option<u16>, Option<u16>), String> {
+    let digits = text.strip_suffix("xx");
+    let number = digits.unwrap_or(text).parse::<u16>().ok();
+    match (digits, number) {
+        (Some(_), Some(class)) if (2..=5).contains(&class) => Ok((Some(class), None)),
+        (None, Some(status)) if (100..=599).contains(&status) => Ok((None, Some(status))),
+        (Some(_), _) => Err(format!("status: {text} is none of 2xx, 3xx, 4xx, 5xx")),
+        (None, _) => Err(format!(
+            "status: {text} is neither a status, such as 404, nor a class, such as 4xx"
+        )),
+    }
 }
 
 /// A request in a list.
@@ -187,6 +208,7 @@ fn view(record: &Record) -> Value {
         "category": record.seen.category,
         "correlationId": record.correlation_id,
         "caller": record.caller(),
+        "appId": record.seen.app,
         "fault": record.seen.fault,
         "limits": limits(record.seen.allowance),
     })
@@ -197,6 +219,8 @@ fn whole(record: &Record) -> Value {
     let mut value = view(record);
     if let Some(fields) = value.as_object_mut() {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
+        fields.insert("requestHeaders".to_owned(), (*record.request_headers).into());
+        fields.insert("responseHeaders".to_owned(), (*record.response_headers).into());
         fields.insert("requestBytes".to_owned(), record.request_bytes.into());
         fields.insert("requestBody".to_owned(), text(&record.seen.body).into());
         fields.insert("responseBytes".to_owned(), record.response_bytes.into());

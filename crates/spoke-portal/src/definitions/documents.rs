@@ -129,6 +129,13 @@ pub(super) fn stored_pipeline(state: &State, object_type: ObjectTypeId, id: &str
     parse(PIPELINES, &key, state.document(PIPELINES, &key)?)
 }
 
+/// Whether a property's values are sensitive. HubSpot's own are not.
+pub(crate) fn is_sensitive(state: &State, object_type: ObjectTypeId, name: &str) -> bool {
+    let definition = state.document(PROPERTIES, &type_key(object_type, name));
+    let grade = definition.and_then(|definition| definition.get("dataSensitivity")?.as_str());
+    matches!(grade, Some("sensitive" | "highly_sensitive"))
+}
+
 /// The notes kept under a subject, oldest first.
 pub(crate) fn audit<T: DeserializeOwned>(state: &State, object_type: ObjectTypeId, subject: &str) -> Vec<T> {
     let prefix = format!("{object_type}/{subject}//");

@@ -1,9 +1,7 @@
-//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan, and
-//! what shall go wrong.
+//! Who may call, and how often: tokens and what each may do, the app they belong to, the limits of the account's plan.
 
 mod apps;
 mod bearer;
-mod faults;
 mod grant;
 mod issued;
 mod limits;
@@ -14,8 +12,6 @@ mod registry;
 
 pub use apps::App;
 pub(crate) use bearer::bearer_token;
-pub use faults::Fault;
-pub(crate) use faults::{Damage, FAULTS_MAX, Faults, LASTING_MAX, LATENCY_MAX, SetFault};
 pub(crate) use grant::{Credential, Grant, Tokens};
 pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
 pub(crate) use limits::{Allowance, CountedDay, Left, Limits, Refused};

@@ -113,7 +113,7 @@ impl Disk {
     fn write_snapshot(&self, path: &Path, base: u64, state: &RwLock<State>) -> Result<u64, StoreError> {
         let file = File::create(path).map_err(layout::io("make", path))?;
         let mut output = BufWriter::with_capacity(1 << 20, file);
-        save::save(&mut output, base, state, || self.journal.is_closing())
+        save::save(&mut output, base, state, &[], || self.journal.is_closing())
             .and_then(|()| output.flush())
             .and_then(|()| output.get_ref().sync_all())
             .and_then(|()| output.get_ref().metadata())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::mpsc::{self, TrySendError};
 use std::thread;
@@ -32,33 +32,129 @@ struct RawSection {
     payload: Vec<u8>,
 }
 
-/// Loads a snapshot file.
-pub(super) fn load(path: &Path) -> Result<Loaded, StoreError> {
-    let file = File::open(path).map_err(layout::io("open", path))?;
-    let bytes = file.metadata().map_err(layout::io("read", path))?.len();
-    read(BufReader::with_capacity(1 << 20, file), bytes).map_err(|reason| StoreError::Corrupt {
-        path: path.to_owned(),
-        reason: reason.to_owned(),
-        remedy: RESTORE,
-    })
+/// What becomes of the files in a snapshot.
+pub(crate) trait TakesFiles {
+    /// A file begins.
+    fn begin(&mut self, name: &str) -> io::Result<()>;
+    /// A piece of it follows.
+    fn piece(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
-fn read(mut input: impl Read, bytes: u64) -> Result<Loaded, &'static str> {
-    const SHORT: &str = "it ends within its header";
-    let mut head = [0; 16];
-    input.read_exact(&mut head).map_err(|_| SHORT)?;
-    let (magic, base) = head.split_at(8);
-    if magic != save::MAGIC {
-        return Err("it is not a snapshot that this version of Spoke can read");
+/// Leaves files where they are.
+#[derive(Debug)]
+pub(super) struct NoFiles;
+
+impl TakesFiles for NoFiles {
+    fn begin(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
     }
-    let base = base.try_into().map(u64::from_le_bytes).map_err(|_| SHORT)?;
+
+    fn piece(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Why a snapshot can't be read.
+enum Unreadable {
+    /// It is damaged, or none.
+    Damaged(&'static str),
+    /// It has a newer format.
+    Newer(u8),
+    /// A file in it could not be put down.
+    File(io::Error),
+}
+
+impl From<&'static str> for Unreadable {
+    fn from(reason: &'static str) -> Self {
+        Self::Damaged(reason)
+    }
+}
+
+impl Unreadable {
+    fn of(self, path: &Path) -> StoreError {
+        match self {
+            Self::Damaged(reason) => StoreError::Corrupt {
+                path: path.to_owned(),
+                reason: reason.to_owned(),
+                remedy: RESTORE,
+            },
+            Self::Newer(format) => StoreError::Newer {
+                path: path.to_owned(),
+                format,
+                known: save::WITH_FILES,
+            },
+            Self::File(error) => layout::io("take the files out of", path)(error),
+        }
+    }
+}
+
+/// Loads a snapshot file.
+pub(super) fn load(path: &Path, files: &mut dyn TakesFiles) -> Result<Loaded, StoreError> {
+    let (input, bytes) = open(path)?;
+    read(input, bytes, files).map_err(|reason| reason.of(path))
+}
+
+/// Reads a snapshot file to its end and looks at nothing but its form.
+pub(super) fn verify(path: &Path) -> Result<(), StoreError> {
+    let (mut input, bytes) = open(path)?;
+    let mut whole = || -> Result<(), Unreadable> {
+        read_head(&mut input)?;
+        let mut count = 0;
+        loop {
+            let raw = read_section(&mut input, bytes)?;
+            if raw.tag == save::END {
+                return Ok(check_count(&raw, count)?);
+            }
+            count += 1;
+        }
+    };
+    whole().map_err(|reason| reason.of(path))
+}
+
+fn open(path: &Path) -> Result<(BufReader<File>, u64), StoreError> {
+    let file = File::open(path).map_err(layout::io("open", path))?;
+    let bytes = file.metadata().map_err(layout::io("read", path))?.len();
+    Ok((BufReader::with_capacity(1 << 20, file), bytes))
+}
+
+/// The number of the cut.
+fn read_head(input: &mut impl Read) -> Result<u64, Unreadable> {
+    const SHORT: &str = "it ends within its header";
+    const FOREIGN: &str = "it is no snapshot of Spoke's";
+    let mut magic = [0; save::MAGIC.len()];
+    let (mut format, mut base) = ([0], [0; 8]);
+    input.read_exact(&mut magic).map_err(|_| SHORT)?;
+    if magic != save::MAGIC {
+        return Err(FOREIGN.into());
+    }
+    input.read_exact(&mut format).map_err(|_| SHORT)?;
+    match format {
+        [save::WITHOUT_FILES | save::WITH_FILES] => {}
+        [0] => return Err(FOREIGN.into()),
+        [newer] => return Err(Unreadable::Newer(newer)),
+    }
+    input.read_exact(&mut base).map_err(|_| SHORT)?;
+    Ok(u64::from_le_bytes(base))
+}
+
+fn check_count(raw: &RawSection, count: u64) -> Result<(), &'static str> {
+    let counted = raw.payload.as_slice().try_into().map(u64::from_le_bytes);
+    if counted.is_ok_and(|counted| counted == count) {
+        Ok(())
+    } else {
+        Err("sections are missing")
+    }
+}
+
+fn read(mut input: impl Read, bytes: u64, files: &mut dyn TakesFiles) -> Result<Loaded, Unreadable> {
+    let base = read_head(&mut input)?;
     let mut loaded = Loaded {
         state: State::default(),
         base,
         contains: BTreeMap::new(),
         bytes,
     };
-    let columns = read_sections(&mut input, &mut loaded)?;
+    let columns = read_sections(&mut input, &mut loaded, files)?;
     for ((table, column), data) in columns {
         sections::place_column(&mut loaded.state, table, column, data).ok_or("a column has no place")?;
     }
@@ -72,7 +168,11 @@ type Columns = BTreeMap<(TypeIndex, Column), ColumnData>;
 
 /// Reads all sections. Most work is building the hash tables of columns, so a second thread takes every column
 /// that it has time for and this one decodes the rest.
-fn read_sections(input: &mut impl Read, loaded: &mut Loaded) -> Result<Columns, &'static str> {
+fn read_sections(
+    input: &mut impl Read,
+    loaded: &mut Loaded,
+    files: &mut dyn TakesFiles,
+) -> Result<Columns, Unreadable> {
     const UNDECODED: &str = "a section cannot be decoded";
     thread::scope(|scope| {
         let (queue, raw_columns) = mpsc::sync_channel::<RawSection>(1);
@@ -86,16 +186,25 @@ fn read_sections(input: &mut impl Read, loaded: &mut Loaded) -> Result<Columns, 
         loop {
             let raw = read_section(input, loaded.bytes)?;
             if raw.tag == save::END {
-                let counted = raw.payload.try_into().map(u64::from_le_bytes);
-                if counted != Ok(count) {
-                    return Err("sections are missing");
-                }
+                check_count(&raw, count)?;
                 break;
             }
             count += 1;
-            if raw.tag != save::COLUMN {
-                place(loaded, &raw).ok_or(UNDECODED)?;
-                continue;
+            match raw.tag {
+                save::COLUMN => {}
+                save::FILE => {
+                    let name = std::str::from_utf8(&raw.payload).map_err(|_| UNDECODED)?;
+                    files.begin(name).map_err(Unreadable::File)?;
+                    continue;
+                }
+                save::PIECE => {
+                    files.piece(&raw.payload).map_err(Unreadable::File)?;
+                    continue;
+                }
+                _ => {
+                    place(loaded, &raw).ok_or(UNDECODED)?;
+                    continue;
+                }
             }
             loaded
                 .contains

@@ -37,5 +37,6 @@ mod tests;
 
 pub(crate) use disk::{BOUND_FLOOR, Disk};
 pub(crate) use keeper::Keeper;
-pub(crate) use named::{load_from, save_to};
+pub(crate) use load::TakesFiles;
+pub(crate) use named::{load_from, save_to, verify};
 pub use report::{OpenReport, TornTail};

@@ -31,7 +31,7 @@ pub(super) fn recover(directory: &Path) -> Result<Recovered, StoreError> {
     let mut replay = Replay::default();
     let mut snapshot_bytes = 0;
     if let Some(newest) = files.snapshots.last() {
-        let loaded = load::load(&newest.path)?;
+        let loaded = load::load(&newest.path, &mut load::NoFiles)?;
         replay = Replay {
             state: loaded.state,
             contains: loaded.contains,

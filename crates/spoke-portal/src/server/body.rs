@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::damaged_body::DamagedBody;
 use crate::api::Download;
-use crate::guard::Damage;
+use crate::faults::Damage;
 
 /// Bytes read from a file at a time.
 const PIECE: usize = 64 * 1024;

@@ -2,8 +2,9 @@
 //!
 //! HubSpot writes the version in two positions, `/crm/v3/objects/contacts` and
 //! `/crm/objects/2026-09/contacts`; both become the version and the canonical segments
-//! `crm / objects / contacts`. The extensions of the CRM have a third, `/crm/extensions/calling/2026-09/…`. A trailing
-//! slash is tolerated, empty segments elsewhere are not.
+//! `crm / objects / contacts`. The extensions of the CRM have a third, `/crm/extensions/calling/2026-09/…`, and so have
+//! callbacks of workflow actions, `/automation/actions/callbacks/2026-09/…`. A trailing slash is tolerated, empty segments
+//! elsewhere are not.
 
 use std::borrow::Cow;
 
@@ -88,7 +89,7 @@ impl PathVersion {
 /// A path without its version: decoded segments in order.
 #[derive(Debug)]
 pub(crate) struct Path<'a> {
-    /// The version, when the path carries one in its second or third segment, or fourth below `crm/extensions`.
+    /// The version, when the path carries one in its second or third segment, or in its fourth where the area has that.
     pub(crate) version: Option<PathVersion>,
     /// The remaining segments, percent-decoded.
     pub(crate) segments: Vec<Cow<'a, str>>,
@@ -105,8 +106,7 @@ impl<'a> Path<'a> {
             if raw.is_empty() {
                 return None;
             }
-            let below_extensions = || matches!(segments.as_slice(), [first, second, _] if first == "crm" && second == "extensions");
-            if version.is_none() && (position == 1 || position == 2 || position == 3 && below_extensions()) {
+            if version.is_none() && (position == 1 || position == 2 || position == 3 && is_third(&segments)) {
                 version = PathVersion::parse(raw);
                 if version.is_some() {
                     continue;
@@ -115,6 +115,15 @@ impl<'a> Path<'a> {
             segments.push(decode(raw)?);
         }
         Some(Self { version, segments })
+    }
+}
+
+/// Whether the version may stand behind these three segments.
+fn is_third(segments: &[Cow<'_, str>]) -> bool {
+    match segments {
+        [first, second, _] if first == "crm" => second == "extensions",
+        [first, second, third] => first == "automation" && second == "actions" && third == "callbacks",
+        _ => false,
     }
 }
 

@@ -19,12 +19,14 @@ use super::headers;
 use super::page;
 use super::path::{Path, PathVersion};
 use super::upload;
+use crate::admin_rules;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
 use crate::control;
 use crate::definitions::Definitions;
-use crate::guard::{self, AccessToken, Credential, Damage, Fault, Grant};
+use crate::faults::{self, Asked, Caller as FaultCaller, Cause, Damage, Met, fault_answer};
+use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Seen, beginning, shown};
+use crate::traffic::{Record, Seen, beginning, header_lines, shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -55,8 +57,11 @@ impl Service {
     /// When the connection shall be closed instead.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<AnswerBody>> {
         if control::is_control(request.uri().path()) {
-            let answer = control::answer(&self.state, request).await;
-            return Ok(answer.into_response().map(AnswerBody::whole));
+            let mut answer = control::answer(&self.state, request).await;
+            let file = answer.take_file();
+            return Ok(answer
+                .into_response()
+                .map(|body| file.map_or_else(|| AnswerBody::whole(body), AnswerBody::file)));
         }
         let correlation_id = headers::correlation_id();
         let (head, body) = request.into_parts();
@@ -64,9 +69,9 @@ impl Service {
         let path = head.uri.path();
         let (started, at) = (Instant::now(), self.state.clock.now());
         let (mut download, mut seen) = (None, Seen::default());
-        let fault = self.meet(&head, &mut seen);
+        let met = self.meet(&head, at, &mut seen);
         let answered = match self
-            .respond_with(fault.as_ref(), &head, body, &correlation_id, &mut seen)
+            .respond_with(met.as_ref(), &head, body, &correlation_id, &mut seen)
             .await
         {
             Ok(answered) => answered,
@@ -87,14 +92,17 @@ impl Service {
                 from_error(&error, &correlation_id)
             }
         };
-        let damage = fault.map_or(Damage::Whole, |fault| fault.body);
+        let damage = met.map_or(Damage::Whole, |(met, _)| met.fault.body);
         if damage == Damage::Truncated {
             let half = response.body().len() / 2;
             response.body_mut().truncate(half);
         }
-        let allowance = seen.allowance;
-        let sent = (response.status(), response.body().as_slice());
-        self.note(&head, (started, at), correlation_id.clone(), seen, Some(sent));
+        let fields = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+            fields.insert(headers::CORRELATION_ID, value);
+        }
+        headers::allowances(fields, seen.allowance);
+        self.note(&head, (started, at), correlation_id, seen, Some(&response));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -104,75 +112,64 @@ impl Service {
                 .headers_mut()
                 .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let fields = response.headers_mut();
-        if let Ok(value) = HeaderValue::from_str(&correlation_id) {
-            fields.insert(headers::CORRELATION_ID, value);
-        }
-        headers::allowances(fields, allowance);
         Ok(response.map(|body| match download {
             Some(download) if head.method != Method::HEAD => AnswerBody::file(download),
             _ => AnswerBody::damaged(body, damage),
         }))
     }
 
-    /// The fault that the request meets.
-    fn meet(&self, head: &http::request::Parts, seen: &mut Seen) -> Option<Fault> {
-        let faults = &self.state.faults;
-        if faults.is_empty() || self.is_companion(head) {
+    /// The fault that the request meets, and who met it.
+    fn meet(&self, head: &http::request::Parts, now: i64, seen: &mut Seen) -> Option<(Met, FaultCaller)> {
+        if self.state.faults.is_empty() {
             return None;
         }
-        let met = faults.meet(&head.method, head.uri.path(), self.state.clock.now())?;
+        let caller = self.fault_caller(head);
+        if caller.credential == Credential::Companion {
+            return None;
+        }
+        let met = self.state.faults.meet(&Asked {
+            method: &head.method,
+            path: head.uri.path(),
+            caller: &caller,
+            now,
+        })?;
         seen.fault = Some(met.id);
-        Some(met.fault)
+        Some((met, caller))
     }
 
     /// What the operation says, unless a fault says something else, before the operation or after it.
     async fn respond_with(
         &self,
-        fault: Option<&Fault>,
+        met: Option<&(Met, FaultCaller)>,
         head: &http::request::Parts,
         body: Incoming,
         correlation_id: &str,
         seen: &mut Seen,
     ) -> io::Result<Result<Answer, ApiError>> {
-        let Some(fault) = fault else {
-            return Ok(self.respond(head, body, seen).await);
+        let Some((met, caller)) = met else {
+            return Ok(self.respond(head, body, None, seen).await);
         };
-        if !fault.processed {
-            return match self.strike(fault, correlation_id, seen).await? {
-                Some(instead) => Ok(Ok(Answer::Fault(instead))),
-                None => Ok(self.respond(head, body, seen).await),
+        let cause = Cause {
+            caller,
+            correlation_id,
+            app_id: self.state.app_id,
+            hub_id: self.state.hub_id,
+            now: self.state.clock.now(),
+        };
+        if !met.fault.processed {
+            return match strike(met, &cause, seen).await? {
+                Some(instead) => {
+                    seen.credential = Some(caller.credential);
+                    Ok(Ok(Answer::Fault(instead)))
+                }
+                None => Ok(self.respond(head, body, Some(met), seen).await),
             };
         }
-        let done = self.respond(head, body, seen).await;
-        match self.strike(fault, correlation_id, seen).await? {
+        let done = self.respond(head, body, Some(met), seen).await;
+        match strike(met, &cause, seen).await? {
             Some(instead) => Ok(Ok(Answer::Fault(instead))),
             None => Ok(done),
         }
-    }
-
-    /// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
-    async fn strike(
-        &self,
-        fault: &Fault,
-        correlation_id: &str,
-        seen: &mut Seen,
-    ) -> io::Result<Option<Response<Vec<u8>>>> {
-        if !fault.latency.is_zero() {
-            tokio::time::sleep(fault.latency).await;
-        }
-        if fault.reset {
-            return Err(io::Error::new(
-                io::ErrorKind::ConnectionReset,
-                "closed as a fault asks for",
-            ));
-        }
-        let (app_id, hub_id) = (self.state.app_id, self.state.hub_id);
-        Ok(fault.status.map(|status| {
-            let (response, category) = control::fault_answer(status, fault, correlation_id, app_id, hub_id);
-            seen.category = category;
-            response
-        }))
     }
 
     /// Remembers a request; `sent` is the answer, if there was one. What companions ask is not remembered.
@@ -182,13 +179,14 @@ impl Service {
         (started, at): (Instant, i64),
         correlation_id: String,
         mut seen: Seen,
-        sent: Option<(StatusCode, &[u8])>,
+        sent: Option<&Response<Vec<u8>>>,
     ) {
         if seen.credential == Some(Credential::Companion) || !self.state.traffic.is_on() {
             return;
         }
         let path = head.uri.path();
-        let (status, answer) = sent.map_or((0, &[][..]), |(status, body)| (status.as_u16(), body));
+        let status = sent.map_or(0, |sent| sent.status().as_u16());
+        let answer = sent.map_or(&[][..], |sent| sent.body().as_slice());
         let request_bytes = seen.body.len();
         let secret = Record::is_secret(path);
         seen.body = beginning(if secret { &[] } else { &seen.body });
@@ -203,6 +201,8 @@ impl Service {
             request_bytes,
             response_bytes: answer.len(),
             response: beginning(if secret { &[] } else { answer }),
+            request_headers: header_lines(&head.headers),
+            response_headers: sent.map_or_else(Box::default, |sent| header_lines(sent.headers())),
             seen,
         });
     }
@@ -212,6 +212,7 @@ impl Service {
         &self,
         head: &http::request::Parts,
         body: Incoming,
+        met: Option<&Met>,
         seen: &mut Seen,
     ) -> Result<Answer, ApiError> {
         let Some(path) = Path::parse(head.uri.path()) else {
@@ -239,6 +240,7 @@ impl Service {
         let caller = self.caller(head, &query, route, now)?;
         let grant = caller.grant();
         seen.credential = Some(grant.credential());
+        seen.app = (grant.credential() != Credential::None).then(|| grant.app_id());
         let verdict;
         (seen.allowance, verdict) = self.state.limits.admit(route.meter, route.own_limit, grant, now);
         verdict.map_err(|refused| {
@@ -249,11 +251,14 @@ impl Service {
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
             Some(upload) => {
-                let parts = upload::read(&head.headers, body, upload.limits, &self.state.workroom).await?;
+                let limits = upload.limits(self.state.limits.account().map(|account| account.plan()));
+                let parts = upload::read(&head.headers, body, limits, &self.state.workroom).await?;
                 (Bytes::new(), parts)
             }
         };
         seen.body = body.clone();
+        let split = met.and_then(|met| met.fault.partial?.split(&body, met.fault.seed, met.hit));
+        let (body, failed) = split.unwrap_or((body, Vec::new()));
         let call = Call {
             portal: &self.state,
             definitions,
@@ -264,11 +269,13 @@ impl Service {
             body: &body,
             parts: &parts,
             grant,
+            decided: route.gate.asks() && grant.credential() != Credential::None,
             now,
             origin: Origin::Integration,
             headers: &head.headers,
         };
         self.state.purge_archived(call.now);
+        admin_rules::may_run(&call, route.name)?;
         let mut reply = route.answer(&call)?;
         if let Some(commit) = reply.commit.take() {
             commit.durable().await.map_err(|error| {
@@ -276,7 +283,8 @@ impl Service {
                 ApiError::internal()
             })?;
         }
-        Ok(Answer::Reply(reply))
+        let dated = path.version.is_some_and(|version| version.is_dated());
+        Ok(Answer::Reply(faults::amend(reply, &failed, dated, now)))
     }
 
     /// Refuses a token that lacks what the operation asks for, before its body is read: whoever may not import may not fill
@@ -339,11 +347,39 @@ impl Service {
         Err(ApiError::unauthenticated())
     }
 
-    /// Whether the call is made by what runs beside the portal, which no fault meets.
-    fn is_companion(&self, head: &http::request::Parts) -> bool {
-        guard::bearer_token(&head.headers)
-            .and_then(|token| self.state.tokens.grant(token))
-            .is_some_and(|grant| grant.credential() == Credential::Companion)
+    /// Who calls, as far as faults look at it.
+    fn fault_caller(&self, head: &http::request::Parts) -> FaultCaller {
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let token = guard::bearer_token(&head.headers).or_else(|| query.first("hapikey"));
+        let known = |grant: &Grant| {
+            let credential = grant.credential();
+            let app = match credential {
+                Credential::None | Credential::Companion => None,
+                _ => self.state.apps.find(grant.app_id()),
+            };
+            FaultCaller {
+                credential,
+                app_id: app.as_ref().map_or(0, |app| app.id),
+                app_name: app.map(|app| app.name.clone()),
+                issued_at: None,
+                expires_at: None,
+            }
+        };
+        if let Some(grant) = token.and_then(|token| self.state.tokens.grant(token)) {
+            return known(grant);
+        }
+        if let Some(issued) = token.and_then(|token| self.state.issued_tokens.find(token)) {
+            return FaultCaller {
+                issued_at: Some(issued.created_at()),
+                expires_at: (issued.expires_at < i64::MAX).then_some(issued.expires_at),
+                ..known(&issued.grant)
+            };
+        }
+        known(if self.has_developer_key(&query) {
+            &self.developer
+        } else {
+            &self.anonymous
+        })
     }
 
     fn has_developer_key(&self, query: &Query<'_>) -> bool {
@@ -351,6 +387,24 @@ impl Service {
             .first("hapikey")
             .is_some_and(|key| self.state.app.has_developer_key(key))
     }
+}
+
+/// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
+async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Option<Response<Vec<u8>>>> {
+    if !met.latency.is_zero() {
+        tokio::time::sleep(met.latency).await;
+    }
+    if met.fault.reset {
+        return Err(io::Error::new(
+            io::ErrorKind::ConnectionReset,
+            "closed as a fault asks for",
+        ));
+    }
+    Ok(met.fault.refusal.map(|refusal| {
+        let (response, category) = fault_answer(refusal, met, cause);
+        seen.category = category;
+        response
+    }))
 }
 
 /// Whose grant a call runs under.

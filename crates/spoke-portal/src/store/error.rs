@@ -39,6 +39,20 @@ pub enum StoreError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A snapshot was written by a newer version of Spoke.
+    #[error(
+        "{} was written by a newer version of Spoke: its format is {format}, this version reads up to {known}; update \
+         Spoke to use it",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The format's number.
+        format: u8,
+        /// The newest format this version reads.
+        known: u8,
+    },
     /// The journal stopped taking writes after an earlier failure.
     #[error(
         "the store no longer takes writes: {reason}; free space or repair the disk, then restart the portal"

@@ -40,13 +40,18 @@ impl Store {
     /// An empty store that lives as long as the value.
     #[must_use]
     pub fn in_memory() -> Self {
+        Self::holding(State::default())
+    }
+
+    /// A store that begins with this state and lives as long as the value.
+    pub(crate) fn holding(state: State) -> Self {
         Self {
-            state: Arc::default(),
+            archived_since: AtomicI64::new(state.archived_since()),
+            state: Arc::new(RwLock::new(state)),
             disk: None,
             keeper: None,
             report: OpenReport::default(),
             replica: None,
-            archived_since: AtomicI64::new(i64::MAX),
             replaced: AtomicU64::new(0),
             empty: State::default(),
             feed: Feed::default(),

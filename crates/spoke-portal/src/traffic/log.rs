@@ -22,16 +22,24 @@ pub(crate) struct RequestLog {
 pub(crate) struct Which<'a> {
     /// Those with a larger number.
     pub(crate) after: u64,
+    /// Those with a smaller number.
+    pub(crate) before: Option<u64>,
     /// At most this many, the latest.
     pub(crate) limit: usize,
     /// Those that did not end well.
     pub(crate) failed: bool,
     /// Those whose status begins with this digit.
     pub(crate) class: Option<u16>,
+    /// Those with this status.
+    pub(crate) status: Option<u16>,
     /// Those with this method.
     pub(crate) method: Option<&'a str>,
     /// Those whose path holds this text.
     pub(crate) path: Option<&'a str>,
+    /// Those of this app.
+    pub(crate) app: Option<u64>,
+    /// Those whose caller, as it is shown, holds this text in any letter case.
+    pub(crate) caller: Option<&'a str>,
 }
 
 impl Default for RequestLog {
@@ -65,8 +73,11 @@ impl RequestLog {
 
     /// The latest requests that fit, oldest first.
     pub(crate) fn list(&self, which: &Which<'_>) -> Vec<Arc<Record>> {
-        let last = self.total();
-        let first = last.saturating_sub(REMEMBERED as u64).max(which.after) + 1;
+        let total = self.total();
+        let first = total.saturating_sub(REMEMBERED as u64).max(which.after) + 1;
+        let last = which
+            .before
+            .map_or(total, |before| before.saturating_sub(1).min(total));
         let mut found: Vec<Arc<Record>> = (first..=last)
             .rev()
             .filter_map(|number| self.find(number))
@@ -87,10 +98,15 @@ impl Which<'_> {
     fn fits(&self, record: &Record) -> bool {
         (!self.failed || record.failed())
             && self.class.is_none_or(|class| record.status / 100 == class)
+            && self.status.is_none_or(|status| record.status == status)
             && self
                 .method
                 .is_none_or(|method| method.eq_ignore_ascii_case(record.method.as_str()))
             && self.path.is_none_or(|part| record.path.contains(part))
+            && self.app.is_none_or(|app| record.seen.app == Some(app))
+            && self
+                .caller
+                .is_none_or(|part| record.caller().to_lowercase().contains(&part.to_lowercase()))
     }
 }
 
@@ -116,6 +132,8 @@ pub(super) mod tests {
             request_bytes: 0,
             response_bytes: 0,
             response: Bytes::new(),
+            request_headers: Box::default(),
+            response_headers: Box::default(),
             seen: Seen::default(),
         }
     }
@@ -169,6 +187,21 @@ pub(super) mod tests {
                 ..Which::default()
             }),
             [3, 4]
+        );
+        assert_eq!(
+            numbers(Which {
+                status: Some(503),
+                caller: Some("KNOWN"),
+                ..Which::default()
+            }),
+            [4]
+        );
+        assert_eq!(
+            numbers(Which {
+                before: Some(3),
+                ..Which::default()
+            }),
+            [1, 2]
         );
         assert_eq!(
             numbers(Which {

@@ -1,18 +1,23 @@
 //! What came in and how it went: a log of the last requests, and counters for a Prometheus server.
 //!
-//! Both are on unless a portal is started without them: a slot of a ring with a lock of its own, and a few counters. What the portal's own companions ask is in neither.
+//! Both are on unless a portal is started without them: a slot of a ring with a lock of its own, and a few counters. How
+//! the portal is used, over time and by whom, is counted too. What the portal's own companions ask is in neither.
 
+mod header_lines;
 mod log;
 mod metrics;
 mod record;
+mod usage;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use header_lines::header_lines;
 pub(crate) use log::{RequestLog, Which};
 pub(crate) use metrics::{CONTENT_TYPE, Metrics, counted_method};
 pub use record::AnsweredRequest;
 pub(crate) use record::{Record, Seen, beginning, shown};
+pub(crate) use usage::{Caller, Tally, Usage};
 
 /// Who is told about every answered request.
 #[derive(Clone)]
@@ -38,6 +43,8 @@ pub(crate) struct Traffic {
     pub(crate) log: RequestLog,
     /// The counters.
     pub(crate) metrics: Metrics,
+    /// Who used what, and when.
+    pub(crate) usage: Usage,
     observer: Option<RequestObserver>,
     /// Whether nothing is noted at all.
     off: bool,
@@ -61,6 +68,7 @@ impl Traffic {
     /// Takes note of a request that has been answered, or not.
     pub(crate) fn note(&self, record: Record) {
         self.metrics.count(&record);
+        self.usage.count(&record);
         if let Some(observer) = &self.observer {
             (observer.0)(&record.answered());
         }

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) object_type: Option<&'static str>,
     /// How the caller proved who it is.
     pub(crate) credential: Option<Credential>,
+    /// The app it was made for, where the caller is known.
+    pub(crate) app: Option<u64>,
     /// What is left of the allowances.
     pub(crate) allowance: Allowance,
     /// The category of a refusal.
@@ -54,6 +56,10 @@ pub(crate) struct Record {
     pub(crate) response_bytes: usize,
     /// The beginning of the answer's body.
     pub(crate) response: Bytes,
+    /// The headers that were sent, as [`header_lines`](super::header_lines) keeps them.
+    pub(crate) request_headers: Box<str>,
+    /// The headers of the answer, likewise.
+    pub(crate) response_headers: Box<str>,
     /// What was learned while it was answered.
     pub(crate) seen: Seen,
 }

@@ -3,8 +3,6 @@
 //! The names of fields are observed and documented; what stands in `type` is not on record: the name of the subscription's
 //! kind is used. A record that was created and filled is told once, with its values.
 
-use std::sync::atomic::Ordering;
-
 use hashbrown::HashMap;
 use serde_json::{Map, Value, json};
 use spoke_model::association::AssociationCategory;
@@ -15,7 +13,7 @@ use spoke_model::webhooks::journal::{JournalAction, JournalSubject};
 
 use super::WebhooksJournal;
 use super::interests::Interest;
-use crate::store::{Column, Effect, Observer, Row, State, TypeIndex};
+use crate::store::{Column, Effect, Note, Observer, Row, State, TypeIndex};
 
 /// How long archived records are kept.
 const ARCHIVED_MS: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1000;
@@ -24,11 +22,11 @@ type End = (TypeIndex, Row);
 
 impl Observer for WebhooksJournal {
     fn wants_effects(&self) -> bool {
-        self.wanted.load(Ordering::Relaxed)
+        self.is_wanted()
     }
 
-    fn committed(&self, state: &State, effects: &[Effect]) {
-        let interests = std::sync::Arc::clone(&self.interests.read());
+    fn committed(&self, state: &State, effects: &[Effect], notes: &mut Vec<Note>) {
+        let interests = self.interests();
         let events = Events {
             hub_id: self.hub_id,
             now: self.clock.now(),
@@ -40,7 +38,7 @@ impl Observer for WebhooksJournal {
         for effect in effects {
             events.of(*effect, &mut found);
         }
-        self.publish(&found);
+        self.publish(&found, notes);
     }
 }
 
@@ -165,6 +163,12 @@ impl Events<'_> {
             Effect::Unlinked { from, to, kind } => {
                 self.association(JournalAction::AssociationRemoved, from, to, kind, out);
             }
+            Effect::Joined { table, row, list, at } => {
+                self.membership(JournalAction::AddedToList, (table, row), list, at, out);
+            }
+            Effect::Left { table, row, list, at } => {
+                self.membership(JournalAction::RemovedFromList, (table, row), list, at, out);
+            }
             Effect::Created { .. } | Effect::Changed { .. } => {}
         }
     }
@@ -225,6 +229,21 @@ impl Events<'_> {
             event.insert(name.to_owned(), value);
         }
         out.push(Value::Object(event));
+    }
+
+    /// A record joined or left a list. The name `listId` is assumed.
+    fn membership(&self, action: JournalAction, (table, row): End, list: u64, at: i64, out: &mut Vec<Value>) {
+        let Some(data) = self.state.table(table) else {
+            return;
+        };
+        let (object_type, id) = (data.object_type(), data.id(row));
+        let subject = JournalSubject::ListMembership;
+        let wanted = |one: &Interest| one.is_in(subject, action, object_type, id) && one.includes_list(list);
+        if self.interests.iter().any(wanted) {
+            let mut event = self.event(subject, action, (object_type, id), at);
+            event.insert("listId".to_owned(), list.into());
+            out.push(Value::Object(event));
+        }
     }
 
     fn event(

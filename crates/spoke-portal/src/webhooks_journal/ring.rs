@@ -1,31 +1,28 @@
-//! The entries of the last three days, within bounds.
+//! Which entries there are: those of the last three days, within bounds. Their files lie in the store.
 
 use std::collections::VecDeque;
 
-use serde_json::{Value, json};
-use spoke_model::time::Timestamp;
 use spoke_model::webhooks::journal::RETENTION_MS;
 
 /// Entries at the same time; beyond it the oldest go first.
 const ENTRIES_MAX: usize = 10_000;
 /// Bytes of all entries.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Events of one entry; a larger transaction makes several.
-const EVENTS_PER_ENTRY: usize = 1_000;
 
 /// One entry.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Its place among all entries that ever were.
     pub(crate) number: u64,
     /// Its name in paths.
     pub(crate) offset: String,
-    published_at: i64,
-    /// Its file.
-    pub(crate) file: Vec<u8>,
+    /// When it was published, in milliseconds since 1970.
+    pub(super) published_at: i64,
+    /// How long its file is.
+    pub(super) bytes: usize,
 }
 
-/// What is kept.
+/// The entries there are.
 #[derive(Debug, Default)]
 pub(crate) struct Ring {
     entries: VecDeque<Entry>,
@@ -34,40 +31,42 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
-    /// Adds the events of one transaction.
-    pub(super) fn publish(&mut self, events: &[Value], now: i64) {
-        for events in events.chunks(EVENTS_PER_ENTRY) {
-            self.published += 1;
-            let offset = crate::server::correlation_id();
-            let file = json!({
-                "offset": offset, "journalEvents": events, "publishedAt": Timestamp::from_millis(now).to_string(),
-            });
-            let entry = Entry {
-                number: self.published,
-                offset,
-                published_at: now,
-                file: file.to_string().into_bytes(),
-            };
-            self.bytes += entry.file.len();
-            self.entries.push_back(entry);
-        }
-        while self.entries.len() > ENTRIES_MAX || self.bytes > BYTES_MAX {
-            self.drop_oldest();
-        }
+    /// These entries, oldest first. Numbers go on where they were, so that none is given out twice.
+    pub(super) fn fill(&mut self, entries: impl Iterator<Item = Entry>) {
+        self.entries = entries.collect();
+        self.bytes = self.entries.iter().map(|entry| entry.bytes).sum();
+        let last = self.entries.back().map_or(0, |entry| entry.number);
+        self.published = self.published.max(last);
     }
 
-    /// Drops what was published more than three days ago.
-    pub(super) fn expire(&mut self, now: i64) {
-        let old = |entry: &Entry| now.saturating_sub(entry.published_at) > RETENTION_MS;
-        while self.entries.front().is_some_and(old) {
-            self.drop_oldest();
-        }
+    /// The number of the next entry.
+    pub(super) fn next(&mut self) -> u64 {
+        self.published += 1;
+        self.published
     }
 
-    fn drop_oldest(&mut self) {
-        if let Some(entry) = self.entries.pop_front() {
-            self.bytes = self.bytes.saturating_sub(entry.file.len());
+    /// Adds the newest entry. Returns the numbers of those that make room for it.
+    pub(super) fn push(&mut self, entry: Entry) -> Vec<u64> {
+        self.bytes += entry.bytes;
+        self.entries.push_back(entry);
+        self.drop_while(|ring| ring.entries.len() > ENTRIES_MAX || ring.bytes > BYTES_MAX)
+    }
+
+    /// Drops what was published more than three days ago. Returns the numbers.
+    pub(super) fn expire(&mut self, now: i64) -> Vec<u64> {
+        let is_old = |entry: &Entry| now.saturating_sub(entry.published_at) > RETENTION_MS;
+        self.drop_while(|ring| ring.entries.front().is_some_and(is_old))
+    }
+
+    fn drop_while(&mut self, too_many: impl Fn(&Self) -> bool) -> Vec<u64> {
+        let mut dropped = Vec::new();
+        while too_many(self)
+            && let Some(entry) = self.entries.pop_front()
+        {
+            self.bytes = self.bytes.saturating_sub(entry.bytes);
+            dropped.push(entry.number);
         }
+        dropped
     }
 
     /// The oldest entries.
@@ -86,11 +85,10 @@ impl Ring {
         self.entries.iter().find(|entry| entry.offset == offset)
     }
 
-    /// The entry with this number.
-    pub(crate) fn numbered(&self, number: u64) -> Option<&Entry> {
-        let first = self.entries.front()?.number;
-        self.entries
-            .get(usize::try_from(number.checked_sub(first)?).ok()?)
+    /// Whether there is an entry with this number (still).
+    pub(crate) fn has(&self, number: u64) -> bool {
+        let numbers = |entry: &Entry| entry.number.cmp(&number);
+        self.entries.binary_search_by(numbers).is_ok()
     }
 
     /// What follows an entry; nothing when there is no such entry (any more).
@@ -104,21 +102,45 @@ impl Ring {
 mod tests {
     use super::*;
 
+    fn publish(ring: &mut Ring, published_at: i64, bytes: usize) -> Vec<u64> {
+        let number = ring.next();
+        ring.push(Entry {
+            number,
+            offset: format!("offset-{number}"),
+            published_at,
+            bytes,
+        })
+    }
+
     #[test]
     fn entries_are_bounded_and_end_after_three_days() {
         let mut ring = Ring::default();
-        for number in 0..ENTRIES_MAX + 10 {
-            ring.publish(&[json!(number)], 0);
+        let mut dropped = Vec::new();
+        for _ in 0..ENTRIES_MAX + 10 {
+            dropped.extend(publish(&mut ring, 0, 100));
         }
-        assert_eq!(ring.entries.len(), ENTRIES_MAX);
-        assert!(ring.numbered(10).is_none());
-        assert_eq!(ring.numbered(11).map(|entry| entry.number), Some(11));
-        ring.publish(&vec![Value::Null; 2_500], RETENTION_MS);
-        assert_eq!(ring.latest(3).len(), 3);
-        ring.expire(RETENTION_MS + 1);
-        assert_eq!(ring.entries.len(), 3);
-        let first = ring.earliest(1).remove(0).offset;
-        assert_eq!(ring.after(&first, 10).map(|next| next.len()), Some(2));
-        assert!(ring.after("nobody", 10).is_none());
+        assert_eq!(dropped, (1..=10).collect::<Vec<u64>>());
+        assert!(!ring.has(10) && ring.has(11));
+        publish(&mut ring, RETENTION_MS, 100);
+        assert_eq!(ring.expire(RETENTION_MS).len(), 0);
+        assert_eq!(ring.expire(RETENTION_MS + 1).len(), ENTRIES_MAX - 1);
+        let dropped = publish(&mut ring, RETENTION_MS, BYTES_MAX);
+        assert_eq!(dropped, [ENTRIES_MAX as u64 + 11]);
+    }
+
+    #[test]
+    fn what_follows_an_entry_is_known_by_its_name() {
+        let mut ring = Ring::default();
+        for _ in 0..3 {
+            publish(&mut ring, 0, 1);
+        }
+        let follow = |ring: &Ring, offset| ring.after(offset, 10).map(|next| next.len());
+        assert_eq!(follow(&ring, "offset-1"), Some(2));
+        assert_eq!(follow(&ring, "offset-3"), Some(0));
+        assert_eq!(follow(&ring, "nobody"), None);
+        let kept = ring.latest(2);
+        ring.fill(kept.into_iter());
+        assert_eq!(follow(&ring, "offset-1"), None);
+        assert_eq!((ring.next(), ring.has(2)), (4, true));
     }
 }

@@ -104,10 +104,24 @@ async fn controls(portal: &TestPortal) -> Vec<Control> {
     all
 }
 
-/// A portal to which one request of HubSpot's was made.
+/// A portal to which requests of HubSpot's were made, and that has tried to deliver an event.
 async fn scene() -> TestPortal {
     let portal = TestPortal::start().await;
     assert_eq!(portal.get("/crm/v3/objects/contacts").await.status, 200);
+    let hooks = format!("/webhooks/v3/{}", portal.portal.app_id());
+    let settings =
+        json!({"targetUrl": "https://hooks.example.com", "throttling": {"maxConcurrentRequests": 10}});
+    let set = portal
+        .send(Method::PUT, &format!("{hooks}/settings"), settings.to_string())
+        .await;
+    assert_eq!(set.status, 200);
+    let wanted = json!({"eventType": "contact.creation", "active": true});
+    let subscribed = portal.post(&format!("{hooks}/subscriptions"), wanted).await;
+    assert_eq!(subscribed.status, 201);
+    portal
+        .create("contacts", json!({"email": "ada@example.com"}))
+        .await;
+    while portal.get("/_spoke/deliveries").await.json()["total"] != 1 {}
     portal
 }
 

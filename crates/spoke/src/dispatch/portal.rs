@@ -4,12 +4,15 @@ use spoke_model::limits::Plan;
 
 use crate::cli::dev::DevArguments;
 use crate::cli::portal::apps::{AppVerb, TokenVerb};
-use crate::cli::portal::controls::{ClockVerb, FaultVerb, SnapshotVerb};
+use crate::cli::portal::controls::{ClockVerb, SnapshotVerb};
+use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
+use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
+use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, Crowd, LimitsChange, LogFormat, Mirror, NewFault, NewOauthApp, NewToken,
-    SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LimitsChange, LogFormat, Mirror, Mischief, NewOauthApp, NewToken,
+    SnapshotChange, Start, WebhookChange, WhichDeliveries, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -27,23 +30,36 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Status(status) => portal::status(settings, status.json).await,
         PortalVerb::Fault(fault) => match fault.verb {
             FaultVerb::Add(add) => {
-                let fault = NewFault {
-                    status: add.status,
-                    latency: add.latency,
-                    reset: add.reset,
-                    processed: add.processed,
-                    body: add.body.map(|body| body.as_str()),
-                    retry_after: add.retry_after,
-                    route: add.route,
-                    method: add.method,
-                    count: add.count,
-                    lasting: add.lasting,
-                    percent: add.percent,
-                };
-                portal::add_fault(settings, fault, add.json).await
+                let as_json = add.json;
+                portal::add_fault(settings, add.fields(), as_json).await
             }
+            FaultVerb::Load(load) => portal::load_faults(settings, &load.file, load.json).await,
             FaultVerb::List(list) => portal::list_faults(settings, list.json).await,
             FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number).await,
+        },
+        PortalVerb::Scenario(scenario) => match scenario.verb {
+            ScenarioVerb::List(list) => portal::list_scenarios(settings, list.json).await,
+            ScenarioVerb::Start(start) => {
+                portal::start_scenario(settings, &start.name, start.seed, start.json).await
+            }
+            ScenarioVerb::Stop(stop) => portal::stop_scenarios(settings, stop.name.as_deref()).await,
+        },
+        PortalVerb::Settings(of_portal) => match of_portal.verb {
+            SettingsVerb::Show(show) => portal::show_settings(settings, show.json).await,
+            SettingsVerb::Require(require) => {
+                let RequireArguments {
+                    object_type,
+                    properties,
+                    when,
+                    json,
+                } = require;
+                portal::require(settings, &object_type, &properties, when.as_ref(), json).await
+            }
+            SettingsVerb::Set(set) => {
+                let edit = set.edit_associations.map(|may| may == "yes");
+                portal::set_settings(settings, set.property_rules, edit, set.json).await
+            }
+            SettingsVerb::Reset => portal::reset_settings(settings).await,
         },
         PortalVerb::Requests(requests) => {
             if let Some(number) = requests.number {
@@ -61,6 +77,42 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 portal::list_requests(settings, which, requests.json).await
             }
         }
+        PortalVerb::Deliveries(deliveries) => match deliveries.verb {
+            Some(DeliveriesVerb::Show(show)) => portal::show_delivery(settings, show.number, show.json).await,
+            Some(DeliveriesVerb::Retry(retry)) => portal::retry_deliveries(settings, retry.number).await,
+            None => {
+                let which = WhichDeliveries {
+                    failed: deliveries.failed,
+                    app: deliveries.app,
+                    limit: deliveries.limit,
+                };
+                portal::list_deliveries(settings, which, deliveries.json).await
+            }
+        },
+        PortalVerb::Webhooks(webhooks) => match webhooks.verb {
+            WebhooksVerb::List(list) => portal::list_webhooks(settings, list.json).await,
+            WebhooksVerb::Load(load) => {
+                portal::load_webhooks(settings, &load.file, load.app, load.json).await
+            }
+            WebhooksVerb::Set(set) => {
+                let change = WebhookChange {
+                    target: set.target,
+                    concurrency: set.concurrency,
+                    signatures: set.signatures,
+                    timeout: set.timeout,
+                };
+                portal::set_webhooks(settings, change, set.app, set.json).await
+            }
+            WebhooksVerb::Mischief(typed) => {
+                let mischief = (!typed.off).then(|| Mischief {
+                    duplicates: typed.duplicates.unwrap_or(0),
+                    reorder: typed.reorder,
+                    delay: typed.delay.unwrap_or_default(),
+                    seed: typed.seed,
+                });
+                portal::webhook_mischief(settings, mischief).await
+            }
+        },
         PortalVerb::Snapshot(snapshot) => match snapshot.verb {
             SnapshotVerb::Save(save) => portal::snapshot(settings, SnapshotChange::Save, &save.name).await,
             SnapshotVerb::Restore(restore) => {
@@ -121,6 +173,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             ClockVerb::Advance(advance) => {
                 portal::clock(settings, ClockChange::Advance(advance.by), false).await
             }
+            ClockVerb::Set(set) => portal::clock(settings, ClockChange::Set(set.time), false).await,
             ClockVerb::Freeze => portal::clock(settings, ClockChange::Freeze, false).await,
             ClockVerb::Thaw => portal::clock(settings, ClockChange::Thaw, false).await,
         },

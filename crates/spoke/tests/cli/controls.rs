@@ -70,6 +70,19 @@ fn a_bad_fault_is_named_and_nothing_is_set() {
         &["portal", "fault", "add", "--body", "burnt"],
         &["portal", "fault", "add", "--reset", "--body", "slow"],
         &["portal", "fault", "add"],
+        &["portal", "fault", "add", "--policy", "weekly"],
+        &["portal", "fault", "add", "--status", "500", "--policy", "daily"],
+        &["portal", "fault", "add", "--token", "lost"],
+        &["portal", "fault", "add", "--latency", "soon"],
+        &["portal", "fault", "add", "--partial", "0"],
+        &["portal", "fault", "add", "--partial", "20%", "--status", "500"],
+        &["portal", "fault", "add", "--status", "503", "--caller", "me"],
+        &["portal", "fault", "add", "--status", "503", "--until", "noon"],
+        &[
+            "portal", "fault", "add", "--status", "503", "--until", "midnight", "--for", "2m",
+        ],
+        &["portal", "scenario", "start", "storm"],
+        &["portal", "clock", "set", "2001-01-01T00:00:00Z"],
         &["portal", "fault", "clear", "7"],
     ] {
         let said = world.run(arguments);
@@ -80,6 +93,191 @@ fn a_bad_fault_is_named_and_nothing_is_set() {
         world.json(&["portal", "fault", "list", "--json"]),
         Value::Array(Vec::new())
     );
+}
+
+#[test]
+fn every_way_to_fail_can_be_typed() {
+    let world = World::new();
+    let _portal = world.portal();
+    // What is typed behind `fault add`, and how the portal understands it.
+    for (typed, said) in [
+        (
+            "--policy daily --until midnight",
+            "status 429 (daily limit), for ",
+        ),
+        (
+            "--token revoked --caller oauth",
+            "token revoked, everywhere, oauth until",
+        ),
+        (
+            "--latency 100ms..2s --method POST",
+            "100 to 2000 ms late, every POST until",
+        ),
+        (
+            "--latency 300ms+-50ms --count 2",
+            "300 ± 50 ms late, everywhere for 2 requests",
+        ),
+        (
+            "--latency p50=200ms,p99=3s --seed 7",
+            "late: half over 200 ms, 1 % over 3000 ms, everywhere until",
+        ),
+        (
+            "--partial 20% --app Shop",
+            "20 % of a batch's inputs fail, every batch, app Shop until",
+        ),
+        (
+            "--partial 1 --count 1",
+            "1 input of a batch fails, every batch for one request",
+        ),
+        (
+            "--status 477 --after 1m --for 10m",
+            "status 477, in 60 s, for 600 s, everywhere until its time",
+        ),
+        (
+            "--status 503 --retry-after 5 --from 2100-01-01T00:00:00Z",
+            "status 503, Retry-After 5, in ",
+        ),
+    ] {
+        let mut arguments = vec!["portal", "fault", "add"];
+        arguments.extend(typed.split(' '));
+        let set = world.run(&arguments);
+        assert_eq!(set.status, 0, "{typed}: {}", set.stderr);
+        assert!(set.stdout.contains(said), "{typed}: {}", set.stdout);
+    }
+    let listed = world.run(&["portal", "fault", "list"]).stdout;
+    assert_eq!(listed.lines().count(), 10, "{listed}");
+}
+
+#[test]
+fn a_file_of_faults_is_set_whole_or_not_at_all() {
+    let world = World::new();
+    let _portal = world.portal();
+    let write = |name: &str, text: &str| world.file(name, text).display().to_string();
+    let good = write(
+        "good.json",
+        "{\"faults\": [\n  {\"status\": 503, \"count\": 1},\n  {\"policy\": \"daily\", \"count\": 1}\n]}",
+    );
+    let bad = write(
+        "bad.json",
+        "[\n  {\"status\": 503},\n  {\"status\": 503, \"rute\": \"/x\"}\n]",
+    );
+    let toml = write("good.toml", "[[faults]]\nlatencyMs = 1\ncount = 1\n");
+    let bad_toml = write(
+        "bad.toml",
+        "[[faults]]\nstatus = 503\n\n[[faults]]\nstatus = 20\n",
+    );
+    for (file, said) in [
+        (&bad, "bad.json, line 3, fault 2: rute: no such field"),
+        (
+            &bad_toml,
+            "bad.toml, line 5, fault 2: status: 20 is not a whole number from 400 to 599",
+        ),
+    ] {
+        let refused = world.run(&["portal", "fault", "load", file]);
+        assert_eq!(refused.status, 2, "{}", refused.stderr);
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+    let missing = world.run(&["portal", "fault", "load", "nowhere.json"]);
+    assert_eq!(missing.status, 2);
+    assert!(
+        missing.stderr.contains("can't read nowhere.json"),
+        "{}",
+        missing.stderr
+    );
+    let loaded = world.run(&["portal", "fault", "load", &good]);
+    assert_eq!(loaded.status, 0, "{}", loaded.stderr);
+    assert!(
+        loaded.stdout.contains("status 429 (daily limit)"),
+        "{}",
+        loaded.stdout
+    );
+    assert_eq!(world.run(&["portal", "fault", "load", &toml]).status, 0);
+    let listed = world.json(&["portal", "fault", "list", "--json"]);
+    assert_eq!(listed.as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn a_scenario_is_listed_started_and_stopped() {
+    let world = World::new();
+    let _portal = world.portal();
+    let listed = world.run(&["portal", "scenario", "list"]).stdout;
+    for name in [
+        "incident",
+        "quota-exhausted",
+        "token-revoked",
+        "maintenance",
+        "flaky-search",
+    ] {
+        assert!(listed.lines().any(|line| line == name), "{listed}");
+    }
+    let started = world.run(&["portal", "scenario", "start", "token-revoked"]);
+    assert_eq!(started.status, 0, "{}", started.stderr);
+    assert!(started.stdout.contains("token revoked"), "{}", started.stdout);
+    assert!(
+        started.stderr.contains("A good integration: "),
+        "{}",
+        started.stderr
+    );
+    let refused = world.run(&["api", "GET", "/crm/v3/objects/contacts"]);
+    assert_eq!(refused.status, 3, "{}", refused.stderr);
+    let running = world.run(&["portal", "scenario", "list"]).stdout;
+    assert!(running.contains("token-revoked (runs, met 1 times)"), "{running}");
+    let stopped = world.run(&["portal", "scenario", "stop"]);
+    assert_eq!(stopped.stdout, "1 faults cleared\n");
+    assert_eq!(world.run(&["api", "GET", "/crm/v3/objects/contacts"]).status, 0);
+}
+
+#[test]
+fn what_administrators_demand_is_set_and_binds_the_new_version_only() {
+    let world = World::new();
+    let _portal = world.portal();
+    let shown = world.run(&["portal", "settings", "require", "contacts", "firstname"]);
+    assert_eq!(shown.status, 0, "{}", shown.stderr);
+    assert!(shown.stdout.contains("must bring firstname"), "{}", shown.stdout);
+    let body = r#"{"properties": {"email": "ada@example.com"}}"#;
+    let dated = world.run(&["api", "POST", "/crm/objects/2026-09/contacts", "--body", body]);
+    assert_ne!(dated.status, 0);
+    assert!(
+        dated.stderr.contains("MISSING_REQUIRED_PROPERTY") || dated.stderr.contains("firstname"),
+        "{}",
+        dated.stderr
+    );
+    let numbered = world.run(&["api", "POST", "/crm/v3/objects/contacts", "--body", body]);
+    assert_eq!(numbered.status, 0, "{}", numbered.stderr);
+    let condition = world.json(&[
+        "portal",
+        "settings",
+        "require",
+        "deals",
+        "closed_lost_reason",
+        "--when",
+        "dealstage=closedlost",
+        "--json",
+    ]);
+    assert_eq!(condition["requiredWhen"][0]["required"][0], "closed_lost_reason");
+    let set = world.json(&[
+        "portal",
+        "settings",
+        "set",
+        "--property-rules",
+        "off",
+        "--edit-associations",
+        "no",
+        "--json",
+    ]);
+    assert_eq!(
+        (&set["propertyRules"], &set["editAssociations"]),
+        (&"off".into(), &false.into())
+    );
+    let unknown = world.run(&["portal", "settings", "require", "contacts", "shoe_size"]);
+    assert_eq!(unknown.status, 2);
+    assert!(
+        unknown.stderr.contains("contacts have no property shoe_size"),
+        "{}",
+        unknown.stderr
+    );
+    let reset = world.run(&["portal", "settings", "reset"]);
+    assert!(!reset.stdout.contains("must bring"), "{}", reset.stdout);
 }
 
 #[test]
@@ -97,6 +295,13 @@ fn the_clock_is_moved_and_stopped() {
     let after = world.json(&["portal", "clock", "show", "--json"]);
     assert_eq!(before["frozen"], true);
     assert_ne!(before["now"], after["now"]);
+    let set = world.run(&["portal", "clock", "set", "2100-01-01T00:00:00Z"]);
+    assert!(
+        set.stdout.contains("2100-01-01T00:00:00.000Z"),
+        "{}{}",
+        set.stdout,
+        set.stderr
+    );
     assert!(world.run(&["portal", "clock", "thaw"]).stdout.contains("running"));
 }
 

@@ -34,6 +34,7 @@ mod load;
 mod marketing;
 mod mcp;
 mod migrate;
+mod portal_gate;
 mod printing;
 mod privacy;
 mod records;

@@ -152,7 +152,7 @@ fn require(call: &Call<'_>, definition: &AssociationTypeDefinition, write: bool)
     [definition.from, definition.to]
         .into_iter()
         .filter_map(|id| call.definitions.object_type(id))
-        .try_for_each(|one| call.require_any(record_scopes(name_of(one), write)))
+        .try_for_each(|one| call.require_also(record_scopes(name_of(one), write)))
 }
 
 impl Input<'_> {

@@ -36,7 +36,7 @@ const FILES_MAX: usize = 100_000;
 /// Folders that a portal keeps at most (our bound).
 const FOLDERS_MAX: usize = 10_000;
 /// Bytes that all files together have at most (our bound).
-const TOTAL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+const TOTAL_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// The key of a document with this id; ids sort as numbers.
 fn key(id: u64) -> String {
@@ -58,6 +58,11 @@ fn folder_id(state: &State, text: &str) -> Result<u64, ApiError> {
             ApiError::object_not_found(format!("No folder exists with the id {text}"))
                 .context("folderId", [text])
         })
+}
+
+/// The name of a file with its ending, if it is there.
+pub(in crate::api) fn name_of(state: &State, id: &str, now: i64) -> Option<String> {
+    file::File::find(state, id.trim().parse().ok()?, now).map(|file| file.full_name())
 }
 
 fn no_disk(error: &std::io::Error) -> ApiError {

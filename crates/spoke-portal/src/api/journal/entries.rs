@@ -10,7 +10,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::exports::Behind;
-use crate::webhooks_journal::Entry;
+use crate::webhooks_journal::{Entries, Entry};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -100,10 +100,10 @@ pub(crate) fn file(call: &Call<'_>) -> Result<Reply, ApiError> {
     let Some(Behind::JournalEntry(number)) = call.portal.downloads.find(call.parameter(0), call.now) else {
         return Err(expired());
     };
-    let file = call
-        .portal
-        .journal
-        .read(|ring| ring.numbered(number).map(|entry| entry.file.clone()));
+    if !call.portal.journal.read(|ring| ring.has(number)) {
+        return Err(expired());
+    }
+    let file = Entries::file(&call.portal.store.read(), number);
     file.map(Reply::ok).ok_or_else(expired)
 }
 

@@ -54,7 +54,11 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         }));
         events.extend(event);
     }
-    call.portal.journal.publish(&events);
+    let mut notes = Vec::new();
+    call.portal.journal.publish(&events, &mut notes);
+    for note in notes {
+        transaction.note(note);
+    }
     let reply = Reply::serialized(StatusCode::OK, &json!({"snapshotResponses": responses}))?;
     Ok(reply.after(transaction.commit()))
 }

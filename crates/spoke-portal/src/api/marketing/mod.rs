@@ -2,14 +2,16 @@
 //!
 //! Nothing is ever sent: what would go out lies in the outbox, which `GET /_spoke/emails` shows.
 
+pub(crate) mod campaigns;
 pub(crate) mod emails;
 pub(crate) mod events;
 pub(crate) mod forms;
 pub(crate) mod outbox;
-mod person;
+pub(in crate::api) mod person;
 pub(crate) mod sample;
 pub(crate) mod seen;
 pub(crate) mod single_send;
+pub(crate) mod smtp_tokens;
 mod standing;
 mod submission;
 pub(crate) mod submissions;

@@ -56,6 +56,11 @@ pub(crate) fn newest(state: &State, to: Option<&str>, most: usize) -> (usize, Ve
     (count, newest)
 }
 
+/// The message with a `statusId`, as it is shown.
+pub(crate) fn one(state: &State, status_id: &str) -> Option<Value> {
+    by_status(state, status_id).as_ref().map(view)
+}
+
 /// Keeps a message.
 pub(super) fn keep(transaction: &mut Transaction<'_>, message: &Message) -> Result<(), ApiError> {
     let number = format!("{:016}", transaction.take_id());
@@ -91,6 +96,35 @@ pub(super) fn of_contact(state: &State, contact: u64) -> impl Iterator<Item = (u
         .documents_below(OF_CONTACT, &format!("{contact:016}/"))
         .filter(|(_, document)| document.get("result").and_then(Value::as_str) == Some("SENT"))
         .filter_map(|(_, document)| Some((document.get("email")?.as_u64()?, document.get("at")?.as_i64()?)))
+}
+
+/// The e-mail, the time and whether it went out of every message between two times, both included.
+pub(super) fn between(state: &State, from: i64, until: i64) -> impl Iterator<Item = (u64, i64, bool)> {
+    state
+        .documents_below(OUTBOX, "")
+        .filter_map(|(_, document)| {
+            let result = document.get("sendResult")?.as_str()?;
+            let at = document.get("at")?.as_i64()?;
+            Some((document.get("emailId")?.as_u64()?, at, result == "SENT"))
+        })
+        .filter(move |(_, at, _)| (from..=until).contains(at))
+}
+
+/// E-mail, time and contact of every message that went to a contact.
+pub(super) fn recipients(state: &State) -> impl Iterator<Item = (u64, i64, u64)> {
+    state
+        .documents_below(OF_CONTACT, "")
+        .filter_map(|(key, document)| {
+            if document.get("result")?.as_str()? != "SENT" {
+                return None;
+            }
+            let contact = key.split('/').next()?.parse().ok()?;
+            Some((
+                document.get("email")?.as_u64()?,
+                document.get("at")?.as_i64()?,
+                contact,
+            ))
+        })
 }
 
 fn numbered(state: &State, number: &str) -> Option<Message> {

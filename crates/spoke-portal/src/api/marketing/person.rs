@@ -16,7 +16,7 @@ use crate::definitions::TypeDefinition;
 use crate::store::{Row, Table};
 
 /// The type of contacts.
-pub(super) fn contacts(call: &Call<'_>) -> Result<Arc<TypeDefinition>, ApiError> {
+pub(in crate::api) fn contacts(call: &Call<'_>) -> Result<Arc<TypeDefinition>, ApiError> {
     call.definitions
         .object_type(ObjectTypeId::CONTACT)
         .cloned()
@@ -24,25 +24,25 @@ pub(super) fn contacts(call: &Call<'_>) -> Result<Arc<TypeDefinition>, ApiError>
 }
 
 /// An address in its stored form, if it is one.
-pub(super) fn address(text: &str) -> Option<String> {
+pub(in crate::api) fn address(text: &str) -> Option<String> {
     normalize_email(text).ok()
 }
 
 /// The live contact with this address.
-pub(super) fn find(table: &Table, email: &str) -> Option<Row> {
+pub(in crate::api) fn find(table: &Table, email: &str) -> Option<Row> {
     IdKind::Unique("email".to_owned())
         .find(table, email, true)
         .filter(|row| !table.is_archived(*row))
 }
 
 /// The value a contact has.
-pub(super) fn value(table: &Table, row: Row, name: &str) -> Option<String> {
+pub(in crate::api) fn value(table: &Table, row: Row, name: &str) -> Option<String> {
     let column = table.column(name)?;
     table.value(row, column).map(Cow::into_owned)
 }
 
 /// Gives values to a contact, or makes one with them; `noted` are values that only HubSpot sets. Returns the id.
-pub(super) fn save<'v>(
+pub(in crate::api) fn save<'v>(
     call: &Call<'_>,
     writer: &mut Writer<'_>,
     row: Option<Row>,

@@ -74,6 +74,18 @@ pub(super) fn of_contact(state: &State, contact: u64) -> impl Iterator<Item = (&
         })
 }
 
+/// Contact and time of what was sent in by a form, as far as it is a contact's.
+pub(super) fn of_form(state: &State, guid: &str) -> impl Iterator<Item = (u64, i64)> {
+    state
+        .documents_below(SUBMISSIONS, &format!("{}/", guid.to_ascii_lowercase()))
+        .filter_map(|(_, document)| {
+            Some((
+                document.get("contact")?.as_u64()?,
+                document.get("submittedAt")?.as_i64()?,
+            ))
+        })
+}
+
 /// Takes what a contact sent in out of its submissions; that there were some stays (documented).
 pub(crate) fn forget(transaction: &mut Transaction<'_>, contact: u64) {
     let prefix = format!("{contact:016}/");

@@ -2,7 +2,8 @@
 
 use super::{Route, Versions};
 use crate::api::marketing::{
-    self, emails, forms, single_send, submissions, subscriptions as v3, subscriptions_v4 as v4,
+    self, emails, emails::revisions, emails::statistics, emails::variations, forms, single_send, smtp_tokens,
+    submissions, subscriptions as v3, subscriptions_v4 as v4,
 };
 
 const ALL: Versions = Versions::V3_DATED;
@@ -31,18 +32,36 @@ pub(super) const EMAILS: &[Route] = &[
     Route::get(ALL, "marketing/emails", emails::list, "emails.list"),
     Route::post(ALL, "marketing/emails", emails::create, "emails.create"),
     Route::post(ALL, "marketing/emails/clone", emails::clone, "emails.clone"),
+    Route::post(ALL, "marketing/emails/ab-test/create-variation", variations::create, "emails.variation.create"),
+    Route::get(ALL, "marketing/emails/statistics/list", statistics::list, "emails.statistics"),
+    Route::get(ALL, "marketing/emails/statistics/histogram", statistics::histogram, "emails.statistics.histogram"),
     Route::get(ALL, "marketing/emails/{emailId}", emails::read, "emails.read"),
     Route::patch(ALL, "marketing/emails/{emailId}", emails::update, "emails.update"),
     Route::delete(ALL, "marketing/emails/{emailId}", emails::archive, "emails.archive"),
     Route::get(ALL, "marketing/emails/{emailId}/draft", emails::read_draft, "emails.draft.read"),
     Route::patch(ALL, "marketing/emails/{emailId}/draft", emails::update_draft, "emails.draft.update"),
     Route::post(ALL, "marketing/emails/{emailId}/draft/reset", emails::reset_draft, "emails.draft.reset"),
+    Route::get(ALL, "marketing/emails/{emailId}/ab-test/get-variation", variations::read, "emails.variation.read"),
+    Route::get(ALL, "marketing/emails/{emailId}/revisions", revisions::list, "emails.revisions.list"),
+    Route::get(ALL, "marketing/emails/{emailId}/revisions/{revisionId}", revisions::read, "emails.revisions.read"),
+    Route::post(ALL, "marketing/emails/{emailId}/revisions/{revisionId}/restore", revisions::restore, "emails.revisions.restore"),
+    Route::post(ALL, "marketing/emails/{emailId}/revisions/{revisionId}/restore-to-draft", revisions::restore_to_draft, "emails.revisions.restore-to-draft"),
     Route::post(ALL, "marketing/emails/{emailId}/publish", emails::publish, "emails.publish"),
     Route::post(ALL, "marketing/emails/{emailId}/unpublish", emails::unpublish, "emails.unpublish"),
     Route::post(ALL, "marketing/transactional/single-email/send", single_send::transactional, "emails.transactional-send"),
     Route::post(Versions::V4, "marketing/email/single-send", single_send::marketing, "emails.marketing-send"),
     Route::post(Versions::DATED, "marketing/email-campaigns/single-send", single_send::marketing, "emails.marketing-send"),
     Route::get(ALL, "marketing/email/send-statuses/{statusId}", single_send::status, "emails.send-status"),
+];
+
+/// Tokens for sending by SMTP.
+#[rustfmt::skip]
+pub(super) const SMTP_TOKENS: &[Route] = &[
+    Route::get(ALL, "marketing/transactional/smtp-tokens", smtp_tokens::list, "smtp-tokens.list"),
+    Route::post(ALL, "marketing/transactional/smtp-tokens", smtp_tokens::create, "smtp-tokens.create"),
+    Route::get(ALL, "marketing/transactional/smtp-tokens/{tokenId}", smtp_tokens::read, "smtp-tokens.read"),
+    Route::delete(ALL, "marketing/transactional/smtp-tokens/{tokenId}", smtp_tokens::delete, "smtp-tokens.delete"),
+    Route::post(ALL, "marketing/transactional/smtp-tokens/{tokenId}/password-reset", smtp_tokens::reset_password, "smtp-tokens.password-reset"),
 ];
 
 /// Who agreed to receive what.

@@ -6,6 +6,9 @@
 
 mod account;
 mod associations;
+mod automation;
+mod campaigns;
+mod conversations;
 mod coverage;
 mod definitions;
 mod events;
@@ -23,6 +26,7 @@ mod objects;
 mod platform;
 mod resources;
 mod route;
+mod settings;
 mod unanswered;
 
 pub use coverage::coverage;
@@ -64,5 +68,14 @@ pub(crate) const TABLES: &[&[Route]] = &[
     marketing::FORMS,
     marketing::EMAILS,
     marketing::SUBSCRIPTIONS,
+    marketing::SMTP_TOKENS,
     marketing_events::ROUTES,
+    campaigns::ROUTES,
+    automation::ACTIONS,
+    automation::FLOWS,
+    automation::SEQUENCES,
+    conversations::VISITORS,
+    conversations::CONVERSATIONS,
+    settings::BUSINESS_UNITS,
+    settings::CURRENCIES,
 ];

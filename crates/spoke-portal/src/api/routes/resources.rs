@@ -3,7 +3,7 @@
 use http::Method;
 use spoke_model::resource::declared::{
     BLOG_AUTHORS, BLOG_POSTS, BLOG_TAGS, CALLING_CHANNEL_CONNECTION, CALLING_RECORDING, CALLING_SETTINGS,
-    CRM_CARDS, LANDING_PAGES, SITE_PAGES, URL_REDIRECTS, VIDEO_CONFERENCING, WORKFLOW_ACTIONS,
+    CRM_CARDS, LANDING_PAGES, SITE_PAGES, URL_REDIRECTS, VIDEO_CONFERENCING,
 };
 
 use super::{Route, Versions};
@@ -11,7 +11,6 @@ use crate::api::resource::Action::{Batch, Create, Delete, List, Read, Replace, U
 use crate::api::resource::Step;
 
 const ALL: Versions = Versions::V3_DATED;
-const V4_DATED: Versions = Versions::V4_DATED;
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
@@ -95,9 +94,4 @@ pub(super) const CONTENT: &[Route] = &[
     Route::resource(GET, ALL, "cms/url-redirects/{urlRedirectId}", &URL_REDIRECTS, Read, "url-redirects.read"),
     Route::resource(PATCH, ALL, "cms/url-redirects/{urlRedirectId}", &URL_REDIRECTS, Update, "url-redirects.update"),
     Route::resource(DELETE, ALL, "cms/url-redirects/{urlRedirectId}", &URL_REDIRECTS, Delete, "url-redirects.delete"),
-    Route::resource(GET, V4_DATED, "automation/actions/{appId}", &WORKFLOW_ACTIONS, List, "automation.actions.list").with_developer_key(),
-    Route::resource(POST, V4_DATED, "automation/actions/{appId}", &WORKFLOW_ACTIONS, Create, "automation.actions.create").with_developer_key(),
-    Route::resource(GET, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Read, "automation.actions.read").with_developer_key(),
-    Route::resource(PATCH, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Update, "automation.actions.update").with_developer_key(),
-    Route::resource(DELETE, V4_DATED, "automation/actions/{appId}/{definitionId}", &WORKFLOW_ACTIONS, Delete, "automation.actions.delete").with_developer_key(),
 ];

@@ -1,6 +1,7 @@
 //! One row of a routing table.
 
 use http::Method;
+use spoke_model::limits::Plan;
 use spoke_model::meter::Meter;
 use spoke_model::own_limit::OwnLimit;
 use spoke_model::resource::Resource;
@@ -58,6 +59,20 @@ pub(crate) struct Route {
 pub(crate) struct Upload {
     /// How much is read.
     pub(crate) limits: UploadLimits,
+    /// How large a file may be under a plan, where that depends on it.
+    pub(crate) bytes_of_plan: Option<fn(Option<Plan>) -> u64>,
+}
+
+impl Upload {
+    /// How much is read in an account with this plan.
+    pub(crate) fn limits(&self, plan: Option<Plan>) -> UploadLimits {
+        UploadLimits {
+            file_bytes: self
+                .bytes_of_plan
+                .map_or(self.limits.file_bytes, |bytes| bytes(plan)),
+            ..self.limits
+        }
+    }
 }
 
 impl Route {

@@ -10,7 +10,7 @@ mod taken;
 mod writer;
 
 pub(crate) use access::{require_readable, require_writable};
-pub(crate) use prepare::{Changes, Prepared, Refused, fill_in, prepare};
+pub(crate) use prepare::{Changes, Prepared, Refused, fill_in, fill_in_by, prepare};
 pub(crate) use stored::StoredRecord;
 pub(crate) use taken::Taken;
 pub(crate) use writer::Writer;

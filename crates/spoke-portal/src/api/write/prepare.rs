@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::admin_rules::AdminRules;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::{NewAssociation, NewRecord, SentProperties};
@@ -63,11 +64,15 @@ fn prepare_values<'a>(
     object_type: &TypeDefinition,
     sent: SentProperties<'a>,
 ) -> Result<Changes<'a>, Refused> {
-    let checked = check_values(&call.definitions, object_type, sent);
+    let mut checked = check_values(&call.definitions, object_type, sent);
+    let rules = AdminRules::of(call, object_type);
+    checked
+        .problems
+        .extend(rules.value_problems(&checked.values, call.now));
     if !checked.problems.is_empty() {
         return Err(Refused::Values(checked.problems));
     }
-    fill_in(call, object_type, checked.values)
+    fill_in_by(&rules, call, object_type, checked.values)
 }
 
 /// Fills in what HubSpot fills in for a new record with these values.
@@ -76,6 +81,17 @@ pub(crate) fn fill_in<'a>(
     object_type: &TypeDefinition,
     values: Changes<'a>,
 ) -> Result<Changes<'a>, Refused> {
+    fill_in_by(&AdminRules::default(), call, object_type, values)
+}
+
+/// The same for a record that administrators demand something of.
+pub(crate) fn fill_in_by<'a>(
+    rules: &AdminRules,
+    call: &Call<'_>,
+    object_type: &TypeDefinition,
+    values: Changes<'a>,
+) -> Result<Changes<'a>, Refused> {
+    rules.check_created(&values).map_err(Refused::Other)?;
     let mut draft = Draft::new(&(), values);
     let moment = Moment {
         now: call.now,
@@ -84,5 +100,6 @@ pub(crate) fn fill_in<'a>(
     };
     complete(object_type, &mut draft, moment).map_err(Refused::Values)?;
     check_required(object_type, &draft).map_err(Refused::Other)?;
+    rules.check_conditions(&draft).map_err(Refused::Other)?;
     Ok(draft.into_changes())
 }

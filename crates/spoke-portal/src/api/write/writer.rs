@@ -9,6 +9,7 @@ use super::companies::{email_of, follows_domain};
 use super::prepare::Changes;
 use super::products::product_values;
 use super::taken::Taken;
+use crate::admin_rules;
 use crate::api::Origin;
 use crate::api::associations::{InlineTies, check_inline, write_inline};
 use crate::api::blocked_contacts;
@@ -140,6 +141,7 @@ impl<'p> Writer<'p> {
         if sent.is_empty() {
             return Ok(InlineTies::default());
         }
+        admin_rules::may_associate(call, &self.transaction)?;
         check_inline(&call.definitions, &self.transaction, self.object_type.id, sent)
     }
 

@@ -74,6 +74,16 @@ fn describe(operation: &Operation) -> Value {
             }),
         );
     }
+    if let Some(what) = operation.file {
+        described.insert(
+            "requestBody".to_owned(),
+            json!({
+                "required": true,
+                "description": what,
+                "content": { "application/octet-stream": { "schema": {} } },
+            }),
+        );
+    }
     described.insert("responses".to_owned(), responses(operation));
     Value::Object(described)
 }

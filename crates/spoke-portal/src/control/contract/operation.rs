@@ -6,7 +6,7 @@ use std::pin::Pin;
 use http::Method;
 
 use super::Field;
-use crate::control::{Control, ControlAnswer};
+use crate::control::{BODY_LIMIT, Control, ControlAnswer};
 
 /// What answers later.
 pub(in crate::control) type Answering<'a> = Pin<Box<dyn Future<Output = ControlAnswer> + Send + 'a>>;
@@ -39,8 +39,14 @@ pub(in crate::control) struct Operation {
     pub(in crate::control) query: &'static [Field],
     /// What the body may hold.
     pub(in crate::control) body: &'static [Field],
+    /// Whether the handler checks the body, because it can say more about what is wrong than the table.
+    pub(in crate::control) reads_itself: bool,
+    /// The largest body, in bytes.
+    pub(in crate::control) body_max: usize,
     /// A body that is accepted, as JSON.
     pub(in crate::control) example: Option<&'static str>,
+    /// What its body is, where that is a file and not JSON.
+    pub(in crate::control) file: Option<&'static str>,
     /// The control whose example has to be sent first for this one's example to be accepted.
     pub(in crate::control) after: Option<&'static str>,
     /// What it answers when all is well.
@@ -82,7 +88,10 @@ impl Operation {
             segments: &[],
             query: &[],
             body: &[],
+            reads_itself: false,
+            body_max: BODY_LIMIT,
             example: None,
+            file: None,
             after: None,
             success: Success {
                 status: 200,
@@ -124,6 +133,16 @@ impl Operation {
         Self::new(Method::PUT, path, name, summary, handler)
     }
 
+    /// A control that changes some fields of something.
+    pub(in crate::control) const fn patch(
+        path: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        handler: Handler,
+    ) -> Self {
+        Self::new(Method::PATCH, path, name, summary, handler)
+    }
+
     /// A control that removes something.
     pub(in crate::control) const fn delete(
         path: &'static str,
@@ -150,6 +169,24 @@ impl Operation {
     pub(in crate::control) const fn body(mut self, fields: &'static [Field], example: &'static str) -> Self {
         self.body = fields;
         self.example = Some(example);
+        self
+    }
+
+    /// Leaves the check of the body to the handler.
+    pub(in crate::control) const fn reads_itself(mut self) -> Self {
+        self.reads_itself = true;
+        self
+    }
+
+    /// Takes a file as its body.
+    pub(in crate::control) const fn takes_file(mut self, what: &'static str) -> Self {
+        self.file = Some(what);
+        self
+    }
+
+    /// Takes bodies of up to so many bytes.
+    pub(in crate::control) const fn body_of_up_to(mut self, bytes: usize) -> Self {
+        self.body_max = bytes;
         self
     }
 

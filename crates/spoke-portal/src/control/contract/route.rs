@@ -40,6 +40,23 @@ pub(in crate::control) fn find<'a>(
     }
 }
 
+/// Whether a call's body is to be kept as a file.
+pub(in crate::control) fn takes_file(table: &[&'static [Operation]], method: &Method, path: &str) -> bool {
+    matches!(find(table, method, path), Found::Operation(operation, _) if operation.file.is_some())
+}
+
+/// The largest body that a call may have, where the table knows the call.
+pub(in crate::control) fn body_max(
+    table: &[&'static [Operation]],
+    method: &Method,
+    path: &str,
+) -> Option<usize> {
+    match find(table, method, path) {
+        Found::Operation(operation, _) => Some(operation.body_max),
+        Found::OtherMethods(_) | Found::Nothing => None,
+    }
+}
+
 /// Whether a path is one of the table's or lies below one: its first two segments are those of a row.
 pub(in crate::control) fn is_below(table: &[&'static [Operation]], path: &str) -> bool {
     let beginning = |path: &'_ str| -> (String, String) {

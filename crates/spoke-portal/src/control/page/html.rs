@@ -1,29 +1,21 @@
 //! Text that becomes HTML: everything that comes from elsewhere is escaped here.
+//!
+//! [`Html::raw`] takes only what stands in the source, so that nothing of anybody's can go by [`Html::text`].
 
-/// A page on its way.
-#[derive(Debug)]
+use spoke_model::time::Timestamp;
+
+/// Markup on its way.
+#[derive(Debug, Default)]
 pub(super) struct Html(String);
 
 impl Html {
-    /// The beginning of a page.
-    pub(super) fn page(title: &str) -> Self {
-        let mut page = Self(String::with_capacity(16 * 1024));
-        page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
-            .text(title)
-            .raw(
-                " - Spoke</title><link rel=\"stylesheet\" href=\"/_spoke/page.css\">\
-                 <script src=\"/_spoke/page.js\" defer></script></head><body>",
-            );
-        page
-    }
-
     /// Markup of our own.
-    pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
+    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Text of anybody's.
+    /// Text of anybody's, as content or within the quotes of an attribute. What HTML can't carry is replaced.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             match letter {
@@ -32,73 +24,147 @@ impl Html {
                 '&' => self.0.push_str("&amp;"),
                 '"' => self.0.push_str("&quot;"),
                 '\'' => self.0.push_str("&#39;"),
+                '\n' | '\t' => self.0.push(letter),
+                control if control.is_control() => self.0.push(char::REPLACEMENT_CHARACTER),
                 other => self.0.push(other),
             }
         }
         self
     }
 
-    /// The choices of a `select`.
-    pub(super) fn options(&mut self, choices: &[&str], chosen: &str) {
+    /// A number.
+    pub(super) fn number(&mut self, number: impl Into<u64>) -> &mut Self {
+        self.0.push_str(&number.into().to_string());
+        self
+    }
+
+    /// A time of the portal's clock: seconds for eyes, the whole for machines.
+    pub(super) fn time(&mut self, milliseconds: i64) -> &mut Self {
+        let iso = Timestamp::from_millis(milliseconds).to_iso();
+        let shown = iso.get(..19).unwrap_or(&iso).replace('T', " ");
+        self.raw("<time datetime=\"")
+            .text(&iso)
+            .raw("\" title=\"")
+            .text(&iso)
+            .raw("\">")
+            .text(&shown)
+            .raw("</time>")
+    }
+
+    /// A link to a page of ours.
+    pub(super) fn link(&mut self, address: &str, text: &str) -> &mut Self {
+        self.raw("<a href=\"")
+            .text(address)
+            .raw("\">")
+            .text(text)
+            .raw("</a>")
+    }
+
+    /// One cell of a table.
+    pub(super) fn cell(&mut self, text: &str) -> &mut Self {
+        self.raw("<td>").text(text).raw("</td>")
+    }
+
+    /// One cell with a number in it.
+    pub(super) fn count(&mut self, number: impl Into<u64>) -> &mut Self {
+        self.raw("<td class=\"number\">").number(number).raw("</td>")
+    }
+
+    /// The beginning of a table that scrolls by itself where it is wider than the page. An empty heading is that of
+    /// buttons. Ends with [`end_table`](Self::end_table).
+    pub(super) fn table(&mut self, caption: &str, headings: &[&str]) -> &mut Self {
+        self.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
+            .text(caption)
+            .raw("\"><table><caption>")
+            .text(caption)
+            .raw("</caption><thead><tr>");
+        for heading in headings {
+            match *heading {
+                "" => self.raw("<td></td>"),
+                heading => self.raw("<th scope=\"col\">").text(heading).raw("</th>"),
+            };
+        }
+        self.raw("</tr></thead><tbody>")
+    }
+
+    /// The end of a table.
+    pub(super) fn end_table(&mut self) -> &mut Self {
+        self.raw("</tbody></table></div>")
+    }
+
+    /// A name and what it stands for, in a `dl`; nothing for an empty value.
+    pub(super) fn entry(&mut self, name: &str, value: &str) -> &mut Self {
+        if value.is_empty() {
+            return self;
+        }
+        self.raw("<dt>")
+            .text(name)
+            .raw("</dt><dd>")
+            .text(value)
+            .raw("</dd>")
+    }
+
+    /// The choices of a `select`; an empty one is shown as `empty`.
+    pub(super) fn options(&mut self, choices: &[&str], chosen: &str, empty: &str) -> &mut Self {
         for choice in choices {
             let selected = choice.eq_ignore_ascii_case(chosen);
             self.raw("<option value=\"")
                 .text(choice)
                 .raw(if selected { "\" selected>" } else { "\">" })
-                .text(if choice.is_empty() { "all" } else { choice })
+                .text(if choice.is_empty() { empty } else { choice })
                 .raw("</option>");
         }
+        self
     }
 
-    /// The whole page.
-    pub(super) fn end(mut self) -> String {
-        self.raw("</body></html>\n");
+    /// Everything so far.
+    pub(super) fn finish(self) -> String {
         self.0
     }
 }
 
-/// A request as a command for a shell; the token stays a variable.
-pub(super) fn curl(host: &str, method: &str, path: &str, body: &[u8]) -> String {
-    let mut command = format!(
-        "curl -X {} {} \\\n  -H \"Authorization: Bearer $HUBSPOT_ACCESS_TOKEN\"",
-        quoted(method),
-        quoted(&format!("http://{host}{path}"))
-    );
-    if !body.is_empty() {
-        command.push_str(" \\\n  -H 'Content-Type: application/json' \\\n  -d ");
-        command.push_str(&quoted(&String::from_utf8_lossy(body)));
-    }
-    command
-}
-
-/// One word of a shell, whatever is in it.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn what_comes_from_elsewhere_is_text() {
-        let mut page = Html::page("<x>");
-        page.text("<script>alert('\"')</script>");
-        let page = page.end();
-        assert!(
-            page.contains("&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;"),
-            "{page}"
+        let mut page = Html::default();
+        page.cell("<script>alert('\"')</script>\0");
+        assert_eq!(
+            page.finish(),
+            "<td>&lt;script&gt;alert(&#39;&quot;&#39;)&lt;/script&gt;\u{fffd}</td>"
         );
-        assert!(page.contains("<title>&lt;x&gt;"), "{page}");
     }
 
-    #[test]
-    fn a_quote_does_not_end_the_word() {
-        let command = curl("127.0.0.1:1", "POST", "/x?q=';rm'", b"{\"a\": \"it's\"}");
-        assert!(
-            command.contains("'http://127.0.0.1:1/x?q='\\'';rm'\\'''"),
-            "{command}"
-        );
-        assert!(command.contains("$HUBSPOT_ACCESS_TOKEN"), "{command}");
+    /// What a browser reads.
+    fn read(markup: &str) -> String {
+        markup
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_opens_a_tag_or_ends_an_attribute(text in "\\PC*|(?s).*") {
+            let mut page = Html::default();
+            page.text(&text);
+            let markup = page.finish();
+            prop_assert!(!markup.contains(['<', '>', '"', '\'']), "{markup}");
+            let shown: String = text
+                .chars()
+                .map(|letter| match letter {
+                    '\n' | '\t' => letter,
+                    control if control.is_control() => char::REPLACEMENT_CHARACTER,
+                    other => other,
+                })
+                .collect();
+            prop_assert_eq!(read(&markup), shown);
+        }
     }
 }

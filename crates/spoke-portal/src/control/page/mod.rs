@@ -1,261 +1,129 @@
-//! The page at `/_spoke/`: the requests as they come in, what the portal holds, which faults are set, what time it is.
+//! The pages at `/_spoke/`: what the portal holds, what comes in and goes out, what shall go wrong, what time it is.
 //!
-//! Rendered here; a small script of ours only renews it and copies. It loads nothing from anywhere else.
+//! Rendered here, for any browser: without script every page works; a small script of ours renews what is live and
+//! copies. They load nothing from anywhere else. What a form orders goes through the control of the same name, so that
+//! a page can do nothing that a program can't, and is refused in the same words.
+//!
+//! | | |
+//! |---|---|
+//! | `html` | text that becomes markup: the one place that escapes |
+//! | `layout` | what all pages have around their content |
+//! | `form` | a form becomes a call of a control |
+//! | `overview` | everything at a glance |
+//! | `records`, `record_list`, `record`, `associations`, `meaning` | object types, their records, one of them |
+//! | `requests`, `request`, `curl` | what came in |
+//! | `deliveries` | webhooks that went out, or did not |
+//! | `emails` | what would have been sent |
+//! | `faults`, `clock` | what shall go wrong, and when |
+//! | `usage`, `chart` | how the portal is used, and what its limits leave |
+//! | `apps` | who may call |
 
+mod apps;
+mod associations;
+mod chart;
+mod clock;
+mod curl;
+mod deliveries;
+mod emails;
+mod faults;
+mod form;
 mod html;
+mod layout;
+mod meaning;
+mod overview;
+mod record;
+mod record_list;
+mod records;
+mod request;
+mod requests;
+mod usage;
 
-use http::StatusCode;
-use spoke_model::object_type::standard_object_types;
-use spoke_model::time::Timestamp;
+use http::{Method, StatusCode};
 
-use self::html::{Html, curl};
-use super::contract::Handler::Now;
-use super::contract::{Field, Operation};
-use super::requests::{WHICH, which};
 use super::{Control, ControlAnswer};
-use crate::portal::PortalState;
-use crate::traffic::{Record, Which};
+use layout::Place;
 
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
-const HTML: &str = "text/html;charset=utf-8";
-const CSS: &str = "text/css;charset=utf-8";
-const JAVASCRIPT: &str = "text/javascript;charset=utf-8";
-/// Rows on the page.
-const ROWS: usize = 100;
+/// What the names of pages end with.
+const ENDING: &str = ".html";
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation::get(
-        "/_spoke/",
-        "page.overview",
-        "A page of the last requests and the portal's state.",
-        Now(overview),
-    )
-    .query(WHICH)
-    .answers_text(HTML, "The page."),
-    Operation::get(
-        "/_spoke/requests/{number}.html",
-        "page.request",
-        "A page of one request with its bodies.",
-        Now(one),
-    )
-    .segments(&[Field::number("number", (0, u64::MAX), "The request's number.").example("1")])
-    .answers_text(HTML, "The page.")
-    .refuses(&[(404, "No request with this number is remembered.")]),
-    Operation::get("/_spoke/page.css", "page.style", "The pages' style.", Now(style))
-        .answers_text(CSS, "The style sheet."),
-    Operation::get(
-        "/_spoke/page.js",
-        "page.script",
-        "The pages' script.",
-        Now(script),
-    )
-    .answers_text(JAVASCRIPT, "The script."),
+/// What pages load: name, type, content.
+const FILES: [(&str, &str, &str); 3] = [
+    ("icon.svg", "image/svg+xml", include_str!("icon.svg")),
+    ("page.css", "text/css;charset=utf-8", include_str!("page.css")),
+    (
+        "page.js",
+        "text/javascript;charset=utf-8",
+        include_str!("page.js"),
+    ),
 ];
 
-fn style(_: &Control<'_>) -> ControlAnswer {
-    ControlAnswer::of(StatusCode::OK, CSS, STYLE)
-}
-
-fn script(_: &Control<'_>) -> ControlAnswer {
-    ControlAnswer::of(StatusCode::OK, JAVASCRIPT, SCRIPT)
-}
-
-fn overview(control: &Control<'_>) -> ControlAnswer {
-    let portal = control.portal;
-    let which = match which(&control.query) {
-        Ok(which) => Which { limit: ROWS, ..which },
-        Err(reason) => return ControlAnswer::refuse(400, reason),
-    };
-    let mut page = Html::page("Requests");
-    page.raw("<h1>Spoke <small>portal ")
-        .text(&portal.hub_id.to_string())
-        .raw("</small></h1>");
-    filters(&mut page, &which);
-    page.raw("<main id=\"live\">");
-    state(&mut page, portal);
-    requests(&mut page, portal, &which);
-    page.raw("</main>");
-    ControlAnswer::of(StatusCode::OK, HTML, page.end())
-}
-
-fn filters(page: &mut Html, which: &Which<'_>) {
-    page.raw(
-        "<form method=\"get\" action=\"/_spoke/\"><label>Method <select name=\"method\" accesskey=\"m\">",
-    );
-    let method = which.method.unwrap_or_default();
-    page.options(&["", "GET", "POST", "PUT", "PATCH", "DELETE"], method);
-    page.raw("</select></label> <label>Status <select name=\"status\" accesskey=\"s\">");
-    let class = which.class.map(|class| format!("{class}xx")).unwrap_or_default();
-    page.options(&["", "2xx", "3xx", "4xx", "5xx"], &class);
-    page.raw("</select></label> <label>Path <input name=\"path\" accesskey=\"p\" value=\"")
-        .text(which.path.unwrap_or_default())
-        .raw("\"></label> <label><input type=\"checkbox\" name=\"failed\" value=\"true\"")
-        .raw(if which.failed { " checked" } else { "" })
-        .raw("> failed only</label> <button>Filter</button> <a href=\"/_spoke/\">all</a></form>");
-}
-
-fn state(page: &mut Html, portal: &PortalState) {
-    let clock = &portal.clock;
-    page.raw("<section class=\"state\"><p><b>Clock</b> ")
-        .text(&Timestamp::from_millis(clock.now()).to_iso())
-        .raw(if clock.is_held() { " <em>frozen</em>" } else { "" })
-        .raw("</p><p><b>Records</b> ");
-    let counts: Vec<String> = {
-        let state = portal.store.read();
-        standard_object_types()
-            .iter()
-            .filter_map(|one| {
-                let count = state.table_of(one.id)?.live_count();
-                (count > 0).then(|| format!("{count} {}", one.plural))
-            })
-            .collect()
-    };
-    page.text(&if counts.is_empty() {
-        "none".to_owned()
-    } else {
-        counts.join(", ")
-    });
-    page.raw("</p><p><b>Faults</b> ");
-    let faults: Vec<String> = portal
-        .faults
-        .list(portal.clock.now())
-        .iter()
-        .map(|set| {
-            let fault = &set.fault;
-            let effect = match (fault.status, fault.reset, fault.body.as_str()) {
-                (Some(status), _, _) => status.as_u16().to_string(),
-                (None, true, _) => "no answer".to_owned(),
-                (None, false, Some(damage)) => format!("{damage} body"),
-                (None, false, None) => format!("{} ms late", fault.latency.as_millis()),
-            };
-            let route = fault.route.as_deref().unwrap_or("everywhere");
-            format!("{effect} {route} (met {} times)", set.hits)
-        })
-        .collect();
-    page.text(&if faults.is_empty() {
-        "none".to_owned()
-    } else {
-        faults.join("; ")
-    });
-    page.raw("</p></section>");
-}
-
-fn requests(page: &mut Html, portal: &PortalState, which: &Which<'_>) {
-    let log = &portal.traffic.log;
-    let list = log.list(which);
-    page.raw("<table><caption>")
-        .text(&format!("{} shown of {} requests", list.len(), log.total()))
-        .raw(
-            "</caption><thead><tr><th>#</th><th>Time</th><th>Method</th><th>Path</th><th>Status</th>\
-             <th>ms</th><th>Category</th><th>Caller</th></tr></thead><tbody>",
-        );
-    for record in list.iter().rev() {
-        row(page, record);
-    }
-    page.raw("</tbody></table>");
-}
-
-fn row(page: &mut Html, record: &Record) {
-    let number = record.number.to_string();
-    let time = Timestamp::from_millis(record.at).to_iso();
-    page.raw(if record.failed() {
-        "<tr class=\"failed\"><td><a href=\"/_spoke/requests/"
-    } else {
-        "<tr><td><a href=\"/_spoke/requests/"
-    })
-    .text(&number)
-    .raw(".html\">")
-    .text(&number)
-    .raw("</a></td><td>")
-    .text(time.get(11..).unwrap_or(&time))
-    .raw("</td><td>")
-    .text(record.method.as_str())
-    .raw("</td><td>")
-    .text(&record.path)
-    .raw("</td><td>")
-    .text(&status(record))
-    .raw("</td><td>")
-    .text(&milliseconds(record))
-    .raw("</td><td>")
-    .text(record.seen.category.as_deref().unwrap_or_default())
-    .raw("</td><td>")
-    .text(record.caller())
-    .raw("</td></tr>");
-}
-
-fn one(control: &Control<'_>) -> ControlAnswer {
-    let number = control.segment(0);
-    let found = number
-        .parse()
-        .ok()
-        .and_then(|number| control.portal.traffic.log.find(number));
-    let Some(record) = found else {
-        return ControlAnswer::refuse(404, format!("no request with the number {number} is remembered"));
-    };
-    let mut page = Html::page(&format!("Request {number}"));
-    page.raw("<p><a href=\"/_spoke/\">All requests</a></p><h1>")
-        .text(&format!("{} {}", record.method, record.path))
-        .raw("</h1><dl>");
-    let fault = record.seen.fault.map(|id| id.to_string()).unwrap_or_default();
-    for (name, value) in [
-        ("Status", status(&record).as_str()),
-        ("Category", record.seen.category.as_deref().unwrap_or_default()),
-        ("Correlation id", &record.correlation_id),
-        ("Time", &Timestamp::from_millis(record.at).to_iso()),
-        ("Took", &format!("{} ms", milliseconds(&record))),
-        ("Operation", record.seen.operation.map_or("", |(name, ..)| name)),
-        ("Caller", record.caller()),
-        ("Fault", &fault),
-    ] {
-        if !value.is_empty() {
-            page.raw("<dt>")
-                .text(name)
-                .raw("</dt><dd>")
-                .text(value)
-                .raw("</dd>");
-        }
-    }
-    page.raw("</dl>");
-    section(&mut page, "Sent", &record.seen.body, record.request_bytes);
-    section(&mut page, "Answered", &record.response, record.response_bytes);
-    let host = control
-        .headers
-        .get(http::header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("127.0.0.1");
-    page.raw("<h2>As a command</h2><p><button id=\"copy\" accesskey=\"c\">Copy as curl</button></p><pre id=\"curl\">")
-        .text(&curl(host, record.method.as_str(), &record.path, &record.seen.body))
-        .raw("</pre>");
-    ControlAnswer::of(StatusCode::OK, HTML, page.end())
-}
-
-fn section(page: &mut Html, title: &str, body: &[u8], bytes: usize) {
-    if bytes == 0 {
-        return;
-    }
-    page.raw("<h2>")
-        .text(title)
-        .raw(" <small>")
-        .text(&format!("{bytes} bytes"));
-    if body.is_empty() {
-        page.raw(", not kept: tokens are exchanged here");
-    } else if body.len() < bytes {
-        page.text(&format!(", the first {} are kept", body.len()));
-    }
-    page.raw("</small></h2><pre>")
-        .text(&String::from_utf8_lossy(body))
-        .raw("</pre>");
-}
-
-fn status(record: &Record) -> String {
-    if record.status == 0 {
-        "no answer".to_owned()
-    } else {
-        record.status.to_string()
+/// Whether a path is that of a page, or of something that pages load.
+pub(super) fn is_page(path: &str) -> bool {
+    match path.strip_prefix("/_spoke") {
+        None => false,
+        Some("" | "/") => true,
+        Some(rest) => match rest.strip_prefix('/') {
+            Some(name) => name.ends_with(ENDING) || FILES.iter().any(|(file, ..)| *file == name),
+            None => false,
+        },
     }
 }
 
-fn milliseconds(record: &Record) -> String {
-    format!("{:.1}", record.duration.as_secs_f64() * 1000.0)
+/// The segments of a page's path behind `/_spoke`, without its ending.
+pub(super) fn segments(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix("/_spoke").unwrap_or(path);
+    let path = path.strip_suffix(ENDING).unwrap_or(path);
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+pub(super) async fn answer(control: &Control<'_>, method: &Method) -> ControlAnswer {
+    match *method {
+        Method::GET => show(control, &control.segments).await,
+        Method::POST => order(control, &control.segments).await,
+        _ => ControlAnswer::other_method(&["GET", "POST"]),
+    }
+}
+
+/// A page to look at.
+async fn show(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
+    match segments {
+        [] => overview::answer(control).await,
+        ["records"] => records::answer(control),
+        ["records", object_type] => record_list::answer(control, object_type),
+        ["records", object_type, id] => record::answer(control, object_type, id),
+        ["requests"] => requests::answer(control),
+        ["requests", number] => request::answer(control, number),
+        ["emails"] => emails::list(control).await,
+        ["emails", status_id] => emails::one(control, status_id),
+        ["deliveries"] => deliveries::list(control).await,
+        ["deliveries", id] => deliveries::one(control, id).await,
+        ["faults"] => faults::answer(control).await,
+        ["apps"] => apps::answer(control).await,
+        ["usage"] => usage::answer(control).await,
+        [name] => match FILES.iter().find(|(file, ..)| file == name) {
+            Some((_, content_type, content)) => {
+                ControlAnswer::of(StatusCode::OK, content_type, content.as_bytes())
+            }
+            None => nowhere(control),
+        },
+        _ => nowhere(control),
+    }
+}
+
+/// What a form orders.
+async fn order(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
+    match segments {
+        ["faults"] => faults::add(control).await,
+        ["faults", "clear"] => faults::clear(control, None).await,
+        ["faults", id, "clear"] => faults::clear(control, Some(id)).await,
+        ["deliveries", "retry"] => deliveries::retry(control, None).await,
+        ["deliveries", id, "retry"] => deliveries::retry(control, Some(id)).await,
+        ["clock", action] => clock::order(control, action).await,
+        _ => nowhere(control),
+    }
+}
+
+fn nowhere(control: &Control<'_>) -> ControlAnswer {
+    let reason = format!("There is no page /_spoke/{}.", control.segments.join("/"));
+    layout::refuse(control, Place::Overview, StatusCode::NOT_FOUND, &reason)
 }

@@ -1,23 +1,25 @@
 "use strict";
-// Renews the list every two seconds, unless the page is out of sight or something in the list has the focus.
+// Pages work without this. It renews what is live every two seconds, unless the page is out of sight, or somebody is in
+// the middle of it with the keyboard or has something of it open; and it copies.
 const live = document.getElementById("live");
+const inUse = () => live.contains(document.activeElement) || live.querySelector("details[open]");
 if (live) {
   setInterval(async () => {
-    if (document.hidden || live.contains(document.activeElement)) return;
+    if (document.hidden || inUse()) return;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-      if (fresh) live.replaceChildren(...fresh.childNodes);
+      if (fresh && !inUse()) live.replaceChildren(...fresh.childNodes);
     } catch {
-      // The portal has stopped; the list stays as it was.
+      // The portal has stopped; the page stays as it was.
     }
   }, 2000);
 }
-const copy = document.getElementById("copy");
-if (copy) {
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById("curl").textContent);
-    copy.textContent = "Copied";
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
   });
 }

@@ -50,16 +50,17 @@ pub(crate) enum Refused {
     Failed(String),
 }
 
-/// Makes the next parts of a crowd until at least `most` records are made or none is left. Blocks.
+/// Makes the next parts of a crowd, as many as hold no more than `most` records, but one at least. Blocks.
 ///
 /// A part is there as a whole or not at all, but for [`Refused::Conflict`] where the message says so.
 pub(crate) fn run(portal: &PortalState, shape: &Shape, most: u64) -> Result<Made, Refused> {
     let mut made = Made::default();
     let key = shape.seed.to_string();
     let parts = shape.parts();
-    let mut next = next(portal, &key, shape)?;
-    let start = shape.before(next);
-    while next < parts && shape.before(next) - start < most {
+    let first = next(portal, &key, shape)?;
+    let mut next = first;
+    let start = shape.before(first);
+    while next < parts && (next == first || shape.before(next + 1) - start <= most) {
         let drafts = plan(shape, next);
         write(portal, &key, shape, next, &drafts)?;
         made.add(&drafts);

@@ -1,4 +1,4 @@
-//! `spoke portal fault`, `clock`, `requests`, `snapshot`, `seed`, `reset`, `token`: what the local portal has and
+//! `spoke portal clock`, `requests`, `snapshot`, `seed`, `reset`, `token`: what the local portal has and
 //! HubSpot has not.
 
 use std::time::Duration;
@@ -7,121 +7,6 @@ use clap::{Args, Subcommand};
 use spoke_ops::capacity::Amount;
 
 use super::parse_duration;
-
-/// `spoke portal fault`.
-#[derive(Args, Debug)]
-pub struct FaultArguments {
-    #[command(subcommand)]
-    pub verb: FaultVerb,
-}
-
-/// What to do with faults.
-#[derive(Debug, Subcommand)]
-pub enum FaultVerb {
-    /// Let requests fail, or be answered late, from now on
-    Add(FaultAddArguments),
-    /// Show the faults that are set
-    List(JsonArguments),
-    /// End one fault, or all of them
-    Clear(FaultClearArguments),
-}
-
-const FAULT_HELP: &str = "\
-Examples:
-  spoke portal fault add --status 503 --count 3
-  spoke portal fault add --status 429 --retry-after 2 --route '/crm/v3/objects/contacts/search'
-  spoke portal fault add --latency 3s --method POST --route '/crm/**'
-  spoke portal fault add --reset --count 1
-  spoke portal fault add --reset --processed --method POST --count 1
-  spoke portal fault add --status 503 --for 2m
-  spoke portal fault add --body truncated --percent 10
-
-In a route, * stands for one segment and ** at the end for any rest; one without a version fits every version. The first
-fault that fits is met. The mirror that `spoke up` keeps meets none.";
-
-/// `spoke portal fault add`.
-#[derive(Args, Debug)]
-#[command(after_help = FAULT_HELP)]
-pub struct FaultAddArguments {
-    /// Answer with this error status (400 to 599) and the body HubSpot sends with it
-    #[arg(long, value_name = "STATUS", required_unless_present_any = ["latency", "reset", "body"])]
-    pub status: Option<u16>,
-
-    /// Wait this long before the answer: 200ms, 2s
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub latency: Option<Duration>,
-
-    /// Close the connection without an answer
-    #[arg(long, conflicts_with = "status")]
-    pub reset: bool,
-
-    /// Carry the request out first: only the answer is late, refused or lost
-    #[arg(long)]
-    pub processed: bool,
-
-    /// Damage the body of the answer: break the connection off, cut it in half, or take 30 seconds over it
-    #[arg(long, value_name = "HOW", conflicts_with = "reset")]
-    pub body: Option<BodyDamage>,
-
-    /// Send Retry-After with this many seconds
-    #[arg(long, value_name = "SECONDS", requires = "status")]
-    pub retry_after: Option<u32>,
-
-    /// For these paths only [default: all]
-    #[arg(long, value_name = "PATTERN")]
-    pub route: Option<String>,
-
-    /// For this method only [default: all]
-    #[arg(long, value_name = "METHOD")]
-    pub method: Option<String>,
-
-    /// End after this many requests [default: when it is cleared]
-    #[arg(long, value_name = "N")]
-    pub count: Option<u32>,
-
-    /// End after this time on the portal's clock: 30s, 2m
-    #[arg(long = "for", value_name = "TIME", value_parser = parse_duration)]
-    pub lasting: Option<Duration>,
-
-    /// For this share of the requests only, 1 to 100
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
-    pub percent: Option<u8>,
-
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What happens to the body of an answer.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub enum BodyDamage {
-    /// The connection ends in the middle of it
-    Broken,
-    /// Half of it, as if that were all
-    Truncated,
-    /// It takes 30 seconds
-    Slow,
-}
-
-impl BodyDamage {
-    /// As the portal's control calls it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Broken => "broken",
-            Self::Truncated => "truncated",
-            Self::Slow => "slow",
-        }
-    }
-}
-
-/// `spoke portal fault clear`.
-#[derive(Args, Debug)]
-pub struct FaultClearArguments {
-    /// The number of the fault, as `list` shows it [default: all]
-    #[arg(value_name = "NUMBER")]
-    pub number: Option<u64>,
-}
 
 /// A command that only prints.
 #[derive(Args, Debug)]
@@ -145,10 +30,20 @@ pub enum ClockVerb {
     Show(JsonArguments),
     /// Move it forward: 90s, 3h, 2d
     Advance(ClockAdvanceArguments),
-    /// Stop it; from then on only `advance` moves it
+    /// Move it forward to a time, such as 2026-12-01T00:00:00Z
+    Set(ClockSetArguments),
+    /// Stop it; from then on only `advance` and `set` move it
     Freeze,
     /// Let it run on from where it stands
     Thaw,
+}
+
+/// `spoke portal clock set`.
+#[derive(Args, Debug)]
+pub struct ClockSetArguments {
+    /// When; later than the portal's time
+    #[arg(value_name = "TIME")]
+    pub time: String,
 }
 
 /// `spoke portal clock advance`.

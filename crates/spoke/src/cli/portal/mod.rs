@@ -2,6 +2,9 @@
 
 pub mod apps;
 pub mod controls;
+pub mod faults;
+pub mod settings;
+pub mod webhooks;
 
 use std::time::Duration;
 
@@ -126,11 +129,19 @@ pub enum PortalVerb {
     /// Start the local portal alone, without the SQLite copy
     Serve(ServeArguments),
     /// Let requests fail or be late, to see what your code does
-    Fault(controls::FaultArguments),
+    Fault(faults::FaultArguments),
+    /// Live through a bad day that has a name: an incident, a day's calls used up, a revoked token
+    Scenario(faults::ScenarioArguments),
+    /// Show and change what administrators demand of records, which binds writes from 2026-09 on
+    Settings(settings::SettingsArguments),
     /// Show, move and stop the portal's time
     Clock(controls::ClockArguments),
     /// Show the requests that came in
     Requests(controls::RequestsArguments),
+    /// Show the webhook deliveries, and send one again
+    Deliveries(webhooks::DeliveriesArguments),
+    /// Say where apps' events go, load a project's subscriptions, do mischief with deliveries
+    Webhooks(webhooks::WebhooksArguments),
     /// Save the portal's state and go back to it
     Snapshot(controls::SnapshotArguments),
     /// Add contacts, as many as you like

@@ -12,12 +12,14 @@ use crate::output::{Details, write_json};
 use crate::settings::Settings;
 
 /// What to do with the clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum ClockChange {
     /// Nothing: show it.
     Show,
     /// Move it forward.
     Advance(Duration),
+    /// Move it forward to this time.
+    Set(String),
     /// Stop it.
     Freeze,
     /// Let it run.
@@ -37,6 +39,11 @@ pub async fn clock(settings: &Settings, change: ClockChange, as_json: bool) -> R
             let milliseconds = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
             let body = json!({ "milliseconds": milliseconds });
             controls.post(action, "/clock/advance", &body).await?
+        }
+        ClockChange::Set(time) => {
+            controls
+                .post(action, "/clock/set", &json!({ "time": time }))
+                .await?
         }
         ClockChange::Freeze => controls.post(action, "/clock/freeze", &json!({})).await?,
         ClockChange::Thaw => controls.post(action, "/clock/thaw", &json!({})).await?,

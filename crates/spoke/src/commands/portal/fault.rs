@@ -1,76 +1,36 @@
 //! `spoke portal fault`: what shall go wrong.
 
 use std::io::Write;
-use std::time::Duration;
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use super::control::{Controls, text};
+use super::fault_file;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Table, write_json};
 use crate::settings::Settings;
 
-/// A fault as it was typed.
-#[derive(Debug)]
-pub struct NewFault {
-    /// The status to answer with.
-    pub status: Option<u16>,
-    /// How late.
-    pub latency: Option<Duration>,
-    /// Whether the connection is closed instead.
-    pub reset: bool,
-    /// Whether the request is carried out first.
-    pub processed: bool,
-    /// What happens to the body: `broken`, `truncated`, `slow`.
-    pub body: Option<&'static str>,
-    /// Seconds in `Retry-After`.
-    pub retry_after: Option<u32>,
-    /// The paths it holds for.
-    pub route: Option<String>,
-    /// The method it holds for.
-    pub method: Option<String>,
-    /// How many requests meet it.
-    pub count: Option<u32>,
-    /// How long it holds.
-    pub lasting: Option<Duration>,
-    /// The share of requests that meet it.
-    pub percent: Option<u8>,
-}
-
-/// Sets a fault.
+/// Sets a fault, given in the fields of the portal's control.
 ///
 /// # Errors
 /// When the portal refuses it, naming the field.
-pub async fn add_fault(settings: &Settings, fault: NewFault, as_json: bool) -> Result<ExitStatus, Failure> {
+pub async fn add_fault(
+    settings: &Settings,
+    fault: Map<String, Value>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
-    let mut body = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            body.insert(name.to_owned(), value);
-        }
-    };
-    put("status", fault.status.map(Value::from));
-    let milliseconds = |latency: Duration| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-    put("latencyMs", fault.latency.map(milliseconds).map(Value::from));
-    put("reset", fault.reset.then_some(Value::Bool(true)));
-    put("processed", fault.processed.then_some(Value::Bool(true)));
-    put("body", fault.body.map(Value::from));
-    put("retryAfter", fault.retry_after.map(Value::from));
-    put("route", fault.route.map(Value::from));
-    put("method", fault.method.map(Value::from));
-    put("count", fault.count.map(Value::from));
-    put("forMs", fault.lasting.map(milliseconds).map(Value::from));
-    put("percent", fault.percent.map(Value::from));
     let set = controls
-        .post("set the fault", "/faults", &Value::Object(body))
+        .post("set the fault", "/faults", &Value::Object(fault))
         .await?;
     if as_json {
         write_json(&settings.printer, &set)?;
         return Ok(ExitStatus::Done);
     }
     let until = match text(&set, "count").as_str() {
-        "" if fault.lasting.is_some() => {
+        "" if set.get("leftMs").is_some_and(Value::is_number) => {
             "until its time is over, or it is cleared: spoke portal fault clear".to_owned()
         }
         "" => "until it is cleared: spoke portal fault clear".to_owned(),
@@ -78,13 +38,23 @@ pub async fn add_fault(settings: &Settings, fault: NewFault, as_json: bool) -> R
         count => format!("for {count} requests"),
     };
     settings.printer.data_line(&format!(
-        "fault {}: {}, {} {}",
+        "fault {}: {}, {} {until}",
         text(&set, "id"),
-        effect(&set),
-        place(&set),
-        until
+        text(&set, "effect"),
+        text(&set, "place"),
     ))?;
     Ok(ExitStatus::Done)
+}
+
+/// Sets the faults of a file, all of them or none.
+///
+/// # Errors
+/// When the file can't be read, or says what can't be a fault: then with line, fault and field.
+pub async fn load_faults(settings: &Settings, file: &Path, as_json: bool) -> Result<ExitStatus, Failure> {
+    let faults = fault_file::read(file)?;
+    let controls = Controls::open(settings).await?;
+    let answer = controls.post("set the faults", "/faults", &faults).await?;
+    show(settings, &answer, as_json)
 }
 
 /// Shows the faults that are set.
@@ -96,6 +66,11 @@ pub async fn list_faults(settings: &Settings, as_json: bool) -> Result<ExitStatu
         .await?
         .get("list the faults", "/faults")
         .await?;
+    show(settings, &answer, as_json)
+}
+
+/// Shows the faults of an answer.
+pub(super) fn show(settings: &Settings, answer: &Value, as_json: bool) -> Result<ExitStatus, Failure> {
     let faults = answer.get("faults").cloned().unwrap_or_else(|| json!([]));
     if as_json {
         write_json(&settings.printer, &faults)?;
@@ -106,14 +81,15 @@ pub async fn list_faults(settings: &Settings, as_json: bool) -> Result<ExitStatu
         settings.printer.note("no fault is set");
         return Ok(ExitStatus::Done);
     }
-    let mut table = Table::new(["fault", "effect", "where", "left", "met"]).right([0, 3, 4]);
+    let mut table = Table::new(["fault", "effect", "where", "left", "met", "of"]).right([0, 3, 4]);
     for fault in faults {
         table.row([
             text(fault, "id"),
-            effect(fault),
-            place(fault),
+            text(fault, "effect"),
+            text(fault, "place"),
             text(fault, "left"),
             text(fault, "hits"),
+            text(fault, "scenario"),
         ]);
     }
     let mut out = settings.printer.data();
@@ -134,43 +110,4 @@ pub async fn clear_faults(settings: &Settings, number: Option<u64>) -> Result<Ex
         .printer
         .data_line(&format!("{} cleared", text(&answer, "cleared")))?;
     Ok(ExitStatus::Done)
-}
-
-fn effect(fault: &Value) -> String {
-    let mut parts = Vec::new();
-    if let Some(milliseconds) = fault.get("latencyMs").and_then(Value::as_u64) {
-        parts.push(format!("{milliseconds} ms late"));
-    }
-    if let Some(status) = fault.get("status").and_then(Value::as_u64) {
-        parts.push(format!("status {status}"));
-    }
-    if let Some(seconds) = fault.get("retryAfter").and_then(Value::as_u64) {
-        parts.push(format!("Retry-After {seconds}"));
-    }
-    if fault.get("reset").and_then(Value::as_bool) == Some(true) {
-        parts.push("no answer".to_owned());
-    }
-    if let Some(body) = fault.get("body").and_then(Value::as_str) {
-        parts.push(format!("{body} body"));
-    }
-    if fault.get("processed").and_then(Value::as_bool) == Some(true) {
-        parts.push("after it was done".to_owned());
-    }
-    if let Some(percent) = fault.get("percent").and_then(Value::as_u64) {
-        parts.push(format!("{percent} % of requests"));
-    }
-    if let Some(milliseconds) = fault.get("leftMs").and_then(Value::as_u64) {
-        parts.push(format!("for {} s", milliseconds.div_ceil(1_000)));
-    }
-    parts.join(", ")
-}
-
-fn place(fault: &Value) -> String {
-    let (method, route) = (text(fault, "method"), text(fault, "route"));
-    match (method.is_empty(), route.is_empty()) {
-        (true, true) => "everywhere".to_owned(),
-        (false, true) => format!("every {method}"),
-        (true, false) => route,
-        (false, false) => format!("{method} {route}"),
-    }
 }

@@ -1,0 +1,5 @@
+//! Settings of the account: its business units and its currencies.
+
+pub(crate) mod business_units;
+pub(crate) mod currencies;
+mod rates;

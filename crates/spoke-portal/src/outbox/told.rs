@@ -1,0 +1,121 @@
+//! Events that are not about records: conversations and custom events. Whoever makes them happen tells the outbox, inside
+//! the transaction in which they happen.
+//!
+//! What `event.completed` says is not documented: the event's name and the record it happened to are assumed.
+
+#![allow(dead_code, reason = "conversations tell the outbox what happens to them")]
+
+use spoke_model::webhooks::{Event, EventKind};
+
+use super::Outbox;
+use super::interests::{Interest, Interests, Topic};
+use crate::store::Transaction;
+
+/// Something that happened to a thread of the conversations inbox.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConversationEvent<'a> {
+    /// The thread.
+    pub(crate) thread: u64,
+    /// What happened.
+    pub(crate) what: ConversationChange<'a>,
+}
+
+/// What happened to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ConversationChange<'a> {
+    /// It began.
+    Created,
+    /// It was archived.
+    Deleted,
+    /// It was removed for good.
+    PrivacyDeleted,
+    /// It has a new message or comment.
+    NewMessage {
+        /// The message's id.
+        message: &'a str,
+        /// Whether it is a comment of the team, which no visitor sees.
+        is_comment: bool,
+    },
+    /// `assignedTo`, `status` (`OPEN`, `CLOSED`) or `isArchived` has another value.
+    Changed {
+        /// The property.
+        property: &'a str,
+        /// Its new value, as text.
+        value: &'a str,
+    },
+}
+
+impl Outbox {
+    /// Tells the apps that listen to conversations. Costs one look at a flag while there are none.
+    pub(crate) fn conversation(&self, transaction: &mut Transaction<'_>, happened: ConversationEvent<'_>) {
+        use ConversationChange::{Changed, Created, Deleted, NewMessage, PrivacyDeleted};
+        self.tell(transaction, |interests| {
+            let kind = match happened.what {
+                Created => EventKind::Creation,
+                Deleted => EventKind::Deletion,
+                PrivacyDeleted => EventKind::PrivacyDeletion,
+                NewMessage { .. } => EventKind::NewMessage,
+                Changed { .. } => EventKind::PropertyChange,
+            };
+            let interested = match happened.what {
+                Changed { property, .. } => interests.named(Topic::Conversations, kind, property),
+                _ => interests.of(Topic::Conversations, kind),
+            };
+            self.events(interested, |event| {
+                event.object_id = Some(happened.thread);
+                match happened.what {
+                    Created => event.change_flag = Some("NEW"),
+                    Deleted => event.change_flag = Some("DELETED"),
+                    PrivacyDeleted => {}
+                    NewMessage { message, is_comment } => {
+                        event.message_id = Some(message.to_owned());
+                        event.message_type = Some(if is_comment { "COMMENT" } else { "MESSAGE" });
+                    }
+                    Changed { property, value } => {
+                        event.property_name = Some(property.to_owned());
+                        event.property_value = Some(value.to_owned());
+                    }
+                }
+            })
+        });
+    }
+
+    /// Tells the apps that listen to a custom event, by its full name, that it happened to a record.
+    pub(crate) fn event_completed(
+        &self,
+        transaction: &mut Transaction<'_>,
+        name: &str,
+        record: u64,
+        occurred_at: i64,
+    ) {
+        self.tell(transaction, |interests| {
+            let interested = interests.named(Topic::CustomEvents, EventKind::Completed, name);
+            self.events(interested, |event| {
+                event.occurred_at = occurred_at;
+                event.object_id = Some(record);
+                event.event_type_name = Some(name.to_owned());
+            })
+        });
+    }
+
+    fn tell(&self, transaction: &mut Transaction<'_>, events: impl FnOnce(&Interests) -> Vec<Event>) {
+        if !self.is_wanted() {
+            return;
+        }
+        let mut notes = Vec::new();
+        self.keep(events(&self.interests(transaction)), &mut notes);
+        for note in notes {
+            transaction.note(note);
+        }
+    }
+
+    fn events(&self, interested: &[Interest], fill: impl Fn(&mut Event)) -> Vec<Event> {
+        let now = self.clock.now();
+        let event = |interest| {
+            let mut event = self.event(interest, now);
+            fill(&mut event);
+            event
+        };
+        interested.iter().map(event).collect()
+    }
+}

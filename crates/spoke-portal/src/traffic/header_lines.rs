@@ -1,0 +1,89 @@
+//! Headers as they are remembered: a line each, nothing that opens anything, a screen at most.
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::record::shown;
+
+/// Bytes of headers that are kept.
+const KEPT: usize = 4 * 1024;
+/// Parts of names whose values open something.
+const SECRET: [&str; 6] = ["auth", "cookie", "key", "secret", "signature", "token"];
+
+/// The headers as `name: value` lines. Values that open something are struck out, and what lies behind [`KEPT`] bytes is
+/// left out.
+pub(crate) fn header_lines(headers: &HeaderMap) -> Box<str> {
+    let mut lines = String::with_capacity(512);
+    for (name, value) in headers {
+        let before = lines.len();
+        lines.push_str(name.as_str());
+        lines.push_str(": ");
+        push_value(&mut lines, name, value);
+        lines.push('\n');
+        if lines.len() > KEPT {
+            lines.truncate(before);
+            lines.push_str("…\n");
+            break;
+        }
+    }
+    lines.into_boxed_str()
+}
+
+fn push_value(lines: &mut String, name: &HeaderName, value: &HeaderValue) {
+    let is_secret = SECRET.iter().any(|part| name.as_str().contains(part));
+    match value.to_str() {
+        _ if is_secret => lines.push_str("[redacted]"),
+        // An address may carry a code.
+        Ok(address) if name == header::LOCATION || name == header::REFERER => {
+            let (path, query) = address
+                .split_once('?')
+                .map_or((address, None), |(path, query)| (path, Some(query)));
+            lines.push_str(&shown(path, query));
+        }
+        Ok(text) => lines.push_str(text),
+        Err(_) => lines.push_str(&String::from_utf8_lossy(value.as_bytes())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(pairs: &[(&'static str, &str)]) -> String {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().expect("a value"));
+        }
+        header_lines(&headers).into()
+    }
+
+    #[test]
+    fn what_opens_something_is_struck_out() {
+        for name in [
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+            "x-api-key",
+            "x-hubspot-signature-v3",
+            "x-access-token",
+        ] {
+            assert_eq!(lines(&[(name, "opens")]), format!("{name}: [redacted]\n"));
+        }
+        assert_eq!(
+            lines(&[("location", "https://app.example.com/back?code=opens&state=7")]),
+            "location: https://app.example.com/back?code=[redacted]&state=7\n"
+        );
+        assert_eq!(
+            lines(&[("accept", "application/json"), ("accept", "text/html")]),
+            "accept: application/json\naccept: text/html\n"
+        );
+    }
+
+    #[test]
+    fn no_more_than_a_screen_is_kept() {
+        let long = "x".repeat(3_000);
+        let kept = lines(&[("a", &long), ("b", &long), ("c", "short")]);
+        assert!(kept.starts_with("a: xxx") && kept.ends_with("\n…\n"), "{kept}");
+        assert!(kept.len() < KEPT, "{}", kept.len());
+    }
+}
