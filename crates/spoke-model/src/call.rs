@@ -144,6 +144,12 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> &'a str {
+        self.method
+    }
+
     /// The version in the path: `v3`, `2026-09`.
     #[must_use]
     pub fn version(&self) -> Option<&str> {

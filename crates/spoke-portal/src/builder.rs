@@ -78,6 +78,7 @@ pub struct PortalBuilder {
     plan: Option<Plan>,
     packs: u8,
     time_zone: Option<String>,
+    forgetful: bool,
     observer: Option<RequestObserver>,
 }
 
@@ -254,6 +255,13 @@ impl PortalBuilder {
         self
     }
 
+    /// Whether the last requests are remembered and counted, which costs a little of every request; they are unless
+    /// `false` is said. Without them the request log, the page and the metrics stay empty, and nobody is told of requests.
+    pub fn request_log(mut self, on: bool) -> Self {
+        self.forgetful = !on;
+        self
+    }
+
     /// Tells every answered request to this function, at once and on the thread that answers: it must not wait for
     /// anything.
     ///
@@ -330,7 +338,7 @@ impl PortalBuilder {
             codes: OneTime::codes(),
             consents: OneTime::consents(),
             limits,
-            traffic: Traffic::observed_by(self.observer),
+            traffic: Traffic::observed_by(self.observer, self.forgetful),
             faults: Faults::default(),
             hub_id,
             app_id: APP_ID,

@@ -46,7 +46,7 @@ mod webhooks_journal;
 mod workroom;
 
 pub use admin_rules::{PropertyRules, WriteRules, WriteRulesError};
-pub use api::coverage;
+pub use api::{AnsweredOperation, coverage, operations};
 pub use builder::{APP_ID, PortalBuilder, Seed};
 pub use error::Error;
 pub use faults::{

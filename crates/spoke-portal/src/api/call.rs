@@ -37,6 +37,8 @@ pub(crate) struct Call<'a> {
     pub(crate) parts: &'a [Part],
     /// What the token may do.
     pub(crate) grant: &'a Grant,
+    /// Whether the table of scopes has decided on the call.
+    pub(crate) decided: bool,
     /// The portal's time when the request arrived, in milliseconds since 1970.
     pub(crate) now: i64,
     /// What the changes of this request are attributed to in the history of properties.
@@ -64,6 +66,7 @@ impl<'a> Call<'a> {
             body: &[],
             parts: &[],
             grant,
+            decided: false,
             now,
             origin,
             headers,
@@ -121,14 +124,22 @@ impl Call<'_> {
         self.version.map_or(ApiVersion::V3, PathVersion::rules)
     }
 
-    /// Refuses the call unless the token has at least one of these scopes.
+    /// Refuses the call unless the token has at least one of these scopes, or the table of scopes has let it in: what an
+    /// operation says of its path can't be stricter than the table.
     pub(crate) fn require_any(&self, scopes: &[&str]) -> Result<(), ApiError> {
+        if self.decided {
+            return Ok(());
+        }
+        self.require_also(scopes)
+    }
+
+    /// Refuses the call unless the token has at least one of these scopes, which its body asks for beside what the path
+    /// asks for.
+    pub(crate) fn require_also(&self, scopes: &[&str]) -> Result<(), ApiError> {
         if self.grant.has_any(scopes) {
             Ok(())
-        } else if self.is_dated() {
-            Err(ApiError::missing_scopes_dated(scopes))
         } else {
-            Err(ApiError::missing_scopes(scopes))
+            Err(ApiError::missing_scopes(scopes, self.is_dated()))
         }
     }
 }

@@ -225,20 +225,32 @@ impl ApiError {
         .context("portalId", [hub_id.to_string()])
     }
 
-    /// 403 on a dated path: scopes and pointer stand in the context (recorded on `crm-object-schemas/2026-03`; assumed
-    /// for the other dated paths).
-    pub(crate) fn missing_scopes_dated(any_of: &[&str]) -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "One or more of the following scopes are required.",
-        )
-        .category(category::MISSING_SCOPES)
-        .context("requiredGranularScopes", any_of.iter().copied())
-        .context("links", ["https://developers.hubspot.com/scopes"])
+    /// 403: the token has none of the scopes any of which would do.
+    pub(crate) fn missing_scopes(any_of: &[&str], dated: bool) -> Self {
+        Self::lacking("One or more of the following scopes are required.", any_of, dated)
     }
 
-    /// 403: the token has none of the scopes any of which would do.
-    pub(crate) fn missing_scopes(any_of: &[&str]) -> Self {
+    /// 403: the token lacks one of the scopes all of which are needed.
+    pub(crate) fn missing_all_scopes(all_of: &[&str], dated: bool) -> Self {
+        Self::lacking("All of the following scopes are required.", all_of, dated)
+    }
+
+    /// On a dated path scopes and pointer stand in the context (recorded on `crm-object-schemas/2026-03`; assumed for the
+    /// other dated paths), elsewhere in a detail (recorded). Scopes of the older kind, such as `tickets`, have a name of
+    /// their own (recorded; where both kinds would do, the newer kind's name is assumed).
+    fn lacking(needed: &'static str, scopes: &[&str], dated: bool) -> Self {
+        let granular = scopes.is_empty() || scopes.iter().any(|scope| scope.contains('.'));
+        let name = if granular {
+            "requiredGranularScopes"
+        } else {
+            "requiredScopes"
+        };
+        if dated {
+            return Self::new(StatusCode::FORBIDDEN, needed)
+                .category(category::MISSING_SCOPES)
+                .context(name, scopes.iter().copied())
+                .context("links", ["https://developers.hubspot.com/scopes"]);
+        }
         Self::new(
             StatusCode::FORBIDDEN,
             "This app hasn't been granted all required scopes to make this call. Read more about required scopes \
@@ -246,8 +258,8 @@ impl ApiError {
         )
         .category(category::MISSING_SCOPES)
         .detail(ErrorDetail {
-            message: "One or more of the following scopes are required.".into(),
-            context: Context::new().with_all("requiredGranularScopes", any_of.iter().copied()),
+            message: needed.into(),
+            context: Context::new().with_all(name, scopes.iter().copied()),
             ..ErrorDetail::default()
         })
         .link("scopes", "https://developers.hubspot.com/scopes")

@@ -9,7 +9,6 @@ use super::change::change;
 use super::errors::ApiError;
 use super::location::location;
 use super::reply::Reply;
-use super::scopes;
 use crate::definitions::TypeDefinition;
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +42,7 @@ struct Results<'a> {
 
 /// `GET /crm/properties/{objectType}/groups`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let results = object_type
         .groups
         .all()
@@ -56,14 +55,14 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/properties/{objectType}/groups/{name}`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let group = live(&object_type, call.parameter(1))?;
     Reply::serialized(StatusCode::OK, &GroupView::of(group))
 }
 
 /// `POST /crm/properties/{objectType}/groups`. The name of an archived group can be used again (recorded).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: GroupCreate = call.read()?;
     check_group_name(&body.name).map_err(|error| ApiError::validation(error.to_string()))?;
     let (group, commit) = change(call, |definitions, editor| {
@@ -96,7 +95,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /crm/properties/{objectType}/groups/{name}`.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: GroupUpdate = call.read()?;
     let (group, commit) = change(call, |definitions, editor| {
         let object_type = definitions
@@ -115,7 +114,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 ///
 /// The refusal carries the real error as JSON text inside its message (recorded).
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let ((), commit) = change(call, |definitions, editor| {
         let object_type = definitions
             .object_type(id)

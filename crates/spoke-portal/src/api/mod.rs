@@ -84,7 +84,7 @@ pub(crate) use origin::Origin;
 pub(crate) use property_validations::rules_of_type;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};
-pub use routes::coverage;
+pub use routes::{AnsweredOperation, coverage, operations};
 pub(crate) use routes::{Found, Route, Routes};
 pub(crate) use sample::SampleWriter;
 pub(crate) use write::column_kind;

@@ -7,7 +7,6 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::page::{Cursor, Page, Paging};
 use super::reply::Reply;
-use super::scopes;
 
 /// Owners on a page when no limit is sent, and the most a page may have.
 const PAGE_DEFAULT: u32 = 100;
@@ -15,7 +14,6 @@ const PAGE_MAX: u32 = 500;
 
 /// `GET /crm/owners?email=&limit=&after=&archived=`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    scopes::read_owners(call)?;
     let archived = call.query.flag("archived")?;
     let email = call.query.first("email");
     let limit = Cursor::limit(call, PAGE_DEFAULT, PAGE_MAX)?;
@@ -47,7 +45,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/owners/{ownerId}?idProperty=id|userId&archived=`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    scopes::read_owners(call)?;
     let archived = call.query.flag("archived")?;
     let id = call.parameter(0);
     let owners = call.definitions.owners();

@@ -8,7 +8,6 @@ use spoke_model::property::{ValidationRule, ValidationRuleType};
 use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
-use super::scopes;
 use crate::definitions::TypeDefinition;
 use crate::store::State;
 
@@ -36,7 +35,7 @@ struct NewRule {
 
 /// `GET /crm/property-validations/{objectTypeId}`: the properties that have rules.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let state = call.portal.store.read();
     let results = object_type
         .properties
@@ -52,7 +51,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/property-validations/{objectTypeId}/{propertyName}`
 pub(crate) fn read_property(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let results = rules_of(&call.portal.store.read(), object_type.id, name);
     Reply::serialized(StatusCode::OK, &Results { results })
@@ -60,7 +59,7 @@ pub(crate) fn read_property(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`
 pub(crate) fn read_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let wanted = rule_type(call)?;
     let rules = rules_of(&call.portal.store.read(), object_type.id, name);
@@ -73,7 +72,7 @@ pub(crate) fn read_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `PUT /crm/property-validations/{objectTypeId}/{propertyName}/rule-type/{ruleType}`: takes the place of the rule of the
 /// same kind; the others stay (documented).
 pub(crate) fn put_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::write_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let name = property(call, &object_type)?;
     let rule_type = rule_type(call)?;
     let body: NewRule = call.read()?;

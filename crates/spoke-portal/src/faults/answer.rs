@@ -158,7 +158,7 @@ fn error(refusal: Refusal, cause: &Cause<'_>) -> ApiError {
     match status.as_u16() {
         401 => ApiError::unauthenticated(),
         // Which scopes would have done depends on the operation, which is not looked up here.
-        403 => ApiError::missing_scopes(&[]),
+        403 => ApiError::missing_scopes(&[], false),
         404 => ApiError::resource_not_found(),
         409 => ApiError::conflict("The resource was changed by another request (set as a fault)"),
         423 => ApiError::new(

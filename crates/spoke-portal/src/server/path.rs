@@ -25,6 +25,19 @@ pub(crate) enum PathVersion {
 }
 
 impl PathVersion {
+    /// Every version, oldest first.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::V1,
+        Self::V2,
+        Self::V3,
+        Self::V4,
+        Self::Dated202509,
+        Self::Dated202603,
+        Self::Dated202609,
+        Self::Beta202609,
+        Self::Beta202703,
+    ];
+
     /// The version a path segment names, if it names one.
     pub(crate) fn parse(segment: &str) -> Option<Self> {
         Some(match segment {

@@ -17,11 +17,12 @@ use super::body::AnswerBody;
 use super::compress;
 use super::headers;
 use super::page;
-use super::path::Path;
+use super::path::{Path, PathVersion};
 use super::upload;
 use crate::admin_rules;
 use crate::api::{ApiError, Call, Found, Origin, Query, Reply, Route, Routes};
 use crate::control;
+use crate::definitions::Definitions;
 use crate::faults::{self, Asked, Caller as FaultCaller, Cause, Damage, Met, fault_answer};
 use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
@@ -183,7 +184,7 @@ impl Service {
         mut seen: Seen,
         sent: Option<&Response<Vec<u8>>>,
     ) {
-        if seen.credential == Some(Credential::Companion) {
+        if seen.credential == Some(Credential::Companion) || !self.state.traffic.is_on() {
             return;
         }
         let path = head.uri.path();
@@ -248,13 +249,11 @@ impl Service {
         verdict.map_err(|refused| {
             ApiError::rate_limited(refused, grant.credential(), grant.app_id(), self.state.hub_id)
         })?;
+        let definitions = self.state.definitions.current();
+        self.check_scopes(route, grant, &parameters, &definitions, &path)?;
         let (body, parts) = match &route.upload {
             None => (read(body).await?, Vec::new()),
             Some(upload) => {
-                // Checked before a byte is read: whoever may not import may not fill the disk either.
-                if !grant.has_any(upload.scopes) {
-                    return Err(ApiError::missing_scopes(upload.scopes));
-                }
                 let limits = upload.limits(self.state.limits.account().map(|account| account.plan()));
                 let parts = upload::read(&head.headers, body, limits, &self.state.workroom).await?;
                 (Bytes::new(), parts)
@@ -265,7 +264,7 @@ impl Service {
         let (body, failed) = split.unwrap_or((body, Vec::new()));
         let call = Call {
             portal: &self.state,
-            definitions: self.state.definitions.current(),
+            definitions,
             path: head.uri.path(),
             version: path.version,
             parameters,
@@ -273,6 +272,7 @@ impl Service {
             body: &body,
             parts: &parts,
             grant,
+            decided: route.gate.asks() && grant.credential() != Credential::None,
             now,
             origin: Origin::Integration,
             headers: &head.headers,
@@ -288,6 +288,23 @@ impl Service {
         }
         let dated = path.version.is_some_and(|version| version.is_dated());
         Ok(Answer::Reply(faults::amend(reply, &failed, dated, now)))
+    }
+
+    /// Refuses a token that lacks what the operation asks for, before its body is read: whoever may not import may not fill
+    /// the disk either. Operations that ask for no token, and those that the developer API key opens, have asked.
+    fn check_scopes(
+        &self,
+        route: &Route,
+        grant: &Grant,
+        parameters: &[Cow<'_, str>],
+        definitions: &Definitions,
+        path: &Path<'_>,
+    ) -> Result<(), ApiError> {
+        if matches!(grant.credential(), Credential::None | Credential::DeveloperKey) {
+            return Ok(());
+        }
+        let dated = path.version.is_some_and(PathVersion::is_dated);
+        route.gate.check(grant, parameters, definitions, dated)
     }
 
     /// Whether HubSpot has switched off the path by now, or the user asked to see it switched off.

@@ -1,7 +1,7 @@
 //! What came in and how it went: a log of the last requests, and counters for a Prometheus server.
 //!
-//! Both are on in every portal: a slot of a ring with a lock of its own, and a
-//! few counters. How the portal is used, over time and by whom, is counted too. What the portal's own companions ask is in neither.
+//! Both are on unless a portal is started without them: a slot of a ring with a lock of its own, and a few counters. How
+//! the portal is used, over time and by whom, is counted too. What the portal's own companions ask is in neither.
 
 mod header_lines;
 mod log;
@@ -46,15 +46,23 @@ pub(crate) struct Traffic {
     /// Who used what, and when.
     pub(crate) usage: Usage,
     observer: Option<RequestObserver>,
+    /// Whether nothing is noted at all.
+    off: bool,
 }
 
 impl Traffic {
-    /// Traffic that somebody is told about.
-    pub(crate) fn observed_by(observer: Option<RequestObserver>) -> Self {
+    /// Traffic that somebody is told about, or that nobody takes note of.
+    pub(crate) fn observed_by(observer: Option<RequestObserver>, off: bool) -> Self {
         Self {
             observer,
+            off,
             ..Self::default()
         }
+    }
+
+    /// Whether requests are noted.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.off
     }
 
     /// Takes note of a request that has been answered, or not.

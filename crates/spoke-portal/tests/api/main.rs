@@ -46,6 +46,7 @@ mod rules;
 mod sample;
 mod scene;
 mod schemas;
+mod scopes;
 mod searches;
 mod snapshot_files;
 mod tokens;

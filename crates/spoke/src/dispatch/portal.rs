@@ -4,15 +4,16 @@ use spoke_model::limits::Plan;
 use spoke_record::clone::Wanted;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, ForkVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::apps::{AppVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, ForkVerb, SnapshotVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
 use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
 use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, Crowd, LogFormat, Mirror, Mischief, SnapshotChange, Start, WebhookChange,
-    WhichDeliveries, WhichRequests,
+    self, ClockChange, Crowd, LimitsChange, LogFormat, Mirror, Mischief, NewOauthApp, NewToken,
+    SnapshotChange, Start, WebhookChange, WhichDeliveries, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -144,7 +145,16 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
         PortalVerb::Token(token) => match token.verb {
-            TokenVerb::Create(create) => portal::create_token(settings, create.scopes, create.json).await,
+            TokenVerb::Create(create) => {
+                let new = NewToken {
+                    scopes: create.scopes,
+                    app: create.app,
+                    kind: create.kind,
+                };
+                portal::create_token(settings, new, create.json).await
+            }
+            TokenVerb::List(list) => portal::list_tokens(settings, list.json).await,
+            TokenVerb::Revoke(revoke) => portal::revoke_token(settings, &revoke.token).await,
         },
         PortalVerb::Record(record) => {
             let what = portal::Record {
@@ -173,6 +183,26 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 json: clone.json,
             };
             portal::clone_from(settings, what).await
+        }
+        PortalVerb::App(app) => match app.verb {
+            AppVerb::Create(create) => {
+                let new = NewOauthApp {
+                    name: create.name,
+                    redirect_uris: create.redirect_uris,
+                    scopes: create.scopes,
+                    private: create.distribution == "private",
+                };
+                portal::create_app(settings, new, create.json).await
+            }
+            AppVerb::List(list) => portal::list_apps(settings, list.json).await,
+        },
+        PortalVerb::Limits(limits) => {
+            let change = LimitsChange {
+                plan: limits.plan,
+                packs: limits.packs,
+                off: limits.off,
+            };
+            portal::limits(settings, &change, limits.json).await
         }
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
@@ -203,8 +233,12 @@ async fn run_portal(
         plan: match &arguments.plan {
             // The parser lets plans and "none" through.
             Some(name) => name.parse().ok(),
+            // It lets "off" through and nothing else.
+            None if arguments.limits.is_some() => None,
             None => (mirror == Mirror::Kept).then_some(Plan::Professional),
         },
+        packs: arguments.packs,
+        time_zone: arguments.time_zone.clone(),
         data_dir: settings.data_dir_or_new(),
         log_format: arguments.log_format.map(|format| match format {
             TypedFormat::Text => LogFormat::Text,

@@ -35,6 +35,7 @@ mod load;
 mod marketing;
 mod mcp;
 mod migrate;
+mod portal_gate;
 mod printing;
 mod privacy;
 mod recordings;

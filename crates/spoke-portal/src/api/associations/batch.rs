@@ -13,7 +13,6 @@ use super::super::definition_batch::check_size_up_to;
 use super::super::errors::ApiError;
 use super::super::input::{Inputs, Reference};
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::check::{check_ends, default_spec, parse_id};
 use super::stamp;
 use super::view::{Made, MadeDefault};
@@ -58,7 +57,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
 
 /// `POST …/batch/create`: 201, or 207 when some inputs were refused (recorded, even when all were).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let (from_type, to_type) = (from_type.id, to_type.id);
     let body: Inputs<Typed<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;
@@ -88,7 +87,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/batch/associate/default`: 200, or 207 when some inputs were refused.
 pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let body: Inputs<Typed<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;
     let mut transaction = call.portal.store.write();
@@ -122,7 +121,7 @@ pub(crate) fn create_default(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/batch/archive`: 204 in v4, 200 with a body in the dated releases. What is not there is passed over.
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let (from_type, to_type) = (from_type.id, to_type.id);
     let body: Inputs<Fan<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;
@@ -145,7 +144,7 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/batch/labels/archive`: 204 in v4, 200 with a body in the dated releases; the plain type stays.
 pub(crate) fn archive_labels(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let (from_type, to_type) = (from_type.id, to_type.id);
     let body: Inputs<Typed<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;

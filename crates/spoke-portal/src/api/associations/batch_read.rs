@@ -10,7 +10,6 @@ use super::super::definition_batch::check_size_up_to;
 use super::super::errors::{ApiError, category};
 use super::super::input::{IdText, Inputs};
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::check::parse_id;
 use super::single::{PAGE, paging_of};
 use super::view::{Paging, Reference, Target, targets};
@@ -37,7 +36,7 @@ struct Found<'a> {
 
 /// `POST …/batch/read`: 200, or 207 when some records have no association (recorded).
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::read_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let body: Inputs<Input<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), INPUTS_MAX)?;
     let state = call.portal.store.read();

@@ -15,7 +15,6 @@ use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
 use super::super::input::Inputs;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::batch::removed;
 use super::check::known;
 use crate::definitions::{
@@ -73,7 +72,7 @@ pub(crate) fn list_all(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET …/definitions/configurations/{fromType}/{toType}`.
 pub(crate) fn list_pair(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::read_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let state = call.portal.store.read();
     let types = call.definitions.associations().between(from, to);
@@ -95,7 +94,7 @@ pub(crate) fn batch_update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/batch/purge`: 204 in v4, 200 with a body in the dated releases.
 pub(crate) fn batch_purge(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let body: Inputs<TypeInput> = call.read()?;
     check_size(body.inputs.len())?;
@@ -115,7 +114,7 @@ pub(crate) fn batch_purge(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn set(call: &Call<'_>, success: StatusCode) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let body: Inputs<LimitInput> = call.read()?;
     check_size(body.inputs.len())?;

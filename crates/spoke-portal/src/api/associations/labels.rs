@@ -10,7 +10,6 @@ use super::super::call::Call;
 use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::view::TypeView;
 use crate::definitions::{AssociationKind, AssociationTypeDefinition, Definitions, Editor};
 use crate::store::State;
@@ -48,7 +47,7 @@ struct Created<'a> {
 
 /// `GET /crm/associations/{fromType}/{toType}/labels`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::read_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let results: Vec<_> = call
         .definitions
@@ -61,7 +60,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/associations/{fromType}/{toType}/labels`: a paired label answers with both directions (recorded).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let body: LabelCreate = call.read()?;
     check_name(&body.name)?;
@@ -89,7 +88,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/associations/{fromType}/{toType}/labels`: 204; name and id stay.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let body: LabelUpdate = call.read()?;
     let ((), commit) = change(call, |definitions, editor| {
@@ -121,7 +120,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/associations/{fromType}/{toType}/labels/{typeId}`: both directions go; refused while records carry it.
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::write_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let sent = call.parameter(2);
     let type_id = sent

@@ -12,7 +12,6 @@ use super::super::body;
 use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::check::{check_ends, default_spec, is_live, no_such_record, parse_id};
 use super::stamp;
 use super::view::{Made, MadeDefault, Next, Paging, Target, targets};
@@ -33,7 +32,7 @@ struct Page<'a> {
 
 /// `GET …/{fromType}/{fromId}/associations/{toType}?limit=500&after=`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::read_pair(call, (0, 2))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(2)?);
     let from = End::new(from_type.id, parse_id(call.parameter(1))?);
     let limit = limit(call)?;
     let after = call.query.first("after").map(parse_id).transpose()?.unwrap_or(0);
@@ -113,7 +112,7 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// Both ends from four consecutive path parameters: type, id, type, id.
 pub(super) fn ends(call: &Call<'_>, first: usize) -> Result<(End, End), ApiError> {
-    let (from, to) = scopes::write_pair(call, (first, first + 2))?;
+    let (from, to) = (call.object_type(first)?, call.object_type(first + 2)?);
     let from_id = parse_id(call.parameter(first + 1))?;
     let to_id = parse_id(call.parameter(first + 3))?;
     Ok((End::new(from.id, from_id), End::new(to.id, to_id)))

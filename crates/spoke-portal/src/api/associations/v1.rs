@@ -3,16 +3,18 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use spoke_model::association::{AssociationCategory, AssociationSpec};
+use spoke_model::scope::record_scopes;
 
 use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::input::IdText;
 use super::super::reply::Reply;
+use super::super::scopes::name_of;
 use super::check::{check_ends, known, parse_id};
 use super::stamp;
 use super::v3::remove;
 use super::view::targets;
-use crate::definitions::End;
+use crate::definitions::{AssociationTypeDefinition, End};
 
 /// Ids on a page when no limit is sent, and the most a page may have. Not on record; the later versions' are used.
 const PAGE_DEFAULT: i64 = 100;
@@ -71,6 +73,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
         type_id,
     };
     let definition = known(&call.definitions, spec)?;
+    require(call, definition, false)?;
     let limit = call
         .query
         .number("limit")?
@@ -144,6 +147,14 @@ fn take(call: &Call<'_>, inputs: &[Input<'_>]) -> Result<Reply, ApiError> {
     Ok(Reply::no_content().after(transaction.commit()))
 }
 
+/// The definition names the object types, not the path, so their scopes are asked for here.
+fn require(call: &Call<'_>, definition: &AssociationTypeDefinition, write: bool) -> Result<(), ApiError> {
+    [definition.from, definition.to]
+        .into_iter()
+        .filter_map(|id| call.definitions.object_type(id))
+        .try_for_each(|one| call.require_also(record_scopes(name_of(one), write)))
+}
+
 impl Input<'_> {
     /// The ends follow from the definition: this API names no object types.
     fn resolve(&self, call: &Call<'_>) -> Result<(End, End, AssociationSpec), ApiError> {
@@ -152,6 +163,7 @@ impl Input<'_> {
             type_id: self.definition_id,
         };
         let definition = known(&call.definitions, spec)?;
+        require(call, definition, true)?;
         let from = End::new(definition.from, parse_id(self.from_object_id.as_str())?);
         let to = End::new(definition.to, parse_id(self.to_object_id.as_str())?);
         Ok((from, to, spec))

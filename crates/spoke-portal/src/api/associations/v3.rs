@@ -12,7 +12,6 @@ use super::super::definition_batch::check_size_up_to;
 use super::super::errors::ApiError;
 use super::super::input::{IdText, Inputs, Reference as SentReference};
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::batch_read::none_found;
 use super::check::{check_ends, parse_id};
 use super::single::paging_of;
@@ -74,7 +73,7 @@ pub(super) struct Row<'a> {
 
 /// `GET /crm/v3/associations/{fromType}/{toType}/types`.
 pub(crate) fn types(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from, to) = scopes::read_pair(call, (0, 1))?;
+    let (from, to) = (call.object_type(0)?, call.object_type(1)?);
     let (from, to) = (from.id, to.id);
     let results = call
         .definitions
@@ -90,7 +89,7 @@ pub(crate) fn types(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/v3/associations/{fromType}/{toType}/batch/create`: 201, or 207.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let body: Inputs<Input<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), WRITE_MAX)?;
     let mut transaction = call.portal.store.write();
@@ -125,7 +124,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/v3/associations/{fromType}/{toType}/batch/read`: 200, or 207 when some records have none.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::read_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let body: Inputs<SentReference<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), READ_MAX)?;
     let state = call.portal.store.read();
@@ -161,7 +160,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/v3/associations/{fromType}/{toType}/batch/archive`: 204.
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::write_pair(call, (0, 1))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(1)?);
     let body: Inputs<Input<'_>> = call.read()?;
     check_size_up_to(body.inputs.len(), WRITE_MAX)?;
     let mut gone = Vec::with_capacity(body.inputs.len());

@@ -7,7 +7,6 @@ use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::render::Renderer;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::super::selection::Selection;
 use super::check::{check_ends, is_live, no_such_record, parse_id};
 use super::single::{ends, limit, paging};
@@ -25,7 +24,7 @@ struct Page<'a> {
 
 /// `GET /crm/v3/objects/{fromType}/{fromId}/associations/{toType}`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let (from_type, to_type) = scopes::read_pair(call, (0, 2))?;
+    let (from_type, to_type) = (call.object_type(0)?, call.object_type(2)?);
     let from = End::new(from_type.id, parse_id(call.parameter(1))?);
     let limit = limit(call)?;
     let after = call.query.first("after").map(parse_id).transpose()?.unwrap_or(0);

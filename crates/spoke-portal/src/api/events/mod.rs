@@ -16,6 +16,3 @@ pub(crate) use occurrences::{list as list_occurrences, types};
 pub(crate) use properties::{
     create as create_property, delete as delete_property, update as update_property,
 };
-
-const DEFINITIONS: &[&str] = &["behavioral_events.event_definitions.read_write"];
-const SEND: &[&str] = &["analytics.behavioral_events.send"];

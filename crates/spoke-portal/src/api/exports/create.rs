@@ -6,7 +6,6 @@ use http::StatusCode;
 use serde::Serialize;
 use spoke_model::export::{ExportRequest, ExportState, ExportType, PER_DAY_MAX};
 
-use super::SCOPES;
 use crate::api::call::Call;
 use crate::api::errors::{ApiError, category};
 use crate::api::reply::Reply;
@@ -27,7 +26,6 @@ struct TaskLocator {
 
 /// `POST /crm/exports/export/async`: 202 with the id of the task. The wordings of the refusals are not recorded.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let request: ExportRequest = call.read()?;
     request
         .check()

@@ -7,6 +7,3 @@ mod read;
 pub(crate) use create::create;
 pub(crate) use download::download;
 pub(crate) use read::{read, status};
-
-/// The scope of every operation (documented).
-const SCOPES: &[&str] = &["crm.export"];

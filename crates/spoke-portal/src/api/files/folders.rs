@@ -7,7 +7,7 @@ use spoke_model::file::{DEPTH_MAX, PAGE_MAX};
 
 use super::file::File;
 use super::folder::{Folder, check_name, taken};
-use super::{DELETE, READ, WRITE, folder_id, tasks};
+use super::{folder_id, tasks};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::IdText;
@@ -42,7 +42,6 @@ struct Changes<'a> {
 
 /// `POST /files/v3/folders`
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let new: NewFolder = call.read()?;
     let mut transaction = call.portal.store.write();
     let parent = match (new.parent_folder_id, new.parent_path) {
@@ -63,7 +62,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /files/v3/folders/{folderId}` and `/{folderPath}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let folder = named(call, &state)?;
     Reply::serialized(StatusCode::OK, &folder.view(&state))
@@ -71,7 +69,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /files/v3/folders/search`: by `name`, `path`, `parentFolderIds`, `ids`.
 pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let (name, path) = (call.query.first("name"), call.query.first("path"));
     let ids: Vec<&str> = call.query.list("ids").collect();
@@ -87,7 +84,6 @@ pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /files/v3/folders/{folderId}`
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let changes: Changes<'_> = call.read()?;
     let mut transaction = call.portal.store.write();
     let before = named(call, &transaction)?;
@@ -100,7 +96,6 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /files/v3/folders/update/async`: 202 with a task. The change is done when the answer leaves; what is asked for
 /// can't fail afterwards.
 pub(crate) fn update_async(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let changes: Changes<'_> = call.read()?;
     let mut transaction = call.portal.store.write();
     let id = changes.id.as_ref().map(IdText::as_str).unwrap_or_default();
@@ -113,7 +108,6 @@ pub(crate) fn update_async(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /files/v3/folders/update/async/tasks/{taskId}/status`
 pub(crate) fn update_status(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let state = call.portal.store.read();
     let task = state
         .document(TASKS, call.parameter(0))
@@ -129,7 +123,6 @@ pub(crate) fn update_status(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /files/v3/folders/{folderId}` and `/{folderPath}`: with everything in it (assumed); an unknown one is no error.
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(DELETE)?;
     let mut transaction = call.portal.store.write();
     if let Ok(folder) = named(call, &transaction) {
         let inside: Vec<Folder> = Folder::all(&transaction)

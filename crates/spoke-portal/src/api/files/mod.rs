@@ -31,10 +31,6 @@ pub(crate) use from_url::{start as import_from_url, status as import_status};
 pub(crate) use read::{read, search, stat};
 pub(crate) use upload::{UPLOAD, replace, upload};
 
-const READ: &[&str] = &["files", "files.read", "files.ui_hidden.read"];
-const WRITE: &[&str] = &["files", "files.write", "files.ui_hidden.write"];
-const DELETE: &[&str] = &["files", "files.delete", "files.ui_hidden.write"];
-
 /// Files that a portal keeps at most (our bound).
 const FILES_MAX: usize = 100_000;
 /// Folders that a portal keeps at most (our bound).

@@ -16,7 +16,7 @@ use spoke_model::time::Timestamp;
 use super::file::{File, split};
 use super::folder::check_name;
 use super::options::{Options, destination};
-use super::{FILES_MAX, TOTAL_BYTES_MAX, WRITE, no_disk};
+use super::{FILES_MAX, TOTAL_BYTES_MAX, no_disk};
 use crate::api::body;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -27,7 +27,6 @@ use crate::store::State;
 
 /// What is asked for before the body is read.
 pub(crate) const UPLOAD: Upload = Upload {
-    scopes: WRITE,
     limits: UploadLimits {
         parts: 8,
         text_bytes: FIELD_BYTES_MAX,

@@ -10,7 +10,6 @@ use spoke_model::import::{
     Zone,
 };
 
-use super::SCOPES;
 use super::view::ImportView;
 use crate::api::body;
 use crate::api::call::Call;
@@ -23,7 +22,6 @@ use crate::server::{PartContent, UploadLimits, UploadedFile};
 
 /// What is asked for before the body is read.
 pub(crate) const UPLOAD: Upload = Upload {
-    scopes: SCOPES,
     limits: UploadLimits {
         parts: FILES_MAX + 4,
         text_bytes: REQUEST_BYTES_MAX,

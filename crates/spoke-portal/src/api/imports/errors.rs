@@ -5,7 +5,7 @@ use serde::Serialize;
 use spoke_model::limits;
 
 use super::view::ErrorView;
-use super::{SCOPES, import_id, no_import};
+use super::{import_id, no_import};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::page::{Cursor, link};
@@ -33,7 +33,6 @@ struct Next {
 /// `GET /crm/imports/{importId}/errors?limit=&after=&includeErrorMessage=&includeRowData=`: in the order they were
 /// found.
 pub(crate) fn errors(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let id = import_id(call)?;
     let limit = Cursor::limit(call, limits::LIST_PAGE_DEFAULT, limits::LIST_PAGE_MAX)?;
     let from = Cursor::of(call, "after")?.unwrap_or_default();

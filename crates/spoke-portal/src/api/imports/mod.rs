@@ -14,9 +14,6 @@ pub(crate) use read::{list, read};
 use super::call::Call;
 use super::errors::ApiError;
 
-/// The scope of every operation (documented).
-pub(crate) const SCOPES: &[&str] = &["crm.import"];
-
 /// The import id in the path. The refusal of ids that are not positive is observed; for texts that are no numbers and
 /// ids without an import no wording is on record.
 fn import_id(call: &Call<'_>) -> Result<u64, ApiError> {

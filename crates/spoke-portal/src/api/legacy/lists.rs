@@ -15,7 +15,7 @@ use super::records::object_type;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::IdText;
-use crate::api::lists::{may_read, may_write, stamp};
+use crate::api::lists::{settle, stamp};
 use crate::api::lookup::IdKind;
 use crate::api::reply::Reply;
 use crate::api::write;
@@ -96,7 +96,7 @@ struct ContactPage<'a> {
 
 /// `GET /contacts/v1/lists`: 20 a page, 250 at most; `offset` counts lists (documented by clients).
 pub(crate) fn all(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let size = pages::size(call, "count", 20, 250)?;
     let offset = pages::offset(call, "offset")?;
     let state = call.portal.store.read();
@@ -115,7 +115,7 @@ pub(crate) fn all(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /contacts/v1/lists`
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: NewBody = call.read()?;
     if body.dynamic {
         return Err(ApiError::validation(
@@ -131,7 +131,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /contacts/v1/lists/{listId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let state = call.portal.store.read();
     let list = find(call, &state)?;
     Reply::serialized(StatusCode::OK, &view(call, &state, &list))
@@ -139,7 +139,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /contacts/v1/lists/{listId}`: 204 (recorded).
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let mut transaction = call.portal.store.write();
     let list = find(call, &transaction)?;
     lists::delete(&mut transaction, list.id, stamp(call))?;
@@ -159,7 +159,7 @@ pub(crate) fn remove(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /contacts/v1/lists/{listId}/contacts/all`: by ascending vid.
 pub(crate) fn contacts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let contacts = object_type(call, ObjectTypeId::CONTACT)?;
     write::require_readable(call, &contacts)?;
     let mode = Mode::of_page(call)?;
@@ -193,7 +193,7 @@ pub(crate) fn contacts(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn change(call: &Call<'_>, adding: bool) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: Members<'_> = call.read()?;
     let asked = body.vids.len() + body.emails.len();
     if asked > MEMBERS_MAX {

@@ -11,7 +11,6 @@ use spoke_model::time::Timestamp;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
-use crate::api::scopes;
 
 #[derive(Serialize)]
 struct Results<'a> {
@@ -46,7 +45,7 @@ struct StageView<'a> {
 
 /// `GET /crm-pipelines/v1/pipelines/{objectType}`: deals and tickets only (documented).
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let kind = match object_type.id {
         ObjectTypeId::DEAL => "DEAL",
         ObjectTypeId::TICKET => "TICKET",

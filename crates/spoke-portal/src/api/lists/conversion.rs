@@ -5,8 +5,8 @@ use serde::Serialize;
 use spoke_model::list::Conversion;
 
 use super::input::list_id;
+use super::settle;
 use super::view::iso;
-use super::{may_read, may_write};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -23,7 +23,7 @@ struct Scheduled {
 
 /// `GET /crm/lists/{listId}/schedule-conversion`: 404 when none was ever scheduled (assumed).
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let (list, conversion) = lists::scheduled(&call.portal.store.read(), id)?;
     Reply::serialized(StatusCode::OK, &Scheduled::of(&list, conversion))
@@ -31,7 +31,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/{listId}/schedule-conversion`
 pub(crate) fn schedule(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let conversion: Conversion = call.read()?;
     let mut transaction = call.portal.store.write();
@@ -42,7 +42,7 @@ pub(crate) fn schedule(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/lists/{listId}/schedule-conversion`: 404 when none is scheduled (documented).
 pub(crate) fn cancel(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let mut transaction = call.portal.store.write();
     lists::unschedule(&mut transaction, id)?;

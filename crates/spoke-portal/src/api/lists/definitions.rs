@@ -9,8 +9,8 @@ use spoke_model::list::ProcessingType;
 
 use super::input::list_id;
 use super::refuse::{no_id, no_list};
+use super::settle;
 use super::view::ListView;
-use super::{may_read, may_write, settle};
 use crate::api::account::USER_ID;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -56,7 +56,7 @@ struct Several<'a> {
 
 /// `POST /crm/lists`: 200, not 201 (documented).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: ListCreate = call.read()?;
     let object_type = call
         .definitions
@@ -94,7 +94,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/lists?listIds=…`: the lists that exist, in the order asked for; none when no id is given (assumed).
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let with_filters = call.query.flag("includeFilters")?;
     let state = call.portal.store.read();
     let mut found: Vec<List> = Vec::new();
@@ -113,7 +113,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/lists/{listId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let state = call.portal.store.read();
     let list = lists::existing(&state, id)?;
@@ -122,7 +122,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/lists/object-type-id/{objectTypeId}/name/{listName}`: the exact name.
 pub(crate) fn read_by_name(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let object_type = call.object_type(0)?.id;
     let state = call.portal.store.read();
     let name = call.parameter(1);
@@ -132,7 +132,7 @@ pub(crate) fn read_by_name(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/{listId}/update-list-name`
 pub(crate) fn rename(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let with_filters = call.query.flag("includeFilters")?;
     let name = call.query.first("listName").unwrap_or_default();
@@ -148,7 +148,7 @@ pub(crate) fn rename(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `PUT /crm/lists/{listId}/update-list-filters`: dynamic lists only (documented). `enrollObjectsInWorkflows` is read and
 /// means nothing: the portal has no workflows.
 pub(crate) fn change_filters(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     call.query.flag("enrollObjectsInWorkflows")?;
     let body: FilterUpdate = call.read()?;
@@ -167,7 +167,7 @@ pub(crate) fn change_filters(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/lists/{listId}`
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let mut transaction = call.portal.store.write();
     lists::delete(&mut transaction, id, stamp(call))?;
@@ -176,7 +176,7 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/{listId}/restore`: within 90 days (documented).
 pub(crate) fn restore(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let mut transaction = call.portal.store.write();
     lists::restore(&mut transaction, id, stamp(call))?;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::definitions::stamp;
 use super::input::{SentId, id};
 use super::refuse::no_id;
+use super::settle;
 use super::view::iso;
-use super::{may_read, may_write};
 use crate::api::account::USER_ID;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -74,7 +74,7 @@ impl Serialize for FolderId {
 
 /// `GET /crm/lists/folders?folderId=0`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let id = match call.query.first("folderId") {
         None => ROOT,
         Some(sent) => sent.trim().parse().map_err(|_| no_id("folder id", sent))?,
@@ -87,7 +87,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/lists/folders`: 200, not 201 (SDK).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: FolderCreate = call.read()?;
     let parent = body.parent_folder_id.map_or(ROOT, |id| id.0);
     let mut transaction = call.portal.store.write();
@@ -99,7 +99,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/folders/{folderId}/rename?newFolderName=…`
 pub(crate) fn rename(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = id(call, 0, "folder id")?;
     let name = call.query.first("newFolderName").unwrap_or_default();
     let mut transaction = call.portal.store.write();
@@ -111,7 +111,7 @@ pub(crate) fn rename(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/folders/{folderId}/move/{newParentFolderId}`
 pub(crate) fn move_to(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let (folder, parent) = (id(call, 0, "folder id")?, id(call, 1, "folder id")?);
     let mut transaction = call.portal.store.write();
     let folder = folders::move_to(&mut transaction, folder, parent, call.now)?;
@@ -122,7 +122,7 @@ pub(crate) fn move_to(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/lists/folders/{folderId}`
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let id = id(call, 0, "folder id")?;
     let mut transaction = call.portal.store.write();
     folders::remove(&mut transaction, id, call.now)?;
@@ -131,7 +131,7 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/lists/folders/move-list`
 pub(crate) fn move_list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: MoveList = call.read()?;
     let mut transaction = call.portal.store.write();
     folders::move_list(&mut transaction, body.list_id.0, body.new_folder_id.0, call.now)?;

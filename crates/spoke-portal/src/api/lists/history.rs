@@ -5,7 +5,7 @@ use serde::Serialize;
 use spoke_model::time::Timestamp;
 
 use super::input::list_id;
-use super::may_read;
+use super::settle;
 use super::view::iso;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -28,7 +28,7 @@ struct Size {
 /// `GET /crm/lists/{listId}/size-and-edits-history/between?startDate=…&endDate=…`: both dates are required (documented);
 /// sizes come by the day (assumed).
 pub(crate) fn between(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let id = list_id(call, 0)?;
     let (start, end) = (date(call, "startDate")?, date(call, "endDate")?);
     let within = |at: i64| (start..=end).contains(&at);

@@ -5,8 +5,8 @@ use serde::Serialize;
 use spoke_model::list::limits::LEGACY_IDS_MAX;
 
 use super::input::SentId;
-use super::may_read;
 use super::refuse::no_id;
+use super::settle;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -28,7 +28,7 @@ struct Mappings {
 
 /// `GET /crm/lists/idmapping?legacyListId=…`
 pub(crate) fn one(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let sent = call.query.first("legacyListId").unwrap_or_default();
     let legacy = sent.trim().parse().map_err(|_| no_id("legacy list id", sent))?;
     let found = lists::find_legacy(&call.portal.store.read(), legacy);
@@ -41,7 +41,7 @@ pub(crate) fn one(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/lists/idmapping`: an array of ids.
 pub(crate) fn several(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let ids: Vec<SentId> = call.read()?;
     if ids.len() > LEGACY_IDS_MAX {
         return Err(ApiError::validation(format!(

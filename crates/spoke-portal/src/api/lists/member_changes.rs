@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::input::{SentId, list_id, numbers};
-use super::may_write;
+use super::settle;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -28,28 +28,28 @@ struct Changed {
 
 /// `PUT /crm/lists/{listId}/memberships/add`
 pub(crate) fn add(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let ids: Vec<SentId> = call.read()?;
     change(call, &ids, &[])
 }
 
 /// `PUT /crm/lists/{listId}/memberships/remove`
 pub(crate) fn remove(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let ids: Vec<SentId> = call.read()?;
     change(call, &[], &ids)
 }
 
 /// `PUT /crm/lists/{listId}/memberships/add-and-remove`
 pub(crate) fn add_and_remove(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let body: AddAndRemove = call.read()?;
     change(call, &body.record_ids_to_add, &body.record_ids_to_remove)
 }
 
 /// `PUT /crm/lists/{listId}/memberships/add-from/{sourceListId}`
 pub(crate) fn add_from(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let (list, source) = (list_id(call, 0)?, list_id(call, 1)?);
     let mut transaction = call.portal.store.write();
     lists::add_from(&mut transaction, list, source, call.now)?;
@@ -58,7 +58,7 @@ pub(crate) fn add_from(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/lists/{listId}/memberships`
 pub(crate) fn clear(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_write(call)?;
+    settle(call);
     let list = list_id(call, 0)?;
     let mut transaction = call.portal.store.write();
     lists::clear(&mut transaction, list, call.now)?;

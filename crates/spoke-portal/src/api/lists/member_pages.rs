@@ -8,7 +8,7 @@ use serde::Serialize;
 use spoke_model::list::limits::{MEMBERS_PAGE_DEFAULT, MEMBERS_PAGE_MAX};
 
 use super::input::list_id;
-use super::may_read;
+use super::settle;
 use super::view::iso;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -70,7 +70,7 @@ pub(crate) fn by_join_order(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn page(call: &Call<'_>, order: Order) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let list = list_id(call, 0)?;
     let limit = Cursor::limit(call, MEMBERS_PAGE_DEFAULT, MEMBERS_PAGE_MAX)?;
     let offset = |name| {

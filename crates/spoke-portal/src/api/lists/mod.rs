@@ -32,22 +32,7 @@ pub(crate) use records::{batch_read as records_batch_read, memberships as of_rec
 pub(crate) use search::{all, search};
 
 use super::call::Call;
-use super::errors::ApiError;
 use crate::lists;
-
-/// Lets a token in that may read lists, and brings them up to date.
-pub(crate) fn may_read(call: &Call<'_>) -> Result<(), ApiError> {
-    call.require_any(&["crm.lists.read"])?;
-    settle(call);
-    Ok(())
-}
-
-/// Lets a token in that may change lists, and brings them up to date.
-pub(crate) fn may_write(call: &Call<'_>) -> Result<(), ApiError> {
-    call.require_any(&["crm.lists.write", "cms.membership.access_groups.write"])?;
-    settle(call);
-    Ok(())
-}
 
 /// Brings lists up to date, before their members are read.
 pub(crate) fn settle(call: &Call<'_>) {

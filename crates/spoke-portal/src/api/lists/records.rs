@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::may_read;
+use super::settle;
 use super::view::iso;
 use crate::api::batch_answer::{BatchAnswer, check_size};
 use crate::api::call::Call;
@@ -54,7 +54,7 @@ struct RecordMembership {
 
 /// `GET /crm/lists/records/{objectTypeId}/{recordId}/memberships`
 pub(crate) fn memberships(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let object_type = call.object_type(0)?;
     let state = call.portal.store.read();
     let results = of_record(&state, &object_type, call.parameter(1))?;
@@ -63,7 +63,7 @@ pub(crate) fn memberships(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/lists/records/memberships/batch/read`: 207 when a record does not exist.
 pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let body: BatchRead<'_> = call.read()?;
     check_size(body.inputs.len(), false)?;
     let state = call.portal.store.read();

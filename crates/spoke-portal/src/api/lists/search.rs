@@ -9,8 +9,8 @@ use spoke_model::list::limits::{SEARCH_PAGE_DEFAULT, SEARCH_PAGE_MAX};
 use spoke_model::object_type::ObjectTypeId;
 
 use super::input::SentId;
-use super::may_read;
 use super::properties::ListProperties;
+use super::settle;
 use super::view::Head;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -76,7 +76,7 @@ struct Wanted {
 
 /// `POST /crm/lists/search`: paged by `offset`; the answer's is the next page's (recorded).
 pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let body: Search = call.read()?;
     let wanted = Wanted::of(call, &body)?;
     let count = count(body.count)?;
@@ -107,7 +107,7 @@ pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /crm/lists/2026-09/all`: every list in id order, paged by a cursor that is tied to the filters (documented).
 /// The body may be missing.
 pub(crate) fn all(call: &Call<'_>) -> Result<Reply, ApiError> {
-    may_read(call)?;
+    settle(call);
     let body: Search = if call.body.is_empty() {
         Search::default()
     } else {

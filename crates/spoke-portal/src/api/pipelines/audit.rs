@@ -8,7 +8,6 @@ use spoke_model::time::Timestamp;
 use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::super::timestamps::Iso;
 use super::pipeline::readable;
 use crate::definitions::{Editor, TypeDefinition};
@@ -95,7 +94,7 @@ pub(crate) fn stage_audit(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn answer(call: &Call<'_>, subject: &str) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     readable(call, &object_type)?;
     let state = call.portal.store.read();
     let mut notes: Vec<Note> = crate::definitions::audit(&state, object_type.id, subject);

@@ -11,7 +11,6 @@ use super::super::call::Call;
 use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::audit::{Action, note};
 use super::patch::PipelinePatch;
 use super::references::check_unused;
@@ -28,7 +27,7 @@ struct Results<'a> {
 
 /// `GET /crm/pipelines/{objectType}`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     Reply::serialized(
         StatusCode::OK,
         &Results {
@@ -39,14 +38,14 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/pipelines/{objectType}/{pipelineId}`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     Reply::serialized(StatusCode::OK, readable(call, &object_type)?)
 }
 
 /// `POST /crm/pipelines/{objectType}`. Ids are kept to the letter and the answer echoes the metadata as sent (both
 /// recorded); reads print it canonically.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: NewPipeline = call.read()?;
     let (echo, commit) = change(call, |definitions, editor| {
         let object_type = definitions
@@ -69,7 +68,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /crm/pipelines/{objectType}/{pipelineId}`: the body takes the place of the pipeline and all its stages.
 pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let mut body: NewPipeline = call.read()?;
     let validate = validates_references(call)?;
     let (echo, commit) = change(call, |definitions, editor| {
@@ -116,7 +115,7 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /crm/pipelines/{objectType}/{pipelineId}`: label, order, or back from the archive.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: PipelinePatch = call.read()?;
     let (pipeline, commit) = change(call, |definitions, editor| {
         let object_type = definitions
@@ -143,7 +142,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/pipelines/{objectType}/{pipelineId}`: archives, records in it or not, unless the caller asks to check.
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let validate = validates_references(call)?;
     let ((), commit) = change(call, |definitions, editor| {
         let object_type = definitions

@@ -12,7 +12,6 @@ use super::super::call::Call;
 use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::audit::{Action, note};
 use super::patch::StagePatch;
 use super::pipeline::{existing, next_id, readable};
@@ -27,7 +26,7 @@ struct Results<'a> {
 
 /// `GET …/stages`.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     Reply::serialized(
         StatusCode::OK,
         &Results {
@@ -38,7 +37,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET …/stages/{stageId}`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let id = call.parameter(2);
     let stage = readable(call, &object_type)?
         .stage(id)
@@ -48,7 +47,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/stages`. The answer echoes the metadata as sent, as with pipelines.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: NewStage = call.read()?;
     let (echo, commit) = change(call, |definitions, editor| {
         let object_type = definitions
@@ -99,7 +98,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE …/stages/{stageId}`: refused while records stand in it; a stage that is not there is a success (recorded).
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let ((), commit) = change(call, |definitions, editor| {
         let object_type = definitions
             .object_type(id)
@@ -133,7 +132,7 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn apply(call: &Call<'_>, patch: StagePatch) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let stage_id = call.parameter(2);
     let (echo, commit) = change(call, |definitions, editor| {
         let object_type = definitions

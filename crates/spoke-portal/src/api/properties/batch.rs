@@ -9,7 +9,6 @@ use super::super::change::change;
 use super::super::definition_batch::check_size;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::bodies::PropertyCreate;
 use super::create::build;
 use super::read::{has_sensitivity, not_found};
@@ -38,7 +37,7 @@ struct NameInput {
 
 /// `POST /crm/properties/{objectType}/batch/create`: 201, or 207 when some definitions were refused.
 pub(crate) fn batch_create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: CreateInputs = call.read()?;
     check_size(body.inputs.len())?;
     let (answer, commit) = change(call, |definitions, editor| {
@@ -71,7 +70,7 @@ pub(crate) fn batch_create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/properties/{objectType}/batch/read`: 200, or 207 when some names are unknown.
 pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let body: NameInputs = call.read()?;
     check_size(body.inputs.len())?;
     let sensitivity = body.data_sensitivity.as_deref().unwrap_or("non_sensitive");
@@ -94,7 +93,7 @@ pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/properties/{objectType}/batch/archive`: 204; names that are unknown or archived already are passed over.
 pub(crate) fn batch_archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: NameInputs = call.read()?;
     check_size(body.inputs.len())?;
     let ((), commit) = change(call, |definitions, editor| {

@@ -10,7 +10,6 @@ use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::location::location;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::bodies::PropertyCreate;
 use super::render::{APP_USER_ID, PropertyView, Shown};
 use crate::definitions::TypeDefinition;
@@ -20,7 +19,7 @@ const UNIQUE_MAX: usize = 10;
 
 /// `POST /crm/properties/{objectType}`. A name that was archived comes back with the posted definition (recorded).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let body: PropertyCreate = call.read()?;
     let (definition, commit) = change(call, |definitions, editor| {
         let object_type = definitions

@@ -7,7 +7,6 @@ use spoke_model::property::PropertyDefinition;
 use super::super::call::Call;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::render::{PropertyView, Shown};
 use crate::definitions::TypeDefinition;
 
@@ -18,7 +17,7 @@ struct Results<'a> {
 
 /// `GET /crm/properties/{objectType}`: all definitions of one sensitivity, live or archived.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let archived = call.query.flag("archived")?;
     let sensitivity = sensitivity(call);
     let results = object_type
@@ -32,7 +31,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/properties/{objectType}/{name}`.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let object_type = scopes::read_definitions(call, 0)?;
+    let object_type = call.object_type(0)?;
     let archived = call.query.flag("archived")?;
     let name = call.parameter(1);
     let sensitivity = sensitivity(call);

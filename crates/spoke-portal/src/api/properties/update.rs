@@ -8,7 +8,6 @@ use super::super::call::Call;
 use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::create::check;
 use super::read::not_found;
 use super::render::{APP_USER_ID, PropertyView, Shown};
@@ -16,7 +15,7 @@ use crate::definitions::TypeDefinition;
 
 /// `PATCH /crm/properties/{objectType}/{name}`. Options that are sent replace the whole list (recorded).
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let name = call.parameter(1);
     let body: PropertyUpdate = call.read()?;
     let (definition, commit) = change(call, |definitions, editor| {
@@ -40,7 +39,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /crm/properties/{objectType}/{name}`: archives.
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = scopes::write_definitions(call, 0)?.id;
+    let id = call.object_type(0)?.id;
     let name = call.parameter(1);
     let ((), commit) = change(call, |definitions, editor| {
         let object_type = definitions

@@ -47,13 +47,6 @@ pub(crate) fn answer(
     action: Action,
     call: &Call<'_>,
 ) -> Result<Reply, ApiError> {
-    let scopes = match action {
-        Action::Read | Action::List => resource.read_scopes,
-        _ => resource.write_scopes,
-    };
-    if !scopes.is_empty() {
-        call.require_any(scopes)?;
-    }
     match action {
         Action::Create => create(resource, call),
         Action::Read => read(resource, call),

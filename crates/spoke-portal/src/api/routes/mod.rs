@@ -19,6 +19,7 @@ mod index;
 mod jobs;
 mod journal;
 mod legacy;
+mod listing;
 mod lists;
 mod marketing;
 mod marketing_events;
@@ -31,6 +32,7 @@ mod unanswered;
 
 pub use coverage::coverage;
 pub(crate) use index::{Found, Routes};
+pub use listing::{AnsweredOperation, operations};
 pub(crate) use route::{Route, Upload, Versions};
 
 /// Every table, in reading order.

@@ -12,6 +12,7 @@ use crate::api::cms::content;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::api::resource::{self, Action};
+use crate::api::scopes::Gate;
 use crate::server::{PathVersion, UploadLimits};
 
 /// An operation with behaviour of its own.
@@ -49,6 +50,8 @@ pub(crate) struct Route {
     pub(crate) developer: bool,
     /// What it counts against; the index fills it in.
     pub(crate) meter: Meter,
+    /// What it asks of a token; the index fills it in.
+    pub(crate) gate: Gate,
     /// The limit of its own that it has, if any; the index fills it in.
     pub(crate) own_limit: Option<OwnLimit>,
     /// The method as it is counted; the index fills it in.
@@ -58,8 +61,6 @@ pub(crate) struct Route {
 /// What an operation with a multipart body asks for before it reads one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Upload {
-    /// The token needs one of these.
-    pub(crate) scopes: &'static [&'static str],
     /// How much is read.
     pub(crate) limits: UploadLimits,
     /// How large a file may be under a plan, where that depends on it.
@@ -182,6 +183,7 @@ impl Route {
             upload: None,
             developer: false,
             meter: Meter::Standard,
+            gate: Gate::OPEN,
             own_limit: None,
             counted: "",
         }

@@ -13,7 +13,6 @@ use super::super::errors::ApiError;
 use super::super::location::location;
 use super::super::properties::build;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::associations::tie;
 use super::bodies::SchemaCreate;
 use super::checks::{check_free, check_name, check_properties};
@@ -37,7 +36,6 @@ const ALWAYS_ASSOCIATED: &[ObjectTypeId] = &[
 
 /// `POST /crm/schemas`.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    scopes::write_schemas(call)?;
     let body: SchemaCreate = call.read()?;
     check_name(&body.name)?;
     let (id, commit) = change(call, |definitions, editor| {

@@ -10,7 +10,6 @@ use super::super::errors::ApiError;
 use super::super::input::{Inputs, Reference};
 use super::super::reply::Reply;
 use super::checks::missing;
-use super::require_read;
 use super::view::SchemaView;
 use crate::definitions::{Definitions, TypeDefinition};
 
@@ -21,7 +20,6 @@ struct Results<'a> {
 
 /// `GET /crm/schemas?archived=`: the custom object types, newest first (recorded).
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require_read(call)?;
     let definitions = &*call.definitions;
     if call.query.flag("archived")? {
         let archived: Vec<TypeDefinition> = archived_types(call);
@@ -42,7 +40,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /crm/schemas/{objectType}`: custom and standard types alike.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require_read(call)?;
     let definitions = &*call.definitions;
     let object_type = find(definitions, call.parameter(0))?;
     Reply::serialized(StatusCode::OK, &SchemaView::of(definitions, object_type))
@@ -50,7 +47,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /crm/schemas/batch/read`: 200, or 207 when some names are unknown.
 pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require_read(call)?;
     let body: Inputs<Reference<'_>> = call.read()?;
     check_size(body.inputs.len())?;
     let definitions = &*call.definitions;

@@ -9,7 +9,6 @@ use super::super::call::Call;
 use super::super::change::change;
 use super::super::errors::ApiError;
 use super::super::reply::Reply;
-use super::super::scopes;
 use super::bodies::SchemaUpdate;
 use super::checks::{check_properties, shipped};
 use super::read::find;
@@ -18,7 +17,6 @@ use crate::definitions::Schema;
 
 /// `PATCH /crm/schemas/{objectType}`.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    scopes::write_schemas(call)?;
     let body: SchemaUpdate = call.read()?;
     let (id, commit) = change(call, |definitions, editor| {
         let object_type = find(definitions, call.parameter(0))?;

@@ -28,14 +28,6 @@ const APPS: &str = "timeline_template_apps";
 /// Events, keyed `template/event`.
 const EVENTS: &str = "timeline_events";
 
-fn app_read(call: &Call<'_>) -> Result<(), ApiError> {
-    call.require_any(&["developers-read"])
-}
-
-fn app_write(call: &Call<'_>) -> Result<(), ApiError> {
-    call.require_any(&["developers-write"])
-}
-
 /// A number in a path; one that is none leads nowhere (assumed).
 fn number(call: &Call<'_>, position: usize) -> Result<u64, ApiError> {
     call.parameter(position)

@@ -43,7 +43,7 @@ pub(super) fn role(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
             }));
     };
     if role.requires_billing_write {
-        call.require_any(&["billing-write"])?;
+        call.require_also(&["billing-write"])?;
     }
     Ok(())
 }

@@ -1,18 +1,15 @@
 //! Whether a token and an object type allow reading and writing.
 
+use spoke_model::scope::record_scopes;
+
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::scopes::name_of;
 use crate::definitions::TypeDefinition;
 
-const CUSTOM_READ: &[&str] = &["crm.objects.custom.read"];
-const CUSTOM_WRITE: &[&str] = &["crm.objects.custom.write"];
-
-/// Whether the object type can be written through the API at all.
+/// Whether the token may write the object type, and the type can be written through the API at all.
 pub(crate) fn require_writable(call: &Call<'_>, object_type: &TypeDefinition) -> Result<(), ApiError> {
-    let scopes = object_type
-        .standard
-        .map_or(CUSTOM_WRITE, |standard| standard.write_scopes);
-    call.require_any(scopes)?;
+    call.require_any(record_scopes(name_of(object_type), true))?;
     if object_type.standard.is_some_and(|standard| !standard.writable) {
         let name = object_type.fully_qualified_name();
         return Err(ApiError::validation(format!(
@@ -24,9 +21,5 @@ pub(crate) fn require_writable(call: &Call<'_>, object_type: &TypeDefinition) ->
 
 /// Whether the token may read the object type.
 pub(crate) fn require_readable(call: &Call<'_>, object_type: &TypeDefinition) -> Result<(), ApiError> {
-    call.require_any(
-        object_type
-            .standard
-            .map_or(CUSTOM_READ, |standard| standard.read_scopes),
-    )
+    call.require_any(record_scopes(name_of(object_type), false))
 }

@@ -250,32 +250,6 @@ pub struct ResetArguments {
     pub yes: bool,
 }
 
-/// `spoke portal token`.
-#[derive(Args, Debug)]
-pub struct TokenArguments {
-    #[command(subcommand)]
-    pub verb: TokenVerb,
-}
-
-/// What to do with tokens.
-#[derive(Debug, Subcommand)]
-pub enum TokenVerb {
-    /// Make a token that has these scopes only, and print it
-    Create(TokenCreateArguments),
-}
-
-/// `spoke portal token create`.
-#[derive(Args, Debug)]
-pub struct TokenCreateArguments {
-    /// The scopes, with commas between them
-    #[arg(long, value_name = "SCOPES", required = true, value_delimiter = ',')]
-    pub scopes: Vec<String>,
-
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// Reads `20` or `20%`.
 fn parse_percent(text: &str) -> Result<u32, String> {
     text.trim_end_matches('%')

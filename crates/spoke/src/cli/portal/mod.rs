@@ -1,5 +1,6 @@
 //! `spoke up` and `spoke portal`.
 
+pub mod apps;
 pub mod controls;
 pub mod faults;
 pub mod recordings;
@@ -90,6 +91,20 @@ pub struct StartArguments {
     #[arg(long, value_name = "PLAN", value_parser = plans())]
     pub plan: Option<String>,
 
+    /// Packs of the API limit increase beside the plan (0 to 2)
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub packs: u8,
+
+    /// Enforce no request limits, the same as --plan none
+    #[arg(long, value_name = "off", conflicts_with_all = ["plan", "packs"],
+        value_parser = PossibleValuesParser::new(["off"]), hide_possible_values = true)]
+    pub limits: Option<String>,
+
+    /// The account's time zone, at whose midnight the day of the daily limit ends, such as US/Eastern [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+
     /// Tell every request on standard error, one a line: text for eyes, json for programs
     #[arg(long, value_name = "text|json", hide_possible_values = true)]
     pub log_format: Option<LogFormat>,
@@ -142,7 +157,6 @@ pub enum PortalVerb {
     /// Remove every record, definition and setting
     Reset(controls::ResetArguments),
     /// Make a token with some scopes only
-    Token(controls::TokenArguments),
     /// Stand between a program and HubSpot, and write down what passes
     Record(recordings::RecordArguments),
     /// Answer from a recording
@@ -151,6 +165,11 @@ pub enum PortalVerb {
     Conform(recordings::ConformArguments),
     /// Load definitions, and records if you like, from another portal
     Clone(recordings::CloneArguments),
+    Token(apps::TokenArguments),
+    /// Register apps with OAuth, and show which may call
+    App(apps::AppArguments),
+    /// Show the request limits in force, or enforce other ones
+    Limits(apps::LimitsArguments),
     /// Say whether a portal answers, and which one (exit status 1 when none does)
     Status(StatusArguments),
 }

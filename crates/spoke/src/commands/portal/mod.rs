@@ -1,5 +1,6 @@
 //! `spoke up` and `spoke portal`: the local portal as a process.
 
+mod apps;
 mod clock;
 mod clone;
 mod conform;
@@ -8,6 +9,7 @@ mod deliveries;
 mod fault;
 mod fault_file;
 mod fork;
+mod limits;
 pub mod probe;
 mod ready;
 mod record;
@@ -25,12 +27,14 @@ mod state;
 mod status;
 mod webhooks;
 
+pub use apps::{NewOauthApp, NewToken, create_app, create_token, list_apps, list_tokens, revoke_token};
 pub use clock::{ClockChange, clock};
 pub use clone::{PortalClone, clone_from};
 pub use conform::conform;
 pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use fault::{add_fault, clear_faults, list_faults, load_faults};
 pub use fork::{end_fork, list_forks, start_fork};
+pub use limits::{LimitsChange, limits};
 pub use record::{Record, record};
 pub use replay::replay;
 pub use request_log::LogFormat;
@@ -42,6 +46,6 @@ pub use settings::{require, reset_settings, set_settings, show_settings};
 pub use signals::StopSignal;
 pub use snapshot_files::{export, import};
 pub use start::Start;
-pub use state::{SnapshotChange, create_token, list_snapshots, reset, snapshot};
+pub use state::{SnapshotChange, list_snapshots, reset, snapshot};
 pub use status::status;
 pub use webhooks::{Mischief, WebhookChange, list_webhooks, load_webhooks, set_webhooks, webhook_mischief};

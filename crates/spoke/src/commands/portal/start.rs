@@ -34,6 +34,10 @@ pub struct Start {
     pub legacy_versions: bool,
     /// Whose request limits hold; none by default.
     pub plan: Option<Plan>,
+    /// Packs of the API limit increase beside the plan.
+    pub packs: u8,
+    /// The account's time zone; UTC when absent.
+    pub time_zone: Option<String>,
     /// How requests are told on standard error; not at all when absent.
     pub log_format: Option<LogFormat>,
     /// Where the data is or will be.
@@ -81,7 +85,10 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
         builder = builder.app(app.clone());
     }
     if let Some(plan) = start.plan {
-        builder = builder.plan(plan);
+        builder = builder.plan(plan).limit_increase_packs(start.packs);
+    }
+    if let Some(zone) = &start.time_zone {
+        builder = builder.time_zone(zone.as_str());
     }
     if let Some(format) = start.log_format {
         let log = RequestLog::start(format)

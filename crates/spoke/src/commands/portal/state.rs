@@ -119,24 +119,3 @@ pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitS
     })?;
     Ok(ExitStatus::Done)
 }
-
-/// Makes a token with some scopes only.
-///
-/// # Errors
-/// When a scope can't be one.
-pub async fn create_token(
-    settings: &Settings,
-    scopes: Vec<String>,
-    as_json: bool,
-) -> Result<ExitStatus, Failure> {
-    let controls = Controls::open(settings).await?;
-    let made = controls
-        .post("make the token", "/tokens", &json!({ "scopes": scopes }))
-        .await?;
-    if as_json {
-        write_json(&settings.printer, &made)?;
-        return Ok(ExitStatus::Done);
-    }
-    settings.printer.data_line(&text(&made, "token"))?;
-    Ok(ExitStatus::Done)
-}

@@ -24,7 +24,6 @@ use crate::store::Transaction;
 
 /// What is asked for before the body is read.
 pub(crate) const UPLOAD: Upload = Upload {
-    scopes: &["hubdb", WRITE_ROWS],
     limits: UploadLimits {
         parts: 4,
         text_bytes: 256 * 1024,

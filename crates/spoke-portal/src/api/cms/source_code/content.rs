@@ -17,7 +17,6 @@ use crate::server::{PartContent, UploadLimits, UploadedFile};
 
 /// What is asked for before the body is read.
 pub(crate) const UPLOAD: Upload = Upload {
-    scopes: SCOPES,
     limits: UploadLimits {
         parts: 4,
         text_bytes: 64 * 1024,
