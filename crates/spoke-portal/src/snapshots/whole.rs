@@ -64,6 +64,8 @@ fn become_state(portal: &Arc<PortalState>, state: State, files: Arriving<'_>) ->
     // What runs would go on writing into the other state.
     portal.jobs.settle();
     portal.store.replace(state)?;
+    // What waited was of the other state.
+    portal.outbox.forget_waiting(&mut portal.store.write());
     files.settle()?;
     {
         let state = portal.store.read();
@@ -78,7 +80,6 @@ fn become_state(portal: &Arc<PortalState>, state: State, files: Arriving<'_>) ->
     {
         let mut turn = portal.store.write();
         lists::watch_if_dynamic(&mut turn);
-        portal.outbox.forget_waiting(&mut turn);
         portal.apps.keep(&mut turn);
         portal.issued_tokens.keep(&mut turn);
         let _ = turn.commit();

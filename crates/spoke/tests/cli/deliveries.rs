@@ -108,7 +108,7 @@ fn a_projects_file_is_loaded_and_deliveries_are_shown_and_sent_again() {
     let world = World::new();
     let portal = world.portal();
     let none = world.run(&["portal", "webhooks", "list"]);
-    assert_eq!(none.stderr, "no app has an address to deliver to\n");
+    assert!(none.stderr.contains("no app has an address"), "{}", none.stderr);
     let endpoint = Endpoint::start();
     file(&world, &endpoint.url);
     let loaded = world.run(&["portal", "webhooks", "load", "webhooks-hsmeta.json"]);
@@ -126,7 +126,11 @@ fn a_projects_file_is_loaded_and_deliveries_are_shown_and_sent_again() {
     assert_eq!(log[0]["outcome"], "waiting");
     let failed = world.run(&["portal", "deliveries", "--failed"]);
     assert!(failed.stdout.contains("waiting"), "{}", failed.stdout);
-    assert_eq!(failed.stderr, "1 event waits to be delivered\n");
+    assert!(
+        failed.stderr.contains("1 event waits to be delivered"),
+        "{}",
+        failed.stderr
+    );
     endpoint.answer(204);
     let again = world.run(&["portal", "deliveries", "retry", "1"]);
     assert_eq!(
