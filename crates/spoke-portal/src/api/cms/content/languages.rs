@@ -96,13 +96,13 @@ pub(super) fn attach(content: &'static Content, call: &Call<'_>) -> Result<Reply
     }
     group.check_free(&first, &request.language)?;
     first.put(&mut transaction, content)?;
+    let place = (primary, request.language.as_str());
     join(
         &mut transaction,
         content,
         item,
-        primary,
-        &request.language,
-        call.now,
+        place,
+        (call.now, AuditEvent::Updated),
     )?;
     done(transaction)
 }
@@ -157,8 +157,14 @@ pub(super) fn create(content: &'static Content, call: &Call<'_>) -> Result<Reply
         changed.into_iter().collect(),
     )?;
     first.put(&mut transaction, content)?;
-    copy.note(&mut transaction, content, call.now, AuditEvent::Created);
-    let copy = join(&mut transaction, content, copy, primary, &language, call.now)?;
+    let place = (primary, language.as_str());
+    let copy = join(
+        &mut transaction,
+        content,
+        copy,
+        place,
+        (call.now, AuditEvent::Created),
+    )?;
     let view = view(call, &transaction, content, &copy, Version::Live);
     Ok(Reply::serialized(StatusCode::OK, &view)?.after(transaction.commit()))
 }
@@ -257,19 +263,18 @@ fn taken(language: &str, by: u64) -> ApiError {
         .context("id", [by.to_string()])
 }
 
-/// Makes one a variation.
+/// Makes one a variation of a first one, in a language.
 fn join(
     transaction: &mut Transaction<'_>,
     content: &Content,
     mut item: Item,
-    primary: u64,
-    language: &str,
-    now: i64,
+    (primary, language): (u64, &str),
+    (now, event): (i64, AuditEvent),
 ) -> Result<Item, ApiError> {
     set_language(&mut item, language);
     item.translated_from = Some(primary);
     transaction.put_document(VARIATIONS, &key(content, primary, item.id), Value::Null);
-    item.keep(transaction, content, now, AuditEvent::Updated)?;
+    item.keep(transaction, content, now, event)?;
     Ok(item)
 }
 
