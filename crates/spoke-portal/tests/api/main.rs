@@ -17,6 +17,7 @@ mod client;
 mod consent;
 mod contacts;
 mod controls;
+mod conversation_events;
 mod coverage;
 mod deals_and_tickets;
 mod default_properties;
