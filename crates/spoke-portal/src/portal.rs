@@ -19,7 +19,7 @@ use crate::forks::Forks;
 use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
-use crate::outbox::{Courier, Outbox};
+use crate::outbox::{Courier, Outbox, Signatures};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
@@ -174,6 +174,12 @@ impl PortalState {
     pub(crate) fn start_scenario(&self, scenario: Scenario, seed: u64) -> Result<Vec<SetFault>, TooMany> {
         self.faults.clear(Which::Of(scenario));
         self.set_faults(scenario.faults(seed), Some(scenario))
+    }
+
+    /// What an app's webhook deliveries carry unless they are set otherwise.
+    pub(crate) fn app_signatures(&self, app: u64) -> Signatures {
+        let app = self.apps.find(app);
+        app.map_or_else(Signatures::default, |app| Signatures::of(app.kind))
     }
 
     /// What an app's webhook deliveries are signed with; none when there is no such app.

@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("spoke-generate", &["spoke-client", "spoke-model"]),
     ("spoke-privacy", &["spoke-client", "spoke-model", "spoke-store"]),
     ("spoke-ops", &["spoke-client", "spoke-model", "spoke-store"]),
+    ("spoke-record", &["spoke-client", "spoke-model"]),
     ("spoke-scan", &["spoke-model"]),
     ("spoke-mcp", &["spoke-client", "spoke-model"]),
     (
@@ -30,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "spoke-ops",
             "spoke-portal",
             "spoke-privacy",
+            "spoke-record",
             "spoke-scan",
             "spoke-store",
             "spoke-sync",

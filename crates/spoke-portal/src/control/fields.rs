@@ -90,6 +90,18 @@ impl Fields {
         }
     }
 
+    /// Refuses what nobody will ask for, before anything is asked: a misspelt field is what is wrong then, and not what it
+    /// was meant for.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadField> {
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => Err(BadField(format!(
+                "{name}: no such field; there are {}",
+                known.join(", ")
+            ))),
+        }
+    }
+
     /// Refuses what nobody asked for: a misspelt field must not be ignored.
     pub(crate) fn done(self, known: &str) -> Result<(), BadField> {
         match self.0.keys().next() {

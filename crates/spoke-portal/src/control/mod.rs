@@ -20,6 +20,7 @@ mod faults;
 mod fields;
 mod forks;
 mod limits;
+mod load;
 mod metrics;
 mod mischief;
 mod page;
@@ -71,6 +72,7 @@ const TABLE: &[&[Operation]] = &[
     snapshots::OPERATIONS,
     forks::OPERATIONS,
     seed::OPERATIONS,
+    load::OPERATIONS,
     described::OPERATIONS,
 ];
 

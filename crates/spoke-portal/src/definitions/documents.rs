@@ -4,7 +4,7 @@
 //! release brings new HubSpot defaults to old data directories.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
@@ -35,6 +35,8 @@ pub(super) const PIPELINES: &str = "pipelines";
 pub(super) const PIPELINE_AUDIT: &str = "pipeline_audit";
 /// Owners, keyed by id.
 pub(super) const OWNERS: &str = "owners";
+/// Holds a document when the owners a new portal has are left out.
+pub(super) const OWNERS_ALONE: &str = "owners_alone";
 /// The permission sets of users that have one, keyed by user id.
 pub(crate) const USER_ROLES: &str = "user_roles";
 /// Custom object types, keyed `2-1`.
@@ -63,23 +65,40 @@ pub(super) struct Touched {
 }
 
 impl Definitions {
-    /// HubSpot's defaults with everything the store holds on top.
+    /// HubSpot's defaults with everything the store holds on top. The defaults are made once in a process, and all its
+    /// portals share what their stores have nothing on.
     pub(crate) fn load(state: &State, hub_id: u64) -> Self {
+        static DEFAULTS: OnceLock<Definitions> = OnceLock::new();
+        let defaults = DEFAULTS.get_or_init(Self::defaults);
         let mut definitions = Self {
             hub_id,
+            ..defaults.clone()
+        };
+        let touched = Touched {
+            types: types_with_documents(state),
+            associations: state.documents(ASSOCIATION_TYPES).next().is_some(),
+            owners: state.documents(OWNERS).next().is_some(),
+        };
+        definitions.reload(state, &touched);
+        definitions
+    }
+
+    /// What a new portal has; nothing in it depends on the portal's id.
+    fn defaults() -> Self {
+        let empty = State::default();
+        let mut definitions = Self {
+            hub_id: 0,
             types: BTreeMap::new(),
             names: Arc::new(Names::default()),
-            owners: Arc::new(load_owners(state)),
-            associations: Arc::new(load_association_types(state)),
+            owners: Arc::new(load_owners(&empty)),
+            associations: Arc::new(load_association_types(&empty)),
         };
-        let schemas = documents::<Schema>(state, SCHEMAS).map(|schema| schema.id);
         let types = standard_object_types()
             .iter()
             .map(|standard| standard.id)
-            .chain(schemas)
             .collect();
         definitions.reload(
-            state,
+            &empty,
             &Touched {
                 types,
                 ..Touched::default()
@@ -107,6 +126,15 @@ impl Definitions {
             self.owners = Arc::new(load_owners(state));
         }
     }
+}
+
+/// The types that the store has a schema, properties, groups or pipelines of.
+fn types_with_documents(state: &State) -> BTreeSet<ObjectTypeId> {
+    [SCHEMAS, PROPERTIES, GROUPS, PIPELINES]
+        .into_iter()
+        .flat_map(|collection| state.documents(collection))
+        .filter_map(|(key, _)| key.split('/').next()?.parse().ok())
+        .collect()
 }
 
 fn load_type(hub_id: u64, state: &State, id: ObjectTypeId) -> Option<TypeDefinition> {
@@ -222,7 +250,9 @@ fn load_association_types(state: &State) -> AssociationRegistry {
 }
 
 fn load_owners(state: &State) -> OwnerSet {
-    let mut known: BTreeMap<String, Owner> = default_owners()
+    let alone = state.document(OWNERS_ALONE, "owners").is_some();
+    let defaults = if alone { Vec::new() } else { default_owners() };
+    let mut known: BTreeMap<String, Owner> = defaults
         .into_iter()
         .map(|owner| (owner.id.clone(), owner))
         .collect();

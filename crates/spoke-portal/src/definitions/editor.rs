@@ -183,6 +183,42 @@ impl<'a, 'store> Editor<'a, 'store> {
             .delete_document(documents::SCHEMAS, &id.to_string());
     }
 
+    /// Keeps the number of a custom object type from being given to another one.
+    pub(crate) fn reserve_object_type(&mut self, id: ObjectTypeId) {
+        self.reserve_number("object_type", u64::from(id.number()));
+    }
+
+    /// Keeps the id of one of the portal's own association types from being given to another one.
+    pub(crate) fn reserve_association_type(&mut self, type_id: u32) {
+        self.reserve_number(
+            "association_type",
+            u64::from(type_id).max(FIRST_OWN_ASSOCIATION_TYPE - 1),
+        );
+    }
+
+    /// Keeps an id from being given to a record, a pipeline or a stage.
+    pub(crate) fn reserve_id(&mut self, id: u64) {
+        self.transaction.reserve_id(id);
+    }
+
+    /// From now on there are only owners that were put here.
+    pub(crate) fn leave_default_owners_out(&mut self) {
+        self.touched.owners = true;
+        self.transaction
+            .put_document(documents::OWNERS_ALONE, "owners", true.into());
+    }
+
+    fn reserve_number(&mut self, counter: &str, number: u64) {
+        let last = self
+            .transaction
+            .document(documents::COUNTERS, counter)
+            .and_then(serde_json::Value::as_u64);
+        if last.is_none_or(|last| last < number) {
+            self.transaction
+                .put_document(documents::COUNTERS, counter, number.into());
+        }
+    }
+
     /// The next number of a named counter; the first one is `start`.
     pub(crate) fn next_number(&mut self, counter: &str, start: u64) -> u64 {
         let last = self

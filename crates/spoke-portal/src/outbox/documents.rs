@@ -40,14 +40,19 @@ const fn usual_timeout() -> u32 {
 }
 
 impl Settings {
-    /// Settings with HubSpot's ways of signing and waiting.
-    pub(crate) fn new(target_url: String, max_concurrent_requests: u32, now: i64) -> Self {
+    /// Settings with HubSpot's patience.
+    pub(crate) fn new(
+        target_url: String,
+        max_concurrent_requests: u32,
+        signatures: Signatures,
+        now: i64,
+    ) -> Self {
         Self {
             target_url,
             max_concurrent_requests,
             created_at: now,
             updated_at: now,
-            signatures: Signatures::default(),
+            signatures,
             timeout_ms: DELIVERY_TIMEOUT_MS,
         }
     }

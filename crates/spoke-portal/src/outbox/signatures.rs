@@ -2,6 +2,7 @@
 
 use http::request::Builder;
 use serde::{Deserialize, Serialize};
+use spoke_model::app::AppKind;
 use spoke_model::secret::Secret;
 use spoke_model::webhooks::{
     SIGNATURE_HEADER, SIGNATURE_V3_HEADER, SIGNATURE_VERSION_HEADER, TIMESTAMP_HEADER, sign_v1, sign_v2,
@@ -11,7 +12,7 @@ use spoke_model::webhooks::{
 /// One that covers the body alone or with the address (they share a header), one that covers the time too, or both.
 ///
 /// v1 goes with object events of public and private apps, v2 with workflow actions and cards, v3 with everything an
-/// OAuth app is sent (documented). An app has v1 and v3 unless it was set otherwise.
+/// OAuth app is sent (documented). An app has v1 and v3, a private one v1, unless it was set otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Signatures {
     older: Option<Older>,
@@ -35,6 +36,14 @@ impl Default for Signatures {
 }
 
 impl Signatures {
+    /// Those of an app of this kind: private apps sign with v1 alone (documented), others with v1 and v3.
+    pub(crate) fn of(kind: AppKind) -> Self {
+        Self {
+            older: Some(Older::V1),
+            v3: kind != AppKind::PrivateApp,
+        }
+    }
+
     /// Reads names of versions.
     ///
     /// # Errors

@@ -126,6 +126,13 @@ impl<'store> Transaction<'store> {
         id
     }
 
+    /// Keeps an id from being given to anything else.
+    pub(crate) fn reserve_id(&mut self, id: u64) {
+        if id >= self.next_id {
+            self.record(&Operation::TakeId { id });
+        }
+    }
+
     /// Adds a live record and gives it the next id. Empty texts are no value.
     ///
     /// `at` is in milliseconds since the epoch and becomes the time of creation and of the last change.
@@ -139,10 +146,25 @@ impl<'store> Transaction<'store> {
         source: SourceIndex,
         values: &[(Column, &str)],
     ) -> Result<(Row, u64), StoreError> {
-        let (id, rows) = (
-            self.next_id,
-            self.table(table).map_or(0, |table| table.row_count()),
-        );
+        let id = self.next_id;
+        Ok((self.create_as(table, id, at, source, values)?, id))
+    }
+
+    /// [`create`](Self::create) with an id of the caller's, for records of another portal. The counter goes on behind it.
+    ///
+    /// Rows ascend with their ids, so the id must lie above every one of the table.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub(crate) fn create_as(
+        &mut self,
+        table: TypeIndex,
+        id: u64,
+        at: i64,
+        source: SourceIndex,
+        values: &[(Column, &str)],
+    ) -> Result<Row, StoreError> {
+        let rows = self.table(table).map_or(0, |table| table.row_count());
         let row = u32::try_from(rows)
             .ok()
             .filter(|&row| row < u32::MAX)
@@ -160,7 +182,7 @@ impl<'store> Transaction<'store> {
             source,
             values: Cow::Borrowed(values),
         });
-        Ok((row, id))
+        Ok(row)
     }
 
     /// Sets (`Some`) and clears (`None` or empty) values and the time of the last change. Values that stay equal

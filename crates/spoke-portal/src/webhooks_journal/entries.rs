@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use spoke_model::time::Timestamp;
 
+use super::documents::built_in;
 use super::ring::Entry;
 use crate::store::{Note, State};
 
@@ -14,6 +15,8 @@ pub(super) const EVENTS_PER_ENTRY: usize = 1_000;
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
+    #[serde(default = "built_in")]
+    app: u64,
     offset: String,
     at: i64,
     /// What is fetched: JSON, kept as text so that it costs no more than its letters.
@@ -31,6 +34,7 @@ impl Entries {
             let kept = Kept::deserialize(value).ok()?;
             Some(Entry {
                 number: key.parse().ok()?,
+                app: kept.app,
                 offset: kept.offset,
                 published_at: kept.at,
                 bytes: kept.file.len(),
@@ -45,7 +49,7 @@ impl Entries {
     }
 
     /// A new entry, and what keeps it.
-    pub(super) fn new(number: u64, events: &[Value], now: i64) -> (Entry, Note) {
+    pub(super) fn new(number: u64, app: u64, events: &[&Value], now: i64) -> (Entry, Note) {
         let offset = crate::server::correlation_id();
         let file = json!({
             "offset": offset, "journalEvents": events, "publishedAt": Timestamp::from_millis(now).to_string(),
@@ -53,11 +57,13 @@ impl Entries {
         .to_string();
         let entry = Entry {
             number,
+            app,
             offset: offset.clone(),
             published_at: now,
             bytes: file.len(),
         };
         let kept = Kept {
+            app,
             offset,
             at: now,
             file,

@@ -9,6 +9,7 @@ use crate::store::{Row, State, Table};
 /// One subscription.
 #[derive(Debug)]
 pub(super) struct Interest {
+    pub(super) app: u64,
     subject: JournalSubject,
     actions: Vec<JournalAction>,
     /// The type of the records; every type when a subscription to members of lists or to events names none.
@@ -34,6 +35,7 @@ impl Interest {
             .map(|subscription| {
                 let object_type = subscription.object_type_id.as_deref();
                 Self {
+                    app: subscription.app_id,
                     subject: subscription.subscription_type,
                     actions: subscription.actions,
                     object_type: object_type.and_then(|id| id.parse().ok()),

@@ -33,10 +33,9 @@ use interests::Interest;
 pub(crate) use documents::{Filter, Filters, Subscription, Subscriptions};
 pub(crate) use entries::Entries;
 pub(crate) use ring::{Entry, Ring};
-#[allow(unused_imports, reason = "whoever installs an app tells the journal")]
 pub(crate) use told::Lifecycle;
 
-/// The journal of one portal's app.
+/// The journal of one portal's apps.
 #[derive(Debug)]
 pub(crate) struct WebhooksJournal {
     hub_id: u64,
@@ -87,8 +86,8 @@ impl WebhooksJournal {
         look(&ring)
     }
 
-    /// Adds entries. They can be read once the store has the notes.
-    pub(crate) fn publish(&self, events: &[Value], notes: &mut Vec<Note>) {
+    /// Adds entries with events, each of an app. They can be read once the store has the notes.
+    pub(crate) fn publish(&self, mut events: Vec<(u64, Value)>, notes: &mut Vec<Note>) {
         if events.is_empty() {
             return;
         }
@@ -96,10 +95,16 @@ impl WebhooksJournal {
         let mut ring = self.ring.lock();
         let mut gone = self.expired.lock();
         gone.extend(ring.expire(now));
-        for events in events.chunks(EVENTS_PER_ENTRY) {
-            let (entry, note) = Entries::new(ring.next(), events, now);
-            notes.push(note);
-            gone.extend(ring.push(entry));
+        // Those of an app stay in their order.
+        events.sort_by_key(|(app, _)| *app);
+        for of_app in events.chunk_by(|one, other| one.0 == other.0) {
+            for some in of_app.chunks(EVENTS_PER_ENTRY) {
+                let Some((app, _)) = some.first() else { continue };
+                let events: Vec<&Value> = some.iter().map(|(_, event)| event).collect();
+                let (entry, note) = Entries::new(ring.next(), *app, &events, now);
+                notes.push(note);
+                gone.extend(ring.push(entry));
+            }
         }
         notes.extend(gone.drain(..).map(Entries::gone));
     }

@@ -14,6 +14,8 @@ const BYTES_MAX: usize = 64 * 1024 * 1024;
 pub(crate) struct Entry {
     /// Its place among all entries that ever were.
     pub(crate) number: u64,
+    /// The app that it is for.
+    pub(super) app: u64,
     /// Its name in paths.
     pub(crate) offset: String,
     /// When it was published, in milliseconds since 1970.
@@ -69,20 +71,25 @@ impl Ring {
         dropped
     }
 
-    /// The oldest entries.
-    pub(crate) fn earliest(&self, count: usize) -> Vec<Entry> {
-        self.entries.iter().take(count).cloned().collect()
+    /// An app's oldest entries.
+    pub(crate) fn earliest(&self, app: u64, count: usize) -> Vec<Entry> {
+        self.of(app).take(count).cloned().collect()
     }
 
-    /// The newest entries, oldest first.
-    pub(crate) fn latest(&self, count: usize) -> Vec<Entry> {
-        let skipped = self.entries.len().saturating_sub(count);
-        self.entries.iter().skip(skipped).cloned().collect()
+    /// An app's newest entries, oldest first.
+    pub(crate) fn latest(&self, app: u64, count: usize) -> Vec<Entry> {
+        let mut newest: Vec<Entry> = self.of(app).rev().take(count).cloned().collect();
+        newest.reverse();
+        newest
     }
 
-    /// The entry with this name.
-    pub(crate) fn named(&self, offset: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.offset == offset)
+    /// An app's entry with this name.
+    pub(crate) fn named(&self, app: u64, offset: &str) -> Option<&Entry> {
+        self.of(app).find(|entry| entry.offset == offset)
+    }
+
+    fn of(&self, app: u64) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.app == app)
     }
 
     /// Whether there is an entry with this number (still).
@@ -91,10 +98,11 @@ impl Ring {
         self.entries.binary_search_by(numbers).is_ok()
     }
 
-    /// What follows an entry; nothing when there is no such entry (any more).
-    pub(crate) fn after(&self, offset: &str, count: usize) -> Option<Vec<Entry>> {
-        let at = self.entries.iter().position(|entry| entry.offset == offset)?;
-        Some(self.entries.iter().skip(at + 1).take(count).cloned().collect())
+    /// What follows an app's entry; nothing when there is no such entry (any more).
+    pub(crate) fn after(&self, app: u64, offset: &str, count: usize) -> Option<Vec<Entry>> {
+        let mut rest = self.of(app).skip_while(|entry| entry.offset != offset);
+        rest.next()?;
+        Some(rest.take(count).cloned().collect())
     }
 }
 
@@ -106,6 +114,7 @@ mod tests {
         let number = ring.next();
         ring.push(Entry {
             number,
+            app: 7,
             offset: format!("offset-{number}"),
             published_at,
             bytes,
@@ -134,11 +143,13 @@ mod tests {
         for _ in 0..3 {
             publish(&mut ring, 0, 1);
         }
-        let follow = |ring: &Ring, offset| ring.after(offset, 10).map(|next| next.len());
+        let follow = |ring: &Ring, offset| ring.after(7, offset, 10).map(|next| next.len());
         assert_eq!(follow(&ring, "offset-1"), Some(2));
         assert_eq!(follow(&ring, "offset-3"), Some(0));
         assert_eq!(follow(&ring, "nobody"), None);
-        let kept = ring.latest(2);
+        assert_eq!(ring.after(8, "offset-1", 10), None);
+        assert_eq!((ring.latest(8, 2), ring.earliest(8, 2)), (vec![], vec![]));
+        let kept = ring.latest(7, 2);
         ring.fill(kept.into_iter());
         assert_eq!(follow(&ring, "offset-1"), None);
         assert_eq!((ring.next(), ring.has(2)), (4, true));

@@ -4,8 +4,6 @@
 //! The fields of installations are documented. Those of events are assumed: an event names itself, the record and the
 //! values of its properties.
 
-#![allow(dead_code, reason = "whoever installs an app tells the journal")]
-
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -14,6 +12,7 @@ use spoke_model::time::Timestamp;
 use spoke_model::webhooks::journal::{APP_INSTALL_EVENT, APP_UNINSTALL_EVENT, JournalAction, JournalSubject};
 
 use super::WebhooksJournal;
+use super::observe::apps;
 use crate::store::Transaction;
 
 /// An app came or went.
@@ -35,14 +34,15 @@ impl WebhooksJournal {
         at: i64,
         properties: &BTreeMap<String, String>,
     ) {
-        if self.is_asked_for(JournalSubject::Event, None, &[name, event_type]) {
+        let apps = self.asking_for(JournalSubject::Event, None, &[name, event_type]);
+        if !apps.is_empty() {
             let mut event = self.happening(JournalSubject::Event, at);
             event.insert("eventTypeId".to_owned(), event_type.into());
             event.insert("eventTypeName".to_owned(), name.into());
             event.insert("objectTypeId".to_owned(), object_type.to_string().into());
             event.insert("objectId".to_owned(), record.into());
             event.insert("properties".to_owned(), json!(properties));
-            self.tell(transaction, event);
+            self.tell(transaction, &apps, event);
         }
     }
 
@@ -59,7 +59,11 @@ impl WebhooksJournal {
             Lifecycle::Uninstalled => (APP_UNINSTALL_EVENT, JournalAction::AppUninstall),
         };
         let subject = JournalSubject::AppLifecycleEvent;
-        if self.is_asked_for(subject, Some(action), &[event_type]) {
+        // Only the app itself hears of its installations (assumed).
+        if self
+            .asking_for(subject, Some(action), &[event_type])
+            .contains(&app)
+        {
             let mut event = self.happening(subject, self.clock.now());
             event.insert("action".to_owned(), json!(action));
             event.insert("eventTypeId".to_owned(), event_type.into());
@@ -69,16 +73,21 @@ impl WebhooksJournal {
                 "hs_initiating_user_id": user.map(|id| id.to_string()), "hs_user_id": user.map(|id| id.to_string()),
             });
             event.insert("properties".to_owned(), properties);
-            self.tell(transaction, event);
+            self.tell(transaction, &[app], event);
         }
     }
 
-    fn is_asked_for(&self, subject: JournalSubject, action: Option<JournalAction>, names: &[&str]) -> bool {
-        self.is_wanted()
-            && self
-                .interests()
+    /// The apps that ask to be told of this.
+    fn asking_for(&self, subject: JournalSubject, action: Option<JournalAction>, names: &[&str]) -> Vec<u64> {
+        if !self.is_wanted() {
+            return Vec::new();
+        }
+        let interests = self.interests();
+        apps(
+            interests
                 .iter()
-                .any(|one| one.is_in_event(subject, action, names))
+                .filter(|one| one.is_in_event(subject, action, names)),
+        )
     }
 
     fn happening(&self, subject: JournalSubject, at: i64) -> Map<String, Value> {
@@ -90,9 +99,11 @@ impl WebhooksJournal {
         event
     }
 
-    fn tell(&self, transaction: &mut Transaction<'_>, event: Map<String, Value>) {
+    fn tell(&self, transaction: &mut Transaction<'_>, apps: &[u64], event: Map<String, Value>) {
+        let event = Value::Object(event);
+        let events = apps.iter().map(|app| (*app, event.clone())).collect();
         let mut notes = Vec::new();
-        self.publish(&[Value::Object(event)], &mut notes);
+        self.publish(events, &mut notes);
         for note in notes {
             transaction.note(note);
         }

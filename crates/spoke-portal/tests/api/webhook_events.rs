@@ -263,3 +263,43 @@ async fn an_import_and_an_integration_are_told_apart() {
     let event = hooked.receiver.events(1).await.remove(0);
     assert_eq!(event["changeSource"], "IMPORT", "{event}");
 }
+
+#[tokio::test]
+async fn what_happens_to_a_conversation_is_told() {
+    let mut hooked = Hooked::start().await;
+    for name in [
+        "conversation.creation",
+        "conversation.newMessage",
+        "conversation.deletion",
+    ] {
+        hooked.subscribe(json!({ "eventType": name })).await;
+    }
+    hooked
+        .subscribe(json!({ "eventType": "conversation.propertyChange", "propertyName": "status" }))
+        .await;
+    let message = json!({ "text": "Is anybody there?", "email": "ada@example.com" });
+    let taken = hooked.portal.post("/_spoke/conversations", message).await;
+    assert_eq!(taken.status, 201, "{}", taken.text());
+    let mut events = hooked.receiver.events(2).await;
+    events.sort_by_key(|event| event["subscriptionType"].to_string());
+    let thread = events[0]["objectId"].clone();
+    assert_eq!(events[0]["subscriptionType"], "conversation.creation");
+    assert_eq!(events[1]["subscriptionType"], "conversation.newMessage");
+    assert_eq!(events[1]["messageType"], "MESSAGE");
+    assert!(events[1]["messageId"].is_string(), "{events:?}");
+    let path = format!("/conversations/v3/conversations/threads/{thread}");
+    let closed = hooked.portal.patch(&path, json!({ "status": "CLOSED" })).await;
+    assert_eq!(closed.status, 200, "{}", closed.text());
+    let event = hooked.receiver.events(1).await.remove(0);
+    assert_eq!(
+        (
+            &event["propertyName"],
+            &event["propertyValue"],
+            &event["objectId"]
+        ),
+        (&json!("status"), &json!("CLOSED"), &thread)
+    );
+    assert_eq!(hooked.portal.delete(&path).await.status, 204);
+    let event = hooked.receiver.events(1).await.remove(0);
+    assert_eq!(event["subscriptionType"], "conversation.deletion");
+}

@@ -1,9 +1,10 @@
 //! `spoke up`, `spoke dev` and `spoke portal`.
 
 use spoke_model::limits::Plan;
+use spoke_record::clone::Wanted;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, ForkVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
 use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
 use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
@@ -120,7 +121,14 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::Delete(delete) => {
                 portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
             }
+            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file),
+            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name),
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
+        },
+        PortalVerb::Fork(fork) => match fork.verb {
+            ForkVerb::Start(start) => portal::start_fork(settings, start.snapshot, start.json).await,
+            ForkVerb::List(list) => portal::list_forks(settings, list.json).await,
+            ForkVerb::End(end) => portal::end_fork(settings, end.id).await,
         },
         PortalVerb::Seed(seed) => {
             let crowd = Crowd {
@@ -138,6 +146,34 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Token(token) => match token.verb {
             TokenVerb::Create(create) => portal::create_token(settings, create.scopes, create.json).await,
         },
+        PortalVerb::Record(record) => {
+            let what = portal::Record {
+                upstream: record.upstream,
+                port: record.port,
+                out: record.out,
+                keep_values: record.keep_values,
+                own_token: record.own_token,
+                json: record.json,
+            };
+            portal::record(settings, what).await
+        }
+        PortalVerb::Replay(replay) => {
+            portal::replay(&settings.printer, &replay.cassette, replay.port, replay.json).await
+        }
+        PortalVerb::Conform(conform) => portal::conform(settings, &conform.recording, conform.json).await,
+        PortalVerb::Clone(clone) => {
+            let wanted = Wanted::definitions()
+                .records(clone.records)
+                .limit(clone.limit)
+                .redact(clone.redact);
+            let what = portal::PortalClone {
+                from: clone.from,
+                wanted,
+                dry_run: clone.dry_run,
+                json: clone.json,
+            };
+            portal::clone_from(settings, what).await
+        }
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
             ClockVerb::Advance(advance) => {
@@ -157,6 +193,7 @@ async fn run_portal(
 ) -> Result<ExitStatus, Failure> {
     let start = Start {
         empty: arguments.empty,
+        snapshot: arguments.snapshot.clone(),
         port: arguments.port,
         index_lag: arguments.index_lag,
         associate_companies: arguments.associate_companies,

@@ -20,7 +20,7 @@ pub use environment::{ACCESS_TOKEN, Environment};
 pub use portal_choice::PortalChoice;
 pub use portal_file::{PortalFile, write_private};
 pub use profile::{Chosen, ChosenBy, Profile, ProfileFile, REMEMBERED, TokenReference};
-pub use target::{Destination, Target, TargetKind, TokenOrigin, left_behind, place};
+pub use target::{Destination, HUBSPOT, Target, TargetKind, TokenOrigin, left_behind, place};
 pub use webhook_secret::WebhookSecret;
 
 use std::io::{self, BufRead, IsTerminal};

@@ -51,6 +51,9 @@ fn no_line_of_help_is_longer_than_a_hundred_letters() {
         "lead capture",
         "migrate run",
         "sync run",
+        "portal record",
+        "portal conform",
+        "portal clone",
     ] {
         let mut arguments: Vec<&str> = verb.split_whitespace().collect();
         arguments.push("--help");

@@ -52,10 +52,10 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
             "portalId": wanted.portal_id, "objectTypeId": wanted.object_type_id, "objectId": wanted.object_id,
             "snapshotStatusId": status_id,
         }));
-        events.extend(event);
+        events.extend(event.map(|event| (call.grant.app_id(), event)));
     }
     let mut notes = Vec::new();
-    call.portal.journal.publish(&events, &mut notes);
+    call.portal.journal.publish(events, &mut notes);
     for note in notes {
         transaction.note(note);
     }

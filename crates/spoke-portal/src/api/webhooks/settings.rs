@@ -49,7 +49,8 @@ pub(crate) fn put_settings(call: &Call<'_>) -> Result<Reply, ApiError> {
     let max_concurrent_requests = check_concurrency(body.throttling.max_concurrent_requests)?;
     let mut transaction = call.portal.store.write();
     let known = Settings::find(&transaction, app_id);
-    let mut settings = Settings::new(body.target_url, max_concurrent_requests, call.now);
+    let signatures = call.portal.app_signatures(app_id);
+    let mut settings = Settings::new(body.target_url, max_concurrent_requests, signatures, call.now);
     if let Some(known) = known {
         settings = Settings {
             target_url: settings.target_url,

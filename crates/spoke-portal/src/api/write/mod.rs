@@ -13,4 +13,4 @@ pub(crate) use access::{require_readable, require_writable};
 pub(crate) use prepare::{Changes, Prepared, Refused, fill_in, fill_in_by, prepare};
 pub(crate) use stored::StoredRecord;
 pub(crate) use taken::Taken;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, column_kind};

@@ -248,7 +248,7 @@ impl<'p> Writer<'p> {
 }
 
 /// How the store keeps a property's values.
-fn column_kind(object_type: &TypeDefinition, name: &str) -> (ColumnKind, bool) {
+pub(crate) fn column_kind(object_type: &TypeDefinition, name: &str) -> (ColumnKind, bool) {
     if name == lookup::ADDITIONAL_EMAILS {
         return (ColumnKind::MultiSelect, true);
     }

@@ -150,7 +150,8 @@ pub(super) async fn load(control: &Control<'_>) -> ControlAnswer {
     };
     let commit = {
         let mut turn = portal.store.write();
-        let fresh = Settings::new(config.settings.target_url, concurrency, now);
+        let signatures = portal.app_signatures(app);
+        let fresh = Settings::new(config.settings.target_url, concurrency, signatures, now);
         let settings = match Settings::find(&turn, app) {
             None => fresh,
             Some(known) => Settings {

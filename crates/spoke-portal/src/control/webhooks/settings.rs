@@ -30,7 +30,8 @@ pub(super) async fn change(control: &Control<'_>) -> ControlAnswer {
     let commit = {
         let mut turn = portal.store.write();
         let known = Settings::find(&turn, app);
-        let fresh = |url| Settings::new(url, CONCURRENT_REQUESTS_DEFAULT, now);
+        let signatures = portal.app_signatures(app);
+        let fresh = |url| Settings::new(url, CONCURRENT_REQUESTS_DEFAULT, signatures, now);
         let Some(mut settings) = known.or_else(|| change.target_url.clone().map(fresh)) else {
             return BadField::new(format!("targetUrl: the app {app} has none yet, so say one")).into();
         };

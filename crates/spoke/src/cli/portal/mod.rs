@@ -2,9 +2,11 @@
 
 pub mod controls;
 pub mod faults;
+pub mod recordings;
 pub mod settings;
 pub mod webhooks;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -48,6 +50,10 @@ pub struct StartArguments {
     /// Start without sample data (only matters the first time: data is kept)
     #[arg(long)]
     pub empty: bool,
+
+    /// Start with what this snapshot's file holds instead of sample data (only matters the first time: data is kept)
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
 
     /// The port to listen on, on 127.0.0.1; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
@@ -129,12 +135,22 @@ pub enum PortalVerb {
     Webhooks(webhooks::WebhooksArguments),
     /// Save the portal's state and go back to it
     Snapshot(controls::SnapshotArguments),
-    /// Add contacts, as many as you like
+    /// Start portals beside it that begin as it is: one for every test
+    Fork(controls::ForkArguments),
+    /// Add records, as many as you like, clean or as people type them
     Seed(controls::SeedArguments),
     /// Remove every record, definition and setting
     Reset(controls::ResetArguments),
     /// Make a token with some scopes only
     Token(controls::TokenArguments),
+    /// Stand between a program and HubSpot, and write down what passes
+    Record(recordings::RecordArguments),
+    /// Answer from a recording
+    Replay(recordings::ReplayArguments),
+    /// Compare a portal with a recording, field by field (exit status 1 when an answer differs)
+    Conform(recordings::ConformArguments),
+    /// Load definitions, and records if you like, from another portal
+    Clone(recordings::CloneArguments),
     /// Say whether a portal answers, and which one (exit status 1 when none does)
     Status(StatusArguments),
 }

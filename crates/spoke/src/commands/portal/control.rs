@@ -64,6 +64,12 @@ impl Controls {
         Ok(Self { client, target })
     }
 
+    /// The portal's address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.target.url
+    }
+
     /// Makes a call to `action`, such as "set the fault"; the path begins behind `/_spoke`.
     ///
     /// # Errors

@@ -1,12 +1,17 @@
 //! `spoke up` and `spoke portal`: the local portal as a process.
 
 mod clock;
+mod clone;
+mod conform;
 mod control;
 mod deliveries;
 mod fault;
 mod fault_file;
+mod fork;
 pub mod probe;
 mod ready;
+mod record;
+mod replay;
 mod request_log;
 mod requests;
 mod run;
@@ -14,14 +19,20 @@ mod scenario;
 mod seed;
 mod settings;
 mod signals;
+mod snapshot_files;
 mod start;
 mod state;
 mod status;
 mod webhooks;
 
 pub use clock::{ClockChange, clock};
+pub use clone::{PortalClone, clone_from};
+pub use conform::conform;
 pub use deliveries::{WhichDeliveries, list_deliveries, retry_deliveries, show_delivery};
 pub use fault::{add_fault, clear_faults, list_faults, load_faults};
+pub use fork::{end_fork, list_forks, start_fork};
+pub use record::{Record, record};
+pub use replay::replay;
 pub use request_log::LogFormat;
 pub use requests::{WhichRequests, follow_requests, list_requests, show_request};
 pub use run::{Mirror, run};
@@ -29,6 +40,7 @@ pub use scenario::{list_scenarios, start_scenario, stop_scenarios};
 pub use seed::{Crowd, seed};
 pub use settings::{require, reset_settings, set_settings, show_settings};
 pub use signals::StopSignal;
+pub use snapshot_files::{export, import};
 pub use start::Start;
 pub use state::{SnapshotChange, create_token, list_snapshots, reset, snapshot};
 pub use status::status;

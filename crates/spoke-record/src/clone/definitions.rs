@@ -1,0 +1,254 @@
+//! Reads the definitions of a portal, as JSON, because what the local portal does not know shall reach it all the same.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::{Value, json};
+use spoke_client::HubSpot;
+use spoke_model::association::AssociationSpec;
+use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
+
+use super::labels::{self, OwnType};
+use super::load::Loader;
+use super::{Left, Survey, Told, get_if_allowed, name_of, results, unreadable};
+use crate::error::Error;
+use crate::redaction::Redaction;
+
+/// Pages of owners.
+const PAGES_MAX: usize = 1_000;
+
+/// Everything about the shape of a portal.
+#[derive(Debug, Default)]
+pub(super) struct Definitions {
+    /// Custom object types as the API answers them, without their properties.
+    schemas: Vec<Value>,
+    groups: Vec<(ObjectTypeId, Value)>,
+    properties: BTreeMap<ObjectTypeId, Vec<Value>>,
+    pipelines: Vec<(ObjectTypeId, Value)>,
+    owners: Vec<Value>,
+    association_types: Vec<OwnType>,
+    /// What could not be read.
+    pub(super) left: Vec<Left>,
+}
+
+impl Definitions {
+    /// Reads them.
+    pub(super) async fn read(source: &HubSpot, told: &Told<'_>) -> Result<Self, Error> {
+        let mut found = Self::default();
+        // Whoever may read nothing at all learns it here, and not from an empty copy.
+        let details = source.account().details().await;
+        details.map_err(|error| unreadable("which portal it is", error))?;
+        let schemas = get_if_allowed(
+            source,
+            "custom object types",
+            "/crm/v3/schemas".to_owned(),
+            &mut found.left,
+        )
+        .await?;
+        for mut schema in schemas.map(results).unwrap_or_default() {
+            let Some(id) = id_of(&schema).filter(|id| id.is_custom()) else {
+                continue;
+            };
+            if let Some(fields) = schema.as_object_mut() {
+                fields.remove("properties");
+                fields.remove("associations");
+            }
+            found.properties.insert(id, Vec::new());
+            found.schemas.push(schema);
+        }
+        let custom: Vec<ObjectTypeId> = found.properties.keys().copied().collect();
+        let types: Vec<ObjectTypeId> = standard_object_types()
+            .iter()
+            .map(|standard| standard.id)
+            .chain(custom.iter().copied())
+            .collect();
+        let total = types.len() as u64;
+        for (done, id) in (0..).zip(&types) {
+            told("definitions", done, Some(total));
+            found.read_type(source, *id).await?;
+        }
+        if found.properties.values().all(Vec::is_empty) {
+            return Err(Error::Refused {
+                reason: "the token may read the definitions of no object type: it needs scopes such as \
+                         crm.schemas.contacts.read"
+                    .to_owned(),
+            });
+        }
+        found.read_owners(source).await?;
+        found.association_types = labels::read(source, &custom, &mut found.left, told).await?;
+        Ok(found)
+    }
+
+    async fn read_type(&mut self, source: &HubSpot, id: ObjectTypeId) -> Result<(), Error> {
+        let name = name_of(id);
+        let path = format!("/crm/v3/properties/{id}");
+        let what = format!("properties of {name}");
+        let Some(read) = get_if_allowed(source, &what, path, &mut self.left).await? else {
+            return Ok(());
+        };
+        self.properties.insert(id, results(read));
+        let path = format!("/crm/v3/properties/{id}/groups");
+        let what = format!("property groups of {name}");
+        let groups = get_if_allowed(source, &what, path, &mut self.left).await?;
+        let groups = groups.map(results).unwrap_or_default();
+        self.groups.extend(groups.into_iter().map(|group| (id, group)));
+        let has_pipelines = StandardObjectType::by_id(id).is_none_or(|standard| standard.pipeline.is_some());
+        if has_pipelines {
+            let path = format!("/crm/v3/pipelines/{id}");
+            let what = format!("pipelines of {name}");
+            let pipelines = get_if_allowed(source, &what, path, &mut self.left).await?;
+            let pipelines = pipelines.map(results).unwrap_or_default();
+            self.pipelines
+                .extend(pipelines.into_iter().map(|pipeline| (id, pipeline)));
+        }
+        Ok(())
+    }
+
+    async fn read_owners(&mut self, source: &HubSpot) -> Result<(), Error> {
+        for archived in [false, true] {
+            let mut after: Option<String> = None;
+            for _ in 0..PAGES_MAX {
+                let mut path = format!("/crm/v3/owners?limit=100&archived={archived}");
+                if let Some(after) = &after {
+                    path.push_str(&format!("&after={}", crate::path::encoded_segment(after)));
+                }
+                let Some(page) = get_if_allowed(source, "owners", path, &mut self.left).await? else {
+                    return Ok(());
+                };
+                let next = page
+                    .pointer("/paging/next/after")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
+                self.owners.extend(results(page));
+                if next.is_none() || next == after {
+                    break;
+                }
+                after = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces what tells of owners, and learns which properties hold what.
+    pub(super) fn redact(&mut self, redaction: &mut Redaction) {
+        for property in self.properties.values().flatten() {
+            let text = |name: &str| property.get(name).and_then(Value::as_str).unwrap_or_default();
+            redaction.learn(text("name"), text("type"), text("dataSensitivity"));
+        }
+        for owner in &mut self.owners {
+            for name in ["email", "firstName", "lastName"] {
+                if let Some(Value::String(text)) = owner.get_mut(name) {
+                    *text = redaction.stand_ins().text(text);
+                }
+            }
+        }
+    }
+
+    /// Writes them into the local portal. What replaces the portal's own must come in one piece.
+    pub(super) async fn load(&self, loader: &mut Loader, told: &Told<'_>) -> Result<(), Error> {
+        let mut replaced = Vec::new();
+        if !self.owners.is_empty() {
+            replaced.push("owners");
+        }
+        if !self.pipelines.is_empty() {
+            replaced.push("pipelines");
+        }
+        loader.add(&json!({ "replace": replaced })).await?;
+        for schema in &self.schemas {
+            loader.add(&json!({ "objectType": schema })).await?;
+        }
+        let typed =
+            |id: &ObjectTypeId, definition: &Value| json!({ "objectType": id, "definition": definition });
+        for (id, pipeline) in &self.pipelines {
+            loader.add(&json!({ "pipeline": typed(id, pipeline) })).await?;
+        }
+        for owner in &self.owners {
+            loader.add(&json!({ "owner": owner })).await?;
+        }
+        for (id, group) in &self.groups {
+            loader.add(&json!({ "group": typed(id, group) })).await?;
+        }
+        for own in &self.association_types {
+            loader.add(&json!({ "associationType": own.line() })).await?;
+        }
+        loader.flush().await?;
+        let total = self.properties.values().map(Vec::len).sum::<usize>() as u64;
+        let mut done = 0;
+        for (id, properties) in &self.properties {
+            for property in properties {
+                loader.add(&json!({ "property": typed(id, property) })).await?;
+            }
+            done += properties.len() as u64;
+            told("properties", done, Some(total));
+        }
+        loader.flush().await
+    }
+
+    pub(super) fn survey(&self) -> Survey {
+        Survey {
+            object_types: self.schemas.len() as u64,
+            groups: self.groups.len() as u64,
+            properties: self.properties.values().map(Vec::len).sum::<usize>() as u64,
+            pipelines: self.pipelines.len() as u64,
+            owners: self.owners.len() as u64,
+            association_types: self.association_types.len() as u64,
+            records: Vec::new(),
+            left: self.left.clone(),
+        }
+    }
+
+    /// The object type with one of its names.
+    pub(super) fn object_type(&self, name: &str) -> Result<ObjectTypeId, Error> {
+        let of_schema = |schema: &Value| {
+            ["name", "fullyQualifiedName", "objectTypeId"]
+                .iter()
+                .filter_map(|field| schema.get(*field)?.as_str())
+                .chain(
+                    ["singular", "plural"]
+                        .iter()
+                        .filter_map(|field| schema.get("labels")?.get(*field)?.as_str()),
+                )
+                .any(|known| known.eq_ignore_ascii_case(name))
+        };
+        StandardObjectType::by_name(name)
+            .map(|standard| standard.id)
+            .or_else(|| {
+                self.schemas
+                    .iter()
+                    .find(|schema| of_schema(schema))
+                    .and_then(id_of)
+            })
+            .ok_or_else(|| Error::Refused {
+                reason: format!("the portal that is copied has no object type {name}"),
+            })
+    }
+
+    /// The names of the properties of a type.
+    pub(super) fn property_names(&self, id: ObjectTypeId) -> Vec<&str> {
+        self.of_type(id)
+            .filter_map(|property| property.get("name")?.as_str())
+            .collect()
+    }
+
+    /// The names of those whose values are unique.
+    pub(super) fn unique_names(&self, id: ObjectTypeId) -> HashSet<&str> {
+        self.of_type(id)
+            .filter(|property| property.get("hasUniqueValue").and_then(Value::as_bool) == Some(true))
+            .filter_map(|property| property.get("name")?.as_str())
+            .collect()
+    }
+
+    /// Whether the local portal knows an association type after the definitions are loaded.
+    pub(super) fn knows(&self, from: ObjectTypeId, to: ObjectTypeId, spec: AssociationSpec) -> bool {
+        self.association_types.iter().any(|own| own.is(from, to, spec))
+            || spoke_model::association::by_id(spec.type_id)
+                .is_some_and(|known| known.spec() == spec && known.from == from && known.to == to)
+    }
+
+    fn of_type(&self, id: ObjectTypeId) -> impl Iterator<Item = &Value> {
+        self.properties.get(&id).into_iter().flatten()
+    }
+}
+
+fn id_of(schema: &Value) -> Option<ObjectTypeId> {
+    schema.get("objectTypeId")?.as_str()?.parse().ok()
+}

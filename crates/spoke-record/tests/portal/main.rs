@@ -1,0 +1,7 @@
+//! Recordings and copies, against portals that really run.
+
+mod clone;
+mod conform;
+mod record;
+mod replay;
+mod world;
