@@ -11,7 +11,8 @@ import path from 'node:path';
 const [folder, basePath, accessToken] = process.argv.slice(2);
 const require = createRequire(path.join(path.resolve(folder), 'index.js'));
 const { Client } = require('@hubspot/api-client');
-const client = new Client({ accessToken, basePath });
+// Definitions of workflow actions ask for the developer's key, everything else for the token.
+const client = new Client({ accessToken, developerApiKey: process.env.DEVELOPER_API_KEY, basePath });
 const { automation, conversations, marketing, settings } = client;
 const appId = Number(process.env.APP_ID ?? 7);
 let passed = 0;

@@ -12,6 +12,8 @@ use crate::api::conversations::{Incoming, take_incoming};
 const TEXT_MAX: usize = 60_000;
 /// Bytes of a name, an address, a subject.
 const SHORT_MAX: usize = 500;
+/// The largest id of a thread.
+const THREAD_MAX: u64 = i64::MAX as u64;
 /// How a message comes.
 const CHANNELS: &[&str] = &["chat", "email"];
 
@@ -26,7 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation::post(
         Field::text("text", TEXT_MAX, "What the visitor says.").required(),
         Field::number(
             "thread",
-            (1, u64::MAX),
+            (1, THREAD_MAX),
             "The thread it goes on in; a new one when absent.",
         ),
         Field::choice(
@@ -76,7 +78,7 @@ async fn receive(control: &Control<'_>) -> ControlAnswer {
 fn read(body: &[u8]) -> Result<Incoming, BadField> {
     let mut fields = Fields::parse(body)?;
     let text = fields.text("text", TEXT_MAX)?;
-    let thread = fields.number("thread", 1, u64::MAX)?;
+    let thread = fields.number("thread", 1, THREAD_MAX)?;
     let channel = fields.text("channel", SHORT_MAX)?;
     let incoming = Incoming {
         text: text.ok_or_else(|| BadField::new("text: say what the visitor says"))?,

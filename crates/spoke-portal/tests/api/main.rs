@@ -18,6 +18,7 @@ mod cms;
 mod consent;
 mod contacts;
 mod controls;
+mod conversation_events;
 mod coverage;
 mod deals_and_tickets;
 mod default_properties;
