@@ -86,7 +86,7 @@ async fn on_a_day_with_flaky_searches_every_search_is_answered() {
     together(&portal, async {
         for _ in 0..40 {
             let found = hubspot.contacts().search(SearchRequest::default()).page().await;
-            assert_eq!(found.unwrap().records().len(), 1);
+            assert_eq!(found.unwrap().records.len(), 1);
         }
     })
     .await;
