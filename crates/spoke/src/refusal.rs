@@ -29,7 +29,10 @@ pub fn without_personal_data(action: &str, error: &Error, target: &Target) -> Fa
 
 fn told(action: &str, message: &str, error: &Error, target: &Target) -> Failure {
     let status = exit_status(error);
-    let (message, details) = readable(message);
+    let (message, mut details) = readable(message);
+    if details.is_empty() {
+        details = missing_properties(error);
+    }
     let mut failure = Failure::new(status, format!("can't {action}: {message}"));
     for detail in details {
         failure = failure.detail(detail);
@@ -46,6 +49,20 @@ fn told(action: &str, message: &str, error: &Error, target: &Target) -> Failure 
         Some(hint) => failure.hint(hint),
         None => failure,
     }
+}
+
+/// The properties that an administrator's rules ask for; since 2026-09 they stand beside the message and not in it.
+fn missing_properties(error: &Error) -> Vec<String> {
+    let errors = error.body().map_or(&[][..], |body| body.errors.as_slice());
+    errors
+        .iter()
+        .filter(|one| {
+            one.code
+                .as_deref()
+                .is_some_and(|code| code.starts_with("MISSING_"))
+        })
+        .map(|one| one.message.to_string())
+        .collect()
 }
 
 /// Whether the same command may well succeed when it is run again.

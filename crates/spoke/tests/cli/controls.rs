@@ -236,9 +236,9 @@ fn what_administrators_demand_is_set_and_binds_the_new_version_only() {
     assert!(shown.stdout.contains("must bring firstname"), "{}", shown.stdout);
     let body = r#"{"properties": {"email": "ada@example.com"}}"#;
     let dated = world.run(&["api", "POST", "/crm/objects/2026-09/contacts", "--body", body]);
-    assert_ne!(dated.status, 0);
+    assert_eq!(dated.status, 3);
     assert!(
-        dated.stderr.contains("MISSING_REQUIRED_PROPERTY") || dated.stderr.contains("firstname"),
+        dated.stderr.contains("A value for firstname must be provided"),
         "{}",
         dated.stderr
     );
@@ -295,9 +295,9 @@ fn the_clock_is_moved_and_stopped() {
     let after = world.json(&["portal", "clock", "show", "--json"]);
     assert_eq!(before["frozen"], true);
     assert_ne!(before["now"], after["now"]);
-    let set = world.run(&["portal", "clock", "set", "2100-01-01T00:00:00Z"]);
+    let set = world.run(&["portal", "clock", "set", "2030-01-01T00:00:00Z"]);
     assert!(
-        set.stdout.contains("2100-01-01T00:00:00.000Z"),
+        set.stdout.contains("2030-01-01T00:00:00.000Z"),
         "{}{}",
         set.stdout,
         set.stderr
