@@ -24,7 +24,7 @@ use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
 use crate::snapshots;
-use crate::store::{Observer, State, Store};
+use crate::store::{Observer, Store};
 use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
