@@ -178,8 +178,14 @@ fn a_difference_is_shown_by_its_place_and_ends_with_1() {
 fn what_a_killed_recorder_wrote_can_be_read() {
     let world = World::new();
     let _portal = world.portal();
-    let recorder = Proxy::start(&world, RECORD);
+    let mut recorder = Proxy::start(&world, RECORD);
     some_calls(&world, &recorder);
+    // What it told is in the file; whatever comes after may be.
+    for _ in 0..2 {
+        let mut line = String::new();
+        recorder.stdout.read_line(&mut line).expect("a line");
+        assert!(line.contains("\"event\":\"exchange\""), "{line}");
+    }
     recorder.signal("KILL");
     drop(recorder);
     let path = world.path().join("session.jsonl");
