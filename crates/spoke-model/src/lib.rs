@@ -35,6 +35,9 @@
 //! | [`oauth`] | lifetimes and refusals of OAuth tokens |
 //! | [`webhooks`] | event types, deliveries, their signatures and repetitions |
 //! | [`owner`] | owners |
+//! | [`content`] | kinds of CMS content and their features, filters in query strings |
+//! | [`hubdb`] | columns, values and limits of HubDB tables |
+//! | [`source_code`] | files of the design manager: paths, sizes, what can be wrong with one |
 //! | [`resource`] | settings and definitions that HubSpot keeps as given |
 //! | [`secret`] | a token that can't be printed by accident |
 //! | [`sdk`] | the official SDKs and what their versions break |
@@ -53,6 +56,7 @@ pub mod app;
 pub mod association;
 pub mod automation;
 pub mod call;
+pub mod content;
 pub mod conversation;
 pub mod currency;
 pub mod custom_event;
@@ -61,6 +65,7 @@ pub mod error;
 pub mod export;
 pub mod file;
 pub mod health;
+pub mod hubdb;
 pub mod import;
 pub mod legal_basis;
 pub mod lifecycle;
@@ -83,6 +88,7 @@ pub mod scope;
 pub mod sdk;
 pub mod search;
 pub mod secret;
+pub mod source_code;
 pub mod suggest;
 pub mod time;
 pub mod timeline;

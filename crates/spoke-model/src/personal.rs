@@ -218,9 +218,18 @@ mod tests {
     #[test]
     fn a_definition_tells_of_a_customers_own_property() {
         let of = |kind, sensitivity| defined_privacy("favourite_colour", kind, sensitivity);
-        assert_eq!(of(PropertyType::Enumeration, "non_sensitive"), PropertyPrivacy::Harmless);
-        assert_eq!(of(PropertyType::Enumeration, "sensitive"), PropertyPrivacy::Personal);
-        assert_eq!(of(PropertyType::String, "non_sensitive"), PropertyPrivacy::Personal);
+        assert_eq!(
+            of(PropertyType::Enumeration, "non_sensitive"),
+            PropertyPrivacy::Harmless
+        );
+        assert_eq!(
+            of(PropertyType::Enumeration, "sensitive"),
+            PropertyPrivacy::Personal
+        );
+        assert_eq!(
+            of(PropertyType::String, "non_sensitive"),
+            PropertyPrivacy::Personal
+        );
         assert_eq!(of(PropertyType::Number, ""), PropertyPrivacy::Harmless);
     }
 

@@ -38,8 +38,29 @@ const AREAS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "settings/currencies",
-        &["settings.currencies.read"],
+        &[
+            "settings.currencies.read",
+            "crm.objects.quotes.read",
+            "crm.objects.quotes.write",
+            "cpq.quotes.read",
+            "cpq.quotes.write",
+        ],
         &["settings.currencies.write"],
+    ),
+    (
+        "business-units",
+        &["business_units_view.read"],
+        &["business_units_view.read"],
+    ),
+    (
+        "visitor-identification",
+        &["conversations.visitor_identification.tokens.create"],
+        &["conversations.visitor_identification.tokens.create"],
+    ),
+    (
+        "marketing/campaigns",
+        &["marketing.campaigns.read"],
+        &["marketing.campaigns.write"],
     ),
     (
         "marketing/single-send",
@@ -81,6 +102,8 @@ const AREAS: &[(&str, &[&str], &[&str])] = &[
         &["automation.sequences.read"],
         &["automation.sequences.enrollments.write"],
     ),
+    ("automation/actions/callbacks", &["automation"], &["automation"]),
+    ("automation/actions", &["developers-read"], &["developers-write"]),
     ("automation", &["automation"], &["automation"]),
     ("conversations", &["conversations.read"], &["conversations.write"]),
     (
@@ -220,6 +243,22 @@ mod tests {
             ("GET", "/crm/v3/owners", "crm.objects.owners.read"),
             ("GET", "/account-info/2026-09/details", ""),
             ("POST", "/forms/v3/whatever", "forms"),
+            (
+                "POST",
+                "/marketing/v3/campaigns/batch/create",
+                "marketing.campaigns.write",
+            ),
+            ("PATCH", "/automation/v4/actions/7/1", "developers-write"),
+            (
+                "POST",
+                "/automation/v4/actions/callbacks/ap-1/complete",
+                "automation",
+            ),
+            (
+                "DELETE",
+                "/conversations/v3/conversations/threads/1",
+                "conversations.write",
+            ),
             ("POST", "/marketing/v4/email/single-send", "transactional-email"),
         ] {
             assert_eq!(told(method, path), expected, "{method} {path}");

@@ -18,12 +18,13 @@ use crate::guard::{App, Apps, Grant, IssuedTokens, Limits, OneTime, RandomError,
 use crate::jobs::{self, Jobs};
 use crate::lists::{self, Lists};
 use crate::outbox::Outbox;
+use crate::persist;
 use crate::portal::{Portal, PortalState};
 use crate::seed;
 use crate::server::{self, Server};
 use crate::settings::Settings;
 use crate::snapshots;
-use crate::store::{Observer, State, Store};
+use crate::store::{Observer, Store};
 use crate::traffic::{AnsweredRequest, RequestObserver, Traffic};
 use crate::webhooks_journal::WebhooksJournal;
 use crate::workroom::Workroom;
@@ -50,8 +51,8 @@ pub enum Seed {
 pub(crate) enum Origin {
     /// A snapshot's file.
     File(PathBuf),
-    /// The state of another portal, and where the files lie that belong to it.
-    State(Arc<State>, Vec<(String, PathBuf)>),
+    /// Another portal that runs.
+    Portal(Arc<PortalState>),
 }
 
 /// Collects the choices; [`PortalBuilder::start`] starts the portal.
@@ -308,13 +309,7 @@ impl PortalBuilder {
                 Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 issued_tokens,
-                Arc::new(Outbox::new(
-                    APP_ID,
-                    hub_id,
-                    app.client_secret.clone(),
-                    clock.clone(),
-                    &state,
-                )),
+                Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),
                 Arc::new(WebhooksJournal::new(hub_id, clock.clone(), &state)),
             )
         };
@@ -375,6 +370,12 @@ async fn open(data_dir: Option<PathBuf>, origin: Option<Origin>) -> Result<(Stor
 }
 
 fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, Workroom), Error> {
+    if let Some(Origin::File(file)) = &origin
+        && data_dir.is_none_or(|folder| !folder.exists())
+    {
+        // Before there is a folder that looks like a portal's.
+        persist::verify(file).map_err(snapshots::Problem::from)?;
+    }
     let on_disk = data_dir.map(Store::open).transpose()?;
     // Only now is the folder ours.
     let workroom = data_dir.map_or_else(Workroom::default, Workroom::within);
@@ -382,11 +383,15 @@ fn open_now(data_dir: Option<&Path>, origin: Option<Origin>) -> Result<(Store, W
     let state = match origin.filter(|_| !is_used) {
         None => None,
         Some(Origin::File(file)) => Some(snapshots::load(&file, &workroom)?),
-        Some(Origin::State(state, files)) => {
-            workroom
-                .copy_from(&files)
+        Some(Origin::Portal(other)) => {
+            let mut state = other.store.read().clone();
+            state.watch = None;
+            other
+                .workroom
+                .lasting()
+                .and_then(|files| workroom.copy_from(&files))
                 .map_err(|error| Error::Snapshot(format!("can't copy the portal's files: {error}").into()))?;
-            Some(Arc::try_unwrap(state).unwrap_or_else(|state| (*state).clone()))
+            Some(state)
         }
     };
     let store = match (on_disk, state) {

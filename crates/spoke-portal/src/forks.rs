@@ -47,12 +47,9 @@ pub(crate) enum NoFork {
 }
 
 impl PortalBuilder {
-    /// A portal that begins as another one is now.
-    pub(crate) fn fork_of(portal: &PortalState) -> Self {
-        let mut state = portal.store.read().clone();
-        state.watch = None;
-        let files = portal.workroom.lasting().unwrap_or_default();
-        Self::like(portal).begin_with(Origin::State(Arc::new(state), files))
+    /// A portal that begins as another one is when it starts.
+    pub(crate) fn fork_of(portal: &Arc<PortalState>) -> Self {
+        Self::like(portal).begin_with(Origin::Portal(Arc::clone(portal)))
     }
 
     /// A portal that begins as another one was when a snapshot of it was saved.

@@ -19,7 +19,7 @@ use crate::forks::Forks;
 use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
-use crate::outbox::{Courier, Outbox};
+use crate::outbox::{Courier, Outbox, Signatures};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
@@ -41,7 +41,7 @@ pub struct Portal {
     state: Arc<PortalState>,
     server: Server,
     jobs: RunningJobs,
-    _courier: Courier,
+    courier: Courier,
 }
 
 /// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
@@ -176,6 +176,17 @@ impl PortalState {
         self.set_faults(scenario.faults(seed), Some(scenario))
     }
 
+    /// What an app's webhook deliveries carry unless they are set otherwise.
+    pub(crate) fn app_signatures(&self, app: u64) -> Signatures {
+        let app = self.apps.find(app);
+        app.map_or_else(Signatures::default, |app| Signatures::of(app.kind))
+    }
+
+    /// What an app's webhook deliveries are signed with; none when there is no such app.
+    pub(crate) fn app_secret(&self, app: u64) -> Option<Secret> {
+        self.apps.find(app).map(|app| app.client_secret.clone())
+    }
+
     /// Removes for good what has been archived for 90 days. Asked with every request instead of by a timer, so that
     /// the portal does nothing by itself.
     pub(crate) fn purge_archived(&self, now: i64) {
@@ -215,7 +226,7 @@ impl Portal {
         state: Arc<PortalState>,
         server: Server,
     ) -> Self {
-        let courier = Courier::start(Arc::clone(&state.outbox));
+        let courier = Courier::start(&state);
         Self {
             url,
             token,
@@ -223,7 +234,7 @@ impl Portal {
             jobs: RunningJobs(Arc::clone(&state)),
             state,
             server,
-            _courier: courier,
+            courier,
         }
     }
 
@@ -420,9 +431,14 @@ impl Portal {
     /// When the snapshot cannot be written; the journal then still holds every answered write.
     pub async fn stop(self) -> Result<(), Error> {
         let Self {
-            state, server, jobs, ..
+            state,
+            server,
+            jobs,
+            courier,
+            ..
         } = self;
         server.stop().await;
+        courier.stop().await;
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
         tokio::task::spawn_blocking(move || {
             let mut turn = state.store.write();

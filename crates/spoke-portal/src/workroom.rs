@@ -14,8 +14,9 @@ use tempfile::TempDir;
 const FOLDER: &str = "files";
 /// What the names of uploads start with that nothing has taken over yet.
 const UPLOAD: &str = "upload-";
-/// What the names of files start with that records and jobs refer to: the files tool's, imports', exports'.
-const LASTING: [&str; 3] = ["hosted-", "import-", "export-"];
+/// What the names of files start with that records and jobs refer to: the files tool's, imports', exports', the design
+/// manager's.
+const LASTING: [&str; 4] = ["hosted-", "import-", "export-", "source-"];
 /// What the names of files end with that are being written.
 const UNFINISHED: [&str; 2] = [".part", ".unfinished"];
 

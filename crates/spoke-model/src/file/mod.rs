@@ -4,8 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Bytes of one file (assumed: the guide names 20 MB for free accounts and 2 GB for paid ones; a local portal keeps less).
-pub const FILE_BYTES_MAX: u64 = 128 * 1024 * 1024;
+use crate::limits::Plan;
+
+/// Bytes of one file of a paid account (documented as 2 GB).
+pub const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// Bytes of one file of a free account (20 MB, not certain).
+pub const FREE_FILE_BYTES_MAX: u64 = 20 * 1024 * 1024;
 /// Bytes of `options` and of every other field beside the file (assumed).
 pub const FIELD_BYTES_MAX: u64 = 64 * 1024;
 /// Characters of a file's or folder's name (assumed).
@@ -18,6 +22,22 @@ pub const PAGE_MAX: u32 = 100;
 pub const SIGNED_SECONDS: i64 = 3_600;
 /// The longest that a signed address may work, in seconds (assumed).
 pub const SIGNED_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+
+/// Bytes of one file under a plan; without one, as in a paid account.
+///
+/// # Examples
+/// ```
+/// use spoke_model::{file, limits::Plan};
+///
+/// assert!(file::bytes_max(Some(Plan::Free)) < file::bytes_max(Some(Plan::Starter)));
+/// ```
+#[must_use]
+pub const fn bytes_max(plan: Option<Plan>) -> u64 {
+    match plan {
+        Some(Plan::Free) => FREE_FILE_BYTES_MAX,
+        _ => FILE_BYTES_MAX,
+    }
+}
 
 /// Who may see a file (documented).
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]

@@ -4,9 +4,9 @@
 /// `DELETE memberships` clears (documented for the last two, assumed for the first).
 pub const MEMBERS_PER_CALL_MAX: usize = 100_000;
 /// Members on a page when no `limit` is given (documented).
-pub const MEMBERS_PAGE_DEFAULT: usize = 100;
+pub const MEMBERS_PAGE_DEFAULT: u32 = 100;
 /// Members on a page (unverified).
-pub const MEMBERS_PAGE_MAX: usize = 250;
+pub const MEMBERS_PAGE_MAX: u32 = 250;
 /// Lists on a page of a search when no `count` is given (documented).
 pub const SEARCH_PAGE_DEFAULT: usize = 20;
 /// Lists on a page of a search (documented).

@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+/// What stands in place of the value of a sensitive property (documented for classic events; that `object.*` events
+/// hide it too is assumed).
+pub const REDACTED: &str = "REDACTED";
+
 /// One event, as it stands in the JSON array of a delivery. What does not belong to a kind of event is left out.
 ///
 /// Field names: documented, and recorded in captured deliveries. The tables of the guide call the type `eventType`;
@@ -32,7 +36,7 @@ pub struct Event {
     /// The property that changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property_name: Option<String>,
-    /// Its new value; empty when it was cleared.
+    /// Its new value; empty when it was cleared, [`REDACTED`] when the property is sensitive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property_value: Option<String>,
     /// Whether the property is sensitive, in `object.*` events.
@@ -80,6 +84,15 @@ pub struct Event {
     /// Whether it is the record's primary association.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_primary_association: Option<bool>,
+    /// The message, of a conversation's new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// `MESSAGE` or `COMMENT`, of a conversation's new message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_type: Option<&'static str>,
+    /// The custom event that happened (assumed: the payload of `event.completed` is not documented).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_type_name: Option<String>,
     /// `INTEGRATION`, `IMPORT`, `CRM_UI` and others: an open set.
     pub change_source: String,
     /// `userId:` and a number for people, the application's id for integrations.

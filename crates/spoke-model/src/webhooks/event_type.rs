@@ -1,7 +1,7 @@
 //! The event types an application can subscribe to.
 //!
-//! Names and order: the enumeration of the official client, version 14.0.1. The reference lists one more,
-//! `event.completed`, with the extra field `eventTypeName`; the client knows neither, so they are left out.
+//! Names and order: the enumeration of the official client, version 14.0.1; last the one that only the reference lists,
+//! `event.completed`, whose subscriptions name a custom event in `eventTypeName`.
 
 use crate::object_type::ObjectTypeId;
 
@@ -25,6 +25,8 @@ pub enum EventKind {
     PrivacyDeletion,
     /// A conversation has a new message.
     NewMessage,
+    /// A custom event happened to a record.
+    Completed,
 }
 
 /// What an event type is about.
@@ -37,6 +39,8 @@ pub enum Subject {
     AnyRecords,
     /// Threads of the conversations inbox.
     Conversations,
+    /// Custom events, by the name that the subscription says in `eventTypeName`.
+    CustomEvents,
 }
 
 /// One row of the table.
@@ -142,7 +146,11 @@ static TABLE: &[EventType] = &[
         Subject::AnyRecords,
         EventKind::AssociationChange,
     ),
+    row("event.completed", Subject::CustomEvents, EventKind::Completed),
 ];
+
+/// Properties of a conversation whose changes can be subscribed to (documented).
+static CONVERSATION_PROPERTIES: &[&str] = &["assignedTo", "status", "isArchived"];
 
 /// Properties whose changes nobody can subscribe to (documented).
 static UNSUBSCRIBABLE: &[(ObjectTypeId, &str)] = &[
@@ -171,6 +179,12 @@ pub fn is_subscribable(object_type: ObjectTypeId, property: &str) -> bool {
     !UNSUBSCRIBABLE.contains(&(object_type, property))
 }
 
+/// Whether changes of this property of a conversation can be subscribed to.
+#[must_use]
+pub fn is_conversation_property(property: &str) -> bool {
+    CONVERSATION_PROPERTIES.contains(&property)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -181,7 +195,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_found_again() {
         let names: BTreeSet<&str> = event_types().iter().map(|one| one.name).collect();
-        assert_eq!((names.len(), event_types().len()), (47, 47));
+        assert_eq!((names.len(), event_types().len()), (48, 48));
         for one in event_types() {
             assert_eq!(event_type(one.name), Some(one));
         }

@@ -13,6 +13,11 @@ pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// Subscriptions of an application in one account (assumed).
 pub const SUBSCRIPTIONS_MAX: usize = 1_000;
 
+/// The event of an installation (documented).
+pub const APP_INSTALL_EVENT: &str = "4-1909196";
+/// The event of a removal (documented).
+pub const APP_UNINSTALL_EVENT: &str = "4-1916193";
+
 /// What a subscription is about (documented).
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -6,8 +6,10 @@ pub mod journal;
 mod retry;
 mod signature;
 
-pub use event::Event;
-pub use event_type::{EventKind, EventType, Subject, event_type, event_types, is_subscribable};
+pub use event::{Event, REDACTED};
+pub use event_type::{
+    EventKind, EventType, Subject, event_type, event_types, is_conversation_property, is_subscribable,
+};
 pub use retry::{ATTEMPTS_MAX, DELIVERY_TIMEOUT_MS, retry_delay_ms};
 pub use signature::{
     Rejection, SIGNATURE_AGE_MS, decode_uri, sign_v1, sign_v2, sign_v3, verify_v1, verify_v2, verify_v3,

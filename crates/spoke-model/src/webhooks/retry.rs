@@ -12,6 +12,9 @@ const SCHEDULE: [i64; ATTEMPTS_MAX as usize] = [1, 5, 15, 45, 90, 180, 300, 480,
 /// is ours).
 const JITTER_PER_MILLE: i64 = 200;
 
+/// All attempts are made within this time of the first failure (documented).
+const WITHIN_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The milliseconds between the first failure and the attempt with this number (1 for the first repetition); `None`
 /// when there is none.
 ///
@@ -21,7 +24,7 @@ pub fn retry_delay_ms(attempt: u32, chance: u32) -> Option<i64> {
     let position = usize::try_from(attempt.checked_sub(1)?).ok()?;
     let wait = SCHEDULE.get(position)? * 60_000;
     let shift = i64::from(chance.min(1000)) - 500;
-    Some(wait + wait * shift * JITTER_PER_MILLE / 500_000)
+    Some((wait + wait * shift * JITTER_PER_MILLE / 500_000).min(WITHIN_MS))
 }
 
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod tests {
         assert_eq!(retry_delay_ms(1, 0), Some(48_000));
         assert_eq!(retry_delay_ms(1, 1000), Some(72_000));
         assert_eq!(retry_delay_ms(ATTEMPTS_MAX, 500), Some(22 * 60 * 60_000));
+        assert_eq!(retry_delay_ms(ATTEMPTS_MAX, 1000), Some(24 * 60 * 60_000));
         assert_eq!(retry_delay_ms(ATTEMPTS_MAX + 1, 500), None);
     }
 

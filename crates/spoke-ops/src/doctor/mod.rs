@@ -2,8 +2,11 @@
 //! layer that failed is not tried.
 
 mod certificate;
+mod chart;
 mod connection;
+mod judge;
 mod layers;
+mod timing;
 
 use std::time::{Duration, SystemTime};
 

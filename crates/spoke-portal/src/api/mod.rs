@@ -21,6 +21,7 @@ mod calling;
 mod cards;
 mod change;
 mod checked_input;
+mod cms;
 pub(crate) mod computed;
 pub(crate) mod conversations;
 mod deal_splits;
@@ -70,7 +71,7 @@ mod timeline;
 mod timestamps;
 mod usage;
 mod users;
-mod webhooks;
+pub(crate) mod webhooks;
 pub(crate) mod write;
 
 pub(crate) use account::USER_ID;

@@ -11,6 +11,7 @@ use super::input::{NewRecord, Patch};
 use super::json;
 use super::location::location;
 use super::lookup::{self, IdKind};
+use super::page::Cursor;
 use super::render::{self, Echoed, Renderer};
 use super::reply::Reply;
 use super::selection::Selection;
@@ -82,12 +83,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     let associated = AssociatedTypes::of(call)?;
     let with_history = call.query.list("propertiesWithHistory").next().is_some();
     let limit = page_limit(call, with_history)?;
-    let after = match call.query.number("after")? {
-        Some(after) => Some(u64::try_from(after).map_err(|_| {
-            ApiError::bad_parameter("after", &after.to_string(), "must be a cursor of an earlier page")
-        })?),
-        None => None,
-    };
+    let after = Cursor::of(call, "after")?;
     let state = call.portal.store.read();
     let table = state.table_of(object_type.id);
     let rows: Vec<Row> = table

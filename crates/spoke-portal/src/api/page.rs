@@ -1,7 +1,44 @@
 //! Pages of things that are not records: limits, numeric cursors, the address of another page.
 
+use serde::Serialize;
+
 use super::call::Call;
 use super::errors::ApiError;
+
+/// A page of results, with the address of the next one unless this is the last.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<T> {
+    /// What is on it.
+    pub(crate) results: Vec<T>,
+    /// Where it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) paging: Option<Paging>,
+}
+
+/// Where a list goes on.
+#[derive(Debug, Serialize)]
+pub(crate) struct Paging {
+    next: Next,
+}
+
+#[derive(Debug, Serialize)]
+struct Next {
+    after: String,
+    link: String,
+}
+
+impl Paging {
+    /// The same request with this cursor.
+    pub(crate) fn after(call: &Call<'_>, cursor: u64) -> Self {
+        let after = cursor.to_string();
+        Self {
+            next: Next {
+                link: link(call, "after", &after),
+                after,
+            },
+        }
+    }
+}
 
 /// Reads the parameters of a page.
 pub(crate) struct Cursor;

@@ -6,7 +6,9 @@ use http::HeaderMap;
 use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::ObjectTypeId;
 
+use super::automation;
 use super::call::Call;
+use super::conversations;
 use super::errors::ApiError;
 use super::input::{IdText, NewAssociation, NewRecord, Reference, SentProperties};
 use super::marketing;
@@ -126,7 +128,7 @@ impl<'p> SampleWriter<'p> {
         }
     }
 
-    /// Adds forms, e-mails, and what the first contacts agreed to.
+    /// Adds forms, e-mails, campaigns, workflows, conversations, and what the first contacts agreed to.
     pub(crate) fn add_marketing(&mut self, at: i64) {
         const SUBSCRIBERS: usize = 50;
         let Some(transaction) = &mut self.transaction else {
@@ -142,6 +144,9 @@ impl<'p> SampleWriter<'p> {
             .unwrap_or_default();
         marketing::sample::write(transaction, at);
         marketing::sample::subscribe(transaction, addresses.iter().map(String::as_str), at);
+        automation::sample::write(transaction, at);
+        let call = Call::internal(self.portal, &self.grant, &self.headers, at, Origin::Integration);
+        conversations::sample::write(&call, transaction, &addresses);
     }
 
     /// Ends the transaction.

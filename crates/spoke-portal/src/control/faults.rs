@@ -226,7 +226,6 @@ fn list(control: &Control<'_>) -> ControlAnswer {
 }
 
 fn add(control: &Control<'_>) -> ControlAnswer {
-    let now = control.portal.clock.now();
     let Ok(text) = std::str::from_utf8(&control.body) else {
         return ControlAnswer::refuse(400, "the body is no JSON: it is not in UTF-8");
     };
@@ -234,11 +233,12 @@ fn add(control: &Control<'_>) -> ControlAnswer {
     match read_document(text) {
         Err(error) => ControlAnswer::refuse(400, error.to_string()),
         Ok(Document::One(fault)) => match set(vec![*fault]).as_deref() {
-            Ok([set, ..]) => ControlAnswer::created(&view(set, now)),
+            Ok([set, ..]) => ControlAnswer::created(&view(set, control.portal.clock.now())),
             _ => too_many(),
         },
         Ok(Document::Many(faults)) => match set(faults) {
             Ok(set) => {
+                let now = control.portal.clock.now();
                 let list: Vec<Value> = set.iter().map(|set| view(set, now)).collect();
                 ControlAnswer::created(&json!({ "faults": list }))
             }

@@ -68,6 +68,11 @@ impl Fields {
         }
     }
 
+    /// Whether there is a field with this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &str, most: usize) -> Result<Vec<String>, BadField> {
         let wrong =
@@ -82,6 +87,18 @@ impl Fields {
                 })
                 .collect(),
             Some(other) => Err(wrong(&other)),
+        }
+    }
+
+    /// Refuses what nobody will ask for, before anything is asked: a misspelt field is what is wrong then, and not what it
+    /// was meant for.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), BadField> {
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => Err(BadField(format!(
+                "{name}: no such field; there are {}",
+                known.join(", ")
+            ))),
         }
     }
 

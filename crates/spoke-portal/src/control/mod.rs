@@ -12,6 +12,8 @@ mod answer;
 mod apps;
 mod clock;
 mod contract;
+mod conversations;
+mod deliveries;
 mod described;
 mod emails;
 mod faults;
@@ -20,6 +22,7 @@ mod forks;
 mod limits;
 mod load;
 mod metrics;
+mod mischief;
 mod page;
 mod received;
 mod requests;
@@ -29,6 +32,7 @@ mod settings;
 mod snapshots;
 mod status;
 mod tokens;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -57,7 +61,11 @@ const TABLE: &[&[Operation]] = &[
     scenarios::OPERATIONS,
     settings::OPERATIONS,
     requests::OPERATIONS,
+    webhooks::OPERATIONS,
+    mischief::OPERATIONS,
+    deliveries::OPERATIONS,
     emails::OPERATIONS,
+    conversations::OPERATIONS,
     metrics::OPERATIONS,
     apps::OPERATIONS,
     tokens::OPERATIONS,
@@ -126,10 +134,11 @@ pub(crate) async fn answer(portal: &Arc<PortalState>, request: Request<Incoming>
         };
         return carry_out(asked, Some(file)).await;
     }
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return ControlAnswer::refuse(413, format!("the body is larger than {BODY_LIMIT} bytes"));
-    };
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let limit = contract::body_max(TABLE, &head.method, path).unwrap_or(BODY_LIMIT);
+    let Ok(body) = Limited::new(body, limit).collect().await else {
+        return ControlAnswer::refuse(413, format!("the body is larger than {limit} bytes"));
+    };
     let (body, headers) = (body.to_bytes(), head.headers);
     if page::is_page(path) {
         let control = Control {

@@ -18,6 +18,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation::get(
     "The portal.",
     &[
         Field::count("portalId", "Its id."),
+        Field::count("appId", "The id of the app it came with."),
         Field::told("version", "The version of Spoke.").required(),
         Field::flag(
             "tokenAccepted",
@@ -40,6 +41,7 @@ fn answer(control: &Control<'_>) -> ControlAnswer {
     });
     ControlAnswer::json(&json!({
         "portalId": portal.hub_id,
+        "appId": portal.app_id,
         "version": env!("CARGO_PKG_VERSION"),
         "tokenAccepted": accepted,
         "clock": clock::view(portal),

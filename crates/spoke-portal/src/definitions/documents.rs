@@ -4,7 +4,7 @@
 //! release brings new HubSpot defaults to old data directories.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
@@ -65,23 +65,40 @@ pub(super) struct Touched {
 }
 
 impl Definitions {
-    /// HubSpot's defaults with everything the store holds on top.
+    /// HubSpot's defaults with everything the store holds on top. The defaults are made once in a process, and all its
+    /// portals share what their stores have nothing on.
     pub(crate) fn load(state: &State, hub_id: u64) -> Self {
+        static DEFAULTS: OnceLock<Definitions> = OnceLock::new();
+        let defaults = DEFAULTS.get_or_init(Self::defaults);
         let mut definitions = Self {
             hub_id,
+            ..defaults.clone()
+        };
+        let touched = Touched {
+            types: types_with_documents(state),
+            associations: state.documents(ASSOCIATION_TYPES).next().is_some(),
+            owners: state.documents(OWNERS).next().is_some(),
+        };
+        definitions.reload(state, &touched);
+        definitions
+    }
+
+    /// What a new portal has; nothing in it depends on the portal's id.
+    fn defaults() -> Self {
+        let empty = State::default();
+        let mut definitions = Self {
+            hub_id: 0,
             types: BTreeMap::new(),
             names: Arc::new(Names::default()),
-            owners: Arc::new(load_owners(state)),
-            associations: Arc::new(load_association_types(state)),
+            owners: Arc::new(load_owners(&empty)),
+            associations: Arc::new(load_association_types(&empty)),
         };
-        let schemas = documents::<Schema>(state, SCHEMAS).map(|schema| schema.id);
         let types = standard_object_types()
             .iter()
             .map(|standard| standard.id)
-            .chain(schemas)
             .collect();
         definitions.reload(
-            state,
+            &empty,
             &Touched {
                 types,
                 ..Touched::default()
@@ -111,6 +128,15 @@ impl Definitions {
     }
 }
 
+/// The types that the store has a schema, properties, groups or pipelines of.
+fn types_with_documents(state: &State) -> BTreeSet<ObjectTypeId> {
+    [SCHEMAS, PROPERTIES, GROUPS, PIPELINES]
+        .into_iter()
+        .flat_map(|collection| state.documents(collection))
+        .filter_map(|(key, _)| key.split('/').next()?.parse().ok())
+        .collect()
+}
+
 fn load_type(hub_id: u64, state: &State, id: ObjectTypeId) -> Option<TypeDefinition> {
     if let Some(standard) = StandardObjectType::by_id(id) {
         return Some(standard_type(state, standard));
@@ -129,6 +155,13 @@ fn stored_schema(state: &State, id: ObjectTypeId) -> Option<Schema> {
 pub(super) fn stored_pipeline(state: &State, object_type: ObjectTypeId, id: &str) -> Option<Pipeline> {
     let key = type_key(object_type, id);
     parse(PIPELINES, &key, state.document(PIPELINES, &key)?)
+}
+
+/// Whether a property's values are sensitive. HubSpot's own are not.
+pub(crate) fn is_sensitive(state: &State, object_type: ObjectTypeId, name: &str) -> bool {
+    let definition = state.document(PROPERTIES, &type_key(object_type, name));
+    let grade = definition.and_then(|definition| definition.get("dataSensitivity")?.as_str());
+    matches!(grade, Some("sensitive" | "highly_sensitive"))
 }
 
 /// The notes kept under a subject, oldest first.

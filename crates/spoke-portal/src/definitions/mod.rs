@@ -25,7 +25,9 @@ pub(crate) use associations::{
     AssociationKind, AssociationRegistry, AssociationTypeDefinition, End, OverLimit, Stamp, record_limit,
 };
 pub(crate) use default_teams::{ROLES, RoleDefinition, TEAMS, TeamDefinition};
-pub(crate) use documents::{USER_ROLES, archived_types, association_limit, audit, has_association_limits};
+pub(crate) use documents::{
+    USER_ROLES, archived_types, association_limit, audit, has_association_limits, is_sensitive,
+};
 pub(crate) use editor::Editor;
 pub(crate) use live::LiveDefinitions;
 pub(crate) use object_type::{RequiredProperties, TypeDefinition};

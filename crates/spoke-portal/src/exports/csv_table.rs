@@ -9,7 +9,7 @@ use csv::{QuoteStyle, Writer, WriterBuilder};
 use super::table::CellText;
 
 /// A CSV file being written.
-pub(super) struct CsvTable(Writer<BufWriter<File>>);
+pub(crate) struct CsvTable(Writer<BufWriter<File>>);
 
 impl CsvTable {
     pub(super) fn create(path: &Path) -> io::Result<Self> {

@@ -19,6 +19,7 @@ pub(crate) use book::{Export, find, forget_old, put, since, unfinished};
 pub(crate) use columns::Columns;
 pub(crate) use downloads::{Behind, Downloads};
 pub(crate) use run::{give_up, run};
+pub(crate) use table::{CellText, Table};
 
 /// The name of an export's file in the workroom.
 pub(crate) fn file_name(export: u64) -> String {

@@ -11,7 +11,7 @@ use super::xlsx_table::XlsxTable;
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum CellText {
+pub(crate) enum CellText {
     /// Any text.
     Text(String),
     /// Decimal text, for formats that know numbers.
@@ -36,7 +36,7 @@ impl CellText {
 }
 
 /// A file being written.
-pub(super) enum Table {
+pub(crate) enum Table {
     /// Comma-separated text.
     Csv(Box<CsvTable>),
     /// Excel 97 to 2003.
@@ -47,7 +47,7 @@ pub(super) enum Table {
 
 impl Table {
     /// Begins a file.
-    pub(super) fn create(format: ExportFormat, path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(format: ExportFormat, path: &Path) -> io::Result<Self> {
         Ok(match format {
             ExportFormat::Csv => Self::Csv(Box::new(CsvTable::create(path)?)),
             ExportFormat::Xls => Self::Xls(XlsTable::create(path)?),
@@ -56,7 +56,7 @@ impl Table {
     }
 
     /// Adds a row.
-    pub(super) fn row(&mut self, cells: &[CellText]) -> io::Result<()> {
+    pub(crate) fn row(&mut self, cells: &[CellText]) -> io::Result<()> {
         match self {
             Self::Csv(table) => table.row(cells),
             Self::Xls(table) => table.row(cells),
@@ -65,7 +65,7 @@ impl Table {
     }
 
     /// Completes the file.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
         match self {
             Self::Csv(table) => table.finish(),
             Self::Xls(table) => table.finish(),

@@ -30,7 +30,7 @@ const LABEL: u16 = 0x0204;
 const NUMBER: u16 = 0x0203;
 
 /// An XLS file being written.
-pub(super) struct XlsTable {
+pub(crate) struct XlsTable {
     out: BufWriter<File>,
     /// Bytes of the workbook so far.
     bytes: u64,

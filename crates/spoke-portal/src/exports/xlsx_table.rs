@@ -22,7 +22,7 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /// An XLSX file being written.
-pub(super) struct XlsxTable {
+pub(crate) struct XlsxTable {
     archive: ZipWriter<BufWriter<File>>,
     markup: String,
 }

@@ -1,12 +1,13 @@
 //! What HubSpot, or the front before it, answers with an error status. Facts: errors, statuses.
 
 use http::{HeaderValue, Response, StatusCode, header};
+use spoke_model::limits::{AccountLimits, PUBLIC_APP_BURST, Plan};
 
 use super::aim::Caller;
 use super::book::Met;
 use super::fault::{LimitPolicy, Refusal};
 use crate::api::{ApiError, category};
-use crate::guard::{Credential, Refused};
+use crate::guard::{Allowance, Credential, Left, Limits, Refused};
 
 /// Seconds in `Retry-After` of a 477 when none are asked for and the fault has no end. It is the one status whose header is
 /// documented; how long a migration takes is not.
@@ -55,6 +56,46 @@ pub(crate) fn fault_answer(
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     (response, category)
+}
+
+/// What the headers of a refusal by limit say is left: nothing of the limit it names (recorded for bursts and searches,
+/// assumed for the day).
+pub(crate) fn allowance(refusal: Refusal, caller: &Caller, limits: &Limits, now: i64) -> Allowance {
+    let policy = match refusal {
+        Refusal::Limit(policy) => policy,
+        Refusal::Status(StatusCode::TOO_MANY_REQUESTS) => LimitPolicy::Burst,
+        _ => return Allowance::None,
+    };
+    let account = limits
+        .account()
+        .unwrap_or_else(|| AccountLimits::new(Plan::Enterprise));
+    let private = match caller.credential {
+        Credential::Static => true,
+        Credential::OAuth | Credential::App => false,
+        _ => return Allowance::None,
+    };
+    let of = if private {
+        account.burst()
+    } else {
+        PUBLIC_APP_BURST
+    };
+    let burst = match policy {
+        LimitPolicy::Burst => Some(Left { of, remaining: 0 }),
+        LimitPolicy::Daily => Some(Left {
+            of,
+            remaining: of.saturating_sub(1),
+        }),
+        LimitPolicy::Search => None,
+    };
+    let left = match policy {
+        LimitPolicy::Daily => 0,
+        _ => account.daily().saturating_sub(limits.used_today(now)),
+    };
+    let daily = private.then(|| Left {
+        of: account.daily(),
+        remaining: left,
+    });
+    Allowance::Counted { burst, daily }
 }
 
 /// How long a fault still holds, in whole seconds; at least one.

@@ -21,7 +21,7 @@ mod words;
 
 pub(crate) use aim::Caller;
 pub use aim::CallerKind;
-pub(crate) use answer::{Cause, fault_answer};
+pub(crate) use answer::{Cause, allowance, fault_answer};
 pub(crate) use book::{Asked, Faults, Met, SetFault, TooMany, Which};
 pub(crate) use damage::Damage;
 pub use fault::{Fault, LimitPolicy};

@@ -13,9 +13,36 @@ use super::partial::Partial;
 use super::window::{End, LASTING_MAX, Start};
 use crate::control::{BadField, Fields};
 
-const FIELDS: &str = "status, policy, token, latencyMs, latencyFromMs, latencyToMs, latencyMeanMs, latencyDeviationMs, \
-                      latencyP50Ms, latencyP99Ms, reset, processed, body, bodyMs, partialCount, partialPercent, retryAfter, \
-                      route, method, caller, app, count, afterMs, from, forMs, until, percent, seed";
+const FIELDS: [&str; 28] = [
+    "status",
+    "policy",
+    "token",
+    "latencyMs",
+    "latencyFromMs",
+    "latencyToMs",
+    "latencyMeanMs",
+    "latencyDeviationMs",
+    "latencyP50Ms",
+    "latencyP99Ms",
+    "reset",
+    "processed",
+    "body",
+    "bodyMs",
+    "partialCount",
+    "partialPercent",
+    "retryAfter",
+    "route",
+    "method",
+    "caller",
+    "app",
+    "count",
+    "afterMs",
+    "from",
+    "forMs",
+    "until",
+    "percent",
+    "seed",
+];
 /// What may happen to a body.
 pub(crate) const BODIES: &[&str] = &["broken", "truncated", "slow"];
 /// The limits that a 429 may name.
@@ -36,6 +63,7 @@ pub(crate) const RETRY_AFTER_MAX: u64 = 24 * 60 * 60;
 
 /// Reads a fault; the fields are used up.
 pub(super) fn read_fault(mut fields: Fields) -> Result<Fault, BadField> {
+    fields.only(&FIELDS)?;
     let fault = effect(&mut fields)?;
     let fault = place(&mut fields, fault)?;
     let mut fault = time(&mut fields, fault)?;
@@ -45,7 +73,6 @@ pub(super) fn read_fault(mut fields: Fields) -> Result<Fault, BadField> {
     if let Some(seed) = fields.number("seed", 0, u64::MAX)? {
         fault = fault.seed(seed);
     }
-    fields.done(FIELDS)?;
     Ok(fault)
 }
 

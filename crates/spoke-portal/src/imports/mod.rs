@@ -23,6 +23,7 @@ pub(crate) use book::{
 };
 pub(crate) use failure::StoredError;
 pub(crate) use run::{give_up, run};
+pub(crate) use source::{Source, SourceRow};
 
 /// The name of an uploaded file in the workroom.
 pub(crate) fn file_name(import: u64, number: usize) -> String {

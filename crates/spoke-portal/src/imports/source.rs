@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A file that is being read.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     reader: Reader<Bounded>,
     allowance: Rc<Cell<u64>>,
     record: ByteRecord,
@@ -33,11 +33,11 @@ pub(super) struct Source {
 
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SourceRow {
+pub(crate) struct SourceRow {
     /// Its number in the file, the header being 1: what spreadsheets show beside it (assumed).
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// Its cells, without the blanks around them.
-    pub(super) cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
 }
 
 /// A file that gives no more bytes than it is allowed to, so that no row can fill the memory.
@@ -69,6 +69,16 @@ impl Source {
     pub(super) fn open(path: &Path, columns: usize, place: Place) -> Result<Self, ImportErrorType> {
         let mut file = File::open(path).map_err(|_| ImportErrorType::FileNotFound)?;
         let delimiter = delimiter(&mut file, columns)?;
+        Self::read(file, delimiter, place)
+    }
+
+    /// Opens a file whose cells this byte stands between.
+    pub(crate) fn delimited(path: &Path, delimiter: u8) -> Result<Self, ImportErrorType> {
+        let file = File::open(path).map_err(|_| ImportErrorType::FileNotFound)?;
+        Self::read(file, delimiter, Place::default())
+    }
+
+    fn read(mut file: File, delimiter: u8, place: Place) -> Result<Self, ImportErrorType> {
         file.rewind().map_err(|_| ImportErrorType::CouldNotParseRow)?;
         let allowance = Rc::new(Cell::new(ROW_BYTES_MAX));
         let bounded = Bounded {
@@ -92,7 +102,7 @@ impl Source {
     }
 
     /// The next row; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<SourceRow>, ImportErrorType> {
+    pub(crate) fn next(&mut self) -> Result<Option<SourceRow>, ImportErrorType> {
         self.allowance.set(ROW_BYTES_MAX);
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => return Ok(None),

@@ -4,20 +4,16 @@
 //! is told as `privacyDeletion` and not as a deletion too; a merge is told of the record that stays and brings the changes
 //! of its properties along; records that are purged or merged away take their associations with them without a word.
 
-use std::sync::atomic::Ordering;
-
 use hashbrown::HashMap;
 use spoke_model::association::{self, AssociationCategory, AssociationKind, AssociationSpec};
 use spoke_model::limits;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType};
-use spoke_model::webhooks::{Event, EventKind};
+use spoke_model::webhooks::{Event, EventKind, REDACTED};
 
 use super::Outbox;
-use super::interests::{Interest, Interests};
-use crate::store::{Column, Effect, Observer, Row, SourceIndex, State, TypeIndex};
-
-/// What changes are attributed to that the store notes no source for.
-const DEFAULT_SOURCE: &str = "INTEGRATION";
+use super::interests::{Interest, Interests, Topic};
+use crate::definitions::is_sensitive;
+use crate::store::{Column, Effect, Note, Observer, Row, SourceIndex, State, TypeIndex};
 
 /// How long archived records are kept.
 const ARCHIVED_MS: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1000;
@@ -28,11 +24,14 @@ type End = (TypeIndex, Row);
 
 impl Observer for Outbox {
     fn wants_effects(&self) -> bool {
-        self.wanted.load(Ordering::Relaxed)
+        self.is_wanted()
     }
 
-    fn committed(&self, state: &State, effects: &[Effect]) {
-        let interests = self.interests();
+    fn committed(&self, state: &State, effects: &[Effect], notes: &mut Vec<Note>) {
+        let interests = self.interests(state);
+        if interests.is_empty() {
+            return;
+        }
         let events = Events {
             outbox: self,
             state,
@@ -45,26 +44,7 @@ impl Observer for Outbox {
             events.of(*effect, &mut found);
         }
         events.of_associations(&mut found);
-        self.enqueue(found);
-    }
-}
-
-impl Outbox {
-    fn enqueue(&self, events: Vec<Event>) {
-        if events.is_empty() {
-            return;
-        }
-        let mut queue = self.queue.lock();
-        let dropped = events
-            .into_iter()
-            .map(|event| queue.push(event))
-            .filter(|kept| !kept)
-            .count();
-        drop(queue);
-        if dropped > 0 {
-            tracing::warn!(dropped, "webhook events were dropped: too many wait already");
-        }
-        self.wake.notify_one();
+        self.keep(found, notes);
     }
 }
 
@@ -123,6 +103,8 @@ impl Events<'_> {
             Effect::Merged { table, from, into } => self.merged(table, from, into, out),
             // Told together, by pair; see `of_associations`.
             Effect::Linked { .. } | Effect::Unlinked { .. } => {}
+            // No event type is about members of lists.
+            Effect::Joined { .. } | Effect::Left { .. } => {}
         }
     }
 
@@ -136,22 +118,22 @@ impl Events<'_> {
         let Some(data) = self.state.table(table) else {
             return;
         };
-        let name = data.column_name(column);
+        let (object_type, name) = (data.object_type(), data.column_name(column));
+        let interested = self
+            .interests
+            .named(Topic::Records(object_type), EventKind::PropertyChange, name);
+        if interested.is_empty() {
+            return;
+        }
+        let hidden = is_sensitive(self.state, object_type, name);
         let value = data.value(row, column).unwrap_or_default();
-        self.record_where(
-            (table, self.id(table, row)),
-            EventKind::PropertyChange,
-            out,
-            |interest| interest.property.as_deref() == Some(name),
-            |event| {
-                event.occurred_at = at;
-                event.property_name = Some(name.to_owned());
-                event.property_value = Some(value.as_ref().to_owned());
-                // No property of a local portal is sensitive.
-                event.is_sensitive = event.object_type_id.is_some().then_some(false);
-                self.attribute(event, Some(source));
-            },
-        );
+        self.tell(interested, (object_type, data.id(row)), out, |event| {
+            event.occurred_at = at;
+            event.property_name = Some(name.to_owned());
+            event.property_value = Some(if hidden { REDACTED } else { value.as_ref() }.to_owned());
+            event.is_sensitive = event.object_type_id.is_some().then_some(hidden);
+            self.attribute(event, Some(source));
+        });
     }
 
     fn merged(&self, table: TypeIndex, from: u64, into: Row, out: &mut Vec<Event>) {
@@ -204,84 +186,69 @@ impl Events<'_> {
         };
         let spec = self.spec(kind);
         let (from_id, to_id) = (self.id(from.0, from.1), self.id(to.0, to.1));
-        self.record_where(
-            (from.0, from_id),
-            EventKind::AssociationChange,
-            out,
-            |interest| interest.generic || first_of_pair.is_some(),
-            |event| {
-                event.object_id = None;
-                event.from_object_id = Some(from_id);
-                event.to_object_id = Some(to_id);
-                event.association_removed = Some(removed);
-                if event.object_type_id.take().is_some() {
-                    event.from_object_type_id = Some(from_type.to_string());
-                    event.to_object_type_id = Some(to_type.to_string());
-                    event.association_type_id = spec.map(|spec| spec.type_id);
-                    event.association_category = spec.map(|spec| AssociationCategory::as_str(spec.category));
-                    event.is_primary_association = Some(self.is_primary(kind));
-                } else {
-                    event.association_type = Some(format!("{}_TO_{}", name(from_type), name(to_type)));
-                    event.is_primary_association = first_of_pair;
-                }
-            },
-        );
+        let interested = self
+            .interests
+            .of(Topic::Records(from_type), EventKind::AssociationChange);
+        let interested = interested
+            .iter()
+            .filter(|one| one.generic || first_of_pair.is_some());
+        self.tell(interested, (from_type, from_id), out, |event| {
+            event.object_id = None;
+            event.from_object_id = Some(from_id);
+            event.to_object_id = Some(to_id);
+            event.association_removed = Some(removed);
+            if event.object_type_id.take().is_some() {
+                event.from_object_type_id = Some(from_type.to_string());
+                event.to_object_type_id = Some(to_type.to_string());
+                event.association_type_id = spec.map(|spec| spec.type_id);
+                event.association_category = spec.map(|spec| AssociationCategory::as_str(spec.category));
+                event.is_primary_association = Some(self.is_primary(kind));
+            } else {
+                event.association_type = Some(format!("{}_TO_{}", name(from_type), name(to_type)));
+                event.is_primary_association = first_of_pair;
+            }
+        });
     }
 
+    /// An event about a record for everyone who listens to everything of its kind.
     fn record(
-        &self,
-        record: (TypeIndex, u64),
-        kind: EventKind,
-        out: &mut Vec<Event>,
-        fill: impl Fn(&mut Event),
-    ) {
-        self.record_where(record, kind, out, |_| true, fill);
-    }
-
-    /// An event about a record for everyone who is interested and fits.
-    fn record_where(
         &self,
         (table, id): (TypeIndex, u64),
         kind: EventKind,
         out: &mut Vec<Event>,
-        fits: impl Fn(&Interest) -> bool,
         fill: impl Fn(&mut Event),
     ) {
-        let Some(object_type) = self.object_type(table) else {
-            return;
-        };
-        let interested = self.interests.of(object_type, kind);
-        for interest in interested.iter().filter(|interest| fits(interest)) {
-            let mut event = Event {
-                event_id: fastrand::u64(1..=u64::from(u32::MAX)),
-                subscription_id: interest.subscription_id,
-                portal_id: self.outbox.hub_id,
-                app_id: self.outbox.app_id,
-                occurred_at: self.now,
-                subscription_type: interest.name,
-                object_id: Some(id),
-                object_type_id: interest.generic.then(|| object_type.to_string()),
-                ..Event::default()
-            };
-            self.attribute(&mut event, None);
+        if let Some(object_type) = self.object_type(table) {
+            let interested = self.interests.of(Topic::Records(object_type), kind);
+            self.tell(interested, (object_type, id), out, fill);
+        }
+    }
+
+    /// An event about a record for each of these.
+    fn tell<'i>(
+        &self,
+        interested: impl IntoIterator<Item = &'i Interest>,
+        (object_type, id): (ObjectTypeId, u64),
+        out: &mut Vec<Event>,
+        fill: impl Fn(&mut Event),
+    ) {
+        for interest in interested {
+            let mut event = self.outbox.event(interest, self.now);
+            event.object_id = Some(id);
+            event.object_type_id = interest.generic.then(|| object_type.to_string());
             fill(&mut event);
             out.push(event);
         }
     }
 
+    /// Notes who changed it, if the store knows.
     fn attribute(&self, event: &mut Event, source: Option<SourceIndex>) {
-        match source.and_then(|index| self.state.source(index)) {
-            Some(source) => {
-                event.change_source.clone_from(&source.source_type);
-                event.source_id = source
-                    .user_id
-                    .map(|user| format!("userId:{user}"))
-                    .or_else(|| source.source_id.clone());
-            }
-            None => {
-                event.change_source = DEFAULT_SOURCE.to_owned();
-                event.source_id = Some(self.outbox.app_id.to_string());
-            }
+        if let Some(source) = source.and_then(|index| self.state.source(index)) {
+            event.change_source.clone_from(&source.source_type);
+            event.source_id = source
+                .user_id
+                .map(|user| format!("userId:{user}"))
+                .or_else(|| source.source_id.clone());
         }
     }
 

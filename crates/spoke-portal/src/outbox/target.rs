@@ -58,6 +58,14 @@ impl Target {
             _ => None,
         }
     }
+
+    /// Host and port, of what is on this machine.
+    pub(super) fn authority(&self) -> Option<&str> {
+        match self {
+            Self::Here { authority, .. } => Some(authority),
+            Self::Elsewhere => None,
+        }
+    }
 }
 
 /// A name of this machine is never looked up, so it cannot lead elsewhere.

@@ -44,7 +44,7 @@ impl Server {
     /// Starts to accept connections.
     pub(crate) fn start(listener: TcpListener, state: Arc<PortalState>) -> Self {
         let (stop, stopped) = oneshot::channel();
-        let service = Arc::new(Service::new(state, Routes::new()));
+        let service = Arc::new(Service::new(state, Routes::shared()));
         let task = tokio::spawn(accept(listener, Arc::downgrade(&service), stopped));
         Self {
             _service: service,

@@ -34,14 +34,14 @@ pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Service {
     state: Arc<PortalState>,
-    routes: Routes,
+    routes: &'static Routes,
     anonymous: Grant,
     developer: Grant,
 }
 
 impl Service {
     /// A service over a portal's state.
-    pub(crate) fn new(state: Arc<PortalState>, routes: Routes) -> Self {
+    pub(crate) fn new(state: Arc<PortalState>, routes: &'static Routes) -> Self {
         Self {
             state,
             routes,
@@ -159,6 +159,9 @@ impl Service {
             return match strike(met, &cause, seen).await? {
                 Some(instead) => {
                     seen.credential = Some(caller.credential);
+                    if let Some(refusal) = met.fault.refusal {
+                        seen.allowance = faults::allowance(refusal, caller, &self.state.limits, cause.now);
+                    }
                     Ok(Ok(Answer::Fault(instead)))
                 }
                 None => Ok(self.respond(head, body, Some(met), seen).await),
@@ -252,7 +255,8 @@ impl Service {
                 if !grant.has_any(upload.scopes) {
                     return Err(ApiError::missing_scopes(upload.scopes));
                 }
-                let parts = upload::read(&head.headers, body, upload.limits, &self.state.workroom).await?;
+                let limits = upload.limits(self.state.limits.account().map(|account| account.plan()));
+                let parts = upload::read(&head.headers, body, limits, &self.state.workroom).await?;
                 (Bytes::new(), parts)
             }
         };

@@ -20,8 +20,22 @@ pub(crate) struct UploadLimits {
     pub(crate) parts: usize,
     /// Bytes of a part without a file name, which stays in memory.
     pub(crate) text_bytes: u64,
+    /// Parts with a file name.
+    pub(crate) files: u64,
     /// Bytes of a part with a file name, which goes to disk.
     pub(crate) file_bytes: u64,
+}
+
+/// Bytes that the head and the boundary of a part have at most.
+const PART_HEAD: u64 = 4 * 1024;
+
+impl UploadLimits {
+    /// Bytes of a whole body that keeps to these limits.
+    fn whole(self) -> u64 {
+        let parts = self.parts as u64;
+        let texts = parts.saturating_mul(self.text_bytes.saturating_add(PART_HEAD));
+        self.files.saturating_mul(self.file_bytes).saturating_add(texts)
+    }
 }
 
 /// One part of a multipart body.
@@ -84,8 +98,16 @@ pub(super) async fn read(
     let Ok(boundary) = multer::parse_boundary(sent) else {
         return Err(ApiError::unsupported_upload(sent));
     };
-    let whole = limits.file_bytes.saturating_mul(2);
-    let sizes = SizeLimit::new().whole_stream(whole).per_field(limits.file_bytes);
+    // Who says beforehand that it is too much need not send it.
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|declared: u64| declared > limits.whole()) {
+        return Err(ApiError::body_too_large(limits.file_bytes));
+    }
+    let sizes = SizeLimit::new()
+        .whole_stream(limits.whole())
+        .per_field(limits.file_bytes);
     let constraints = Constraints::new().size_limit(sizes);
     let mut multipart = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     let mut parts = Vec::new();

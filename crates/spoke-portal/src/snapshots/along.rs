@@ -80,3 +80,59 @@ impl Drop for Arriving<'_> {
 fn arriving(name: &str) -> String {
     format!("{}{name}", Workroom::ARRIVING)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_a_foreign_snapshot_lead_nowhere_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workroom = Workroom::within(folder.path());
+        let mut files = Arriving::into(&workroom);
+        assert!(files.piece(b"without a name").is_err());
+        for name in [
+            "../named-x.snap",
+            "hosted-/../../x",
+            "named-x.snap",
+            "upload-1",
+            "",
+            "hosted-1.part",
+            "journal-1.log",
+        ] {
+            assert!(files.begin(name).is_err(), "{name}");
+        }
+        files.begin("hosted-1").expect("a file");
+        files.piece(b"Be kind.").expect("a piece");
+        files.settle().expect("settled");
+        let settled = std::fs::read(folder.path().join("files/hosted-1")).expect("the file");
+        assert_eq!(settled, b"Be kind.");
+    }
+
+    #[test]
+    fn what_arrived_goes_when_the_state_is_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workroom = Workroom::within(folder.path());
+        std::fs::create_dir_all(folder.path().join("files")).expect("a folder");
+        std::fs::write(folder.path().join("files/hosted-1"), "old").expect("a file");
+        let mut files = Arriving::into(&workroom);
+        files.begin("hosted-1").expect("a file");
+        drop(files);
+        let names: Vec<String> = std::fs::read_dir(folder.path().join("files"))
+            .expect("the folder")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        assert_eq!(names, ["hosted-1"]);
+        // What a process left that died before it could decide goes with the next start.
+        std::fs::write(folder.path().join("files/arriving-hosted-1"), "half").expect("a file");
+        let workroom = Workroom::within(folder.path());
+        assert_eq!(workroom.lasting().expect("a list").len(), 1);
+        assert!(!folder.path().join("files/arriving-hosted-1").exists());
+    }
+}

@@ -72,11 +72,13 @@ fn become_state(portal: &Arc<PortalState>, state: State, files: Arriving<'_>) ->
             .publish(Definitions::load(&state, portal.hub_id));
         portal.outbox.reload(&state);
         portal.journal.reload(&state);
+        portal.journal.reload_entries(&state);
     }
     portal.lists.forget();
     {
         let mut turn = portal.store.write();
         lists::watch_if_dynamic(&mut turn);
+        portal.outbox.forget_waiting(&mut turn);
         portal.apps.keep(&mut turn);
         portal.issued_tokens.keep(&mut turn);
         let _ = turn.commit();

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value;
+
 use super::names::{Column, Row, SourceIndex, TypeIndex};
 use super::operation::Operation;
 use super::state::State;
@@ -44,6 +46,20 @@ pub(crate) enum Effect {
     Linked { from: End, to: End, kind: u16 },
     /// One directed edge is gone.
     Unlinked { from: End, to: End, kind: u16 },
+    /// A record became a member of a list.
+    Joined {
+        table: TypeIndex,
+        row: Row,
+        list: u64,
+        at: i64,
+    },
+    /// A record is no member of a list any more.
+    Left {
+        table: TypeIndex,
+        row: Row,
+        list: u64,
+        at: i64,
+    },
 }
 
 /// One end of an edge.
@@ -54,8 +70,17 @@ pub(crate) trait Observer: Send + Sync + fmt::Debug {
     /// Whether there is any use in telling. Asked at the beginning of every transaction, so it must cost nothing.
     fn wants_effects(&self) -> bool;
 
-    /// Everything a transaction did, in order, and the state it left. Writers wait meanwhile.
-    fn committed(&self, state: &State, effects: &[Effect]);
+    /// Everything a transaction did, in order, and the state it left. Writers wait meanwhile. What the observer adds to
+    /// `notes` becomes part of the transaction: it is on disk with it or not at all.
+    fn committed(&self, state: &State, effects: &[Effect], notes: &mut Vec<Note>);
+}
+
+/// A document that an observer puts or, without a value, removes.
+#[derive(Debug)]
+pub(crate) struct Note {
+    pub(crate) collection: &'static str,
+    pub(crate) key: String,
+    pub(crate) value: Option<Value>,
 }
 
 /// The observers of one store; empty until they are named, once.
@@ -73,10 +98,12 @@ impl Feed {
         self.observers().any(|one| one.wants_effects())
     }
 
-    pub(super) fn tell(&self, state: &State, effects: &[Effect]) {
+    pub(super) fn tell(&self, state: &State, effects: &[Effect]) -> Vec<Note> {
+        let mut notes = Vec::new();
         for one in self.observers().filter(|one| one.wants_effects()) {
-            one.committed(state, effects);
+            one.committed(state, effects, &mut notes);
         }
+        notes
     }
 
     fn observers(&self) -> impl Iterator<Item = &Arc<dyn Observer>> {
@@ -193,6 +220,29 @@ pub(super) fn collect(state: &State, operation: &Operation<'_>, effects: &mut Ve
                 from: (*from_type, *from),
                 to: (*to_type, *to),
                 kind,
+            }));
+        }
+        Operation::Join { table, list, joins } => {
+            let is_new = |(row, _): &&(Row, i64)| !state.memberships.contains(*list, *row);
+            effects.extend(joins.iter().filter(is_new).map(|&(row, at)| Effect::Joined {
+                table: *table,
+                row,
+                list: *list,
+                at,
+            }));
+        }
+        Operation::Leave {
+            table,
+            list,
+            rows,
+            at,
+        } => {
+            let is_member = |row: &&Row| state.memberships.contains(*list, **row);
+            effects.extend(rows.iter().filter(is_member).map(|&row| Effect::Left {
+                table: *table,
+                row,
+                list: *list,
+                at: *at,
             }));
         }
         // Declarations, documents and the like change no record.

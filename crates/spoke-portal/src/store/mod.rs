@@ -62,7 +62,7 @@ pub(crate) use codes::Codes;
 pub(crate) use column::ColumnData;
 pub(crate) use commit::{Outcome, Ticket};
 pub(crate) use dictionary::Dictionary;
-pub(crate) use feed::{Effect, Observer};
+pub(crate) use feed::{Effect, Note, Observer};
 pub(crate) use history::{Change, History};
 pub(crate) use memberships::{Members, MembersParts, Memberships};
 pub(crate) use operation::{Operation, Section, apply};

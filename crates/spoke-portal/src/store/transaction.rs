@@ -10,7 +10,7 @@ use spoke_model::object_type::ObjectTypeId;
 
 use super::commit::Commit;
 use super::error::StoreError;
-use super::feed::{self, Effect};
+use super::feed::{self, Effect, Note};
 use super::handle::Store;
 use super::names::{Column, ColumnKind, Row, Source, SourceIndex, TypeIndex};
 use super::operation::{Operation, apply};
@@ -355,7 +355,30 @@ impl<'store> Transaction<'store> {
         }
     }
 
+    /// Puts or removes a document.
+    pub(crate) fn note(&mut self, note: Note) {
+        match note.value {
+            Some(value) => self.put_document(note.collection, &note.key, value),
+            None => drop(self.delete_document(note.collection, &note.key)),
+        }
+    }
+
+    /// Tells the observers what was done, and keeps what they note.
+    fn tell(&mut self) {
+        let Some(effects) = self.effects.take().filter(|effects| !effects.is_empty()) else {
+            return;
+        };
+        if let Some(state) = self.state.as_deref() {
+            for note in self.store.feed().tell(state, &effects) {
+                self.note(note);
+            }
+        }
+    }
+
     fn finish(&mut self, wait: bool) -> Commit {
+        if self.failure.is_none() {
+            self.tell();
+        }
         let Some(mut state) = self.state.take() else {
             return Commit::ready(Ok(()));
         };
@@ -367,9 +390,6 @@ impl<'store> Transaction<'store> {
         }
         state.sequence += 1;
         let sequence = state.sequence;
-        if let Some(effects) = self.effects.take().filter(|effects| !effects.is_empty()) {
-            self.store.feed().tell(&state, &effects);
-        }
         self.store
             .append(sequence, std::mem::take(&mut self.frame), wait, state)
     }

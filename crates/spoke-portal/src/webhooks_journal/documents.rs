@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spoke_model::webhooks::journal::{JournalAction, JournalSubject};
 
+use crate::builder::APP_ID;
 use crate::store::{State, Transaction};
 
 const SUBSCRIPTIONS: &str = "journal_subscriptions";
@@ -14,6 +15,8 @@ const FILTERS: &str = "journal_filters";
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Subscription {
     pub(crate) id: u64,
+    #[serde(default = "built_in")]
+    pub(crate) app_id: u64,
     pub(crate) subscription_type: JournalSubject,
     pub(crate) actions: Vec<JournalAction>,
     pub(crate) object_type_id: Option<String>,
@@ -25,6 +28,11 @@ pub(crate) struct Subscription {
     pub(crate) event_type_id: Option<String>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+}
+
+/// Whose subscriptions and entries are that name no app.
+pub(super) const fn built_in() -> u64 {
+    APP_ID
 }
 
 /// Which records a subscription is about.
@@ -103,7 +111,7 @@ impl Condition {
     }
 }
 
-/// The subscriptions in the store. The portal has one app, so all are that app's.
+/// The subscriptions in the store.
 #[derive(Debug)]
 pub(crate) struct Subscriptions;
 
@@ -115,8 +123,15 @@ impl Subscriptions {
             .filter_map(|(_, document)| Subscription::deserialize(document).ok())
     }
 
-    pub(crate) fn find(state: &State, id: u64) -> Option<Subscription> {
-        Subscription::deserialize(state.document(SUBSCRIPTIONS, &key(id))?).ok()
+    /// An app's, oldest first.
+    pub(crate) fn of(state: &State, app: u64) -> impl Iterator<Item = Subscription> {
+        Self::all(state).filter(move |one| one.app_id == app)
+    }
+
+    /// One of an app's.
+    pub(crate) fn find(state: &State, app: u64, id: u64) -> Option<Subscription> {
+        let found = Subscription::deserialize(state.document(SUBSCRIPTIONS, &key(id))?).ok();
+        found.filter(|one| one.app_id == app)
     }
 
     pub(crate) fn put(transaction: &mut Transaction<'_>, subscription: &Subscription) {

@@ -6,18 +6,24 @@ use spoke_model::webhooks::journal::{JournalAction, JournalSubject};
 use super::documents::{Filter, Filters, Subscriptions};
 use crate::store::{Row, State, Table};
 
-/// One subscription to records, associations or deletions for good.
+/// One subscription.
 #[derive(Debug)]
 pub(super) struct Interest {
+    pub(super) app: u64,
     subject: JournalSubject,
     actions: Vec<JournalAction>,
-    object_type: ObjectTypeId,
+    /// The type of the records; every type when a subscription to members of lists or to events names none.
+    object_type: Option<ObjectTypeId>,
     /// Ids; all records when there are none.
     object_ids: Vec<u64>,
     /// Properties; all when there are none.
     properties: Vec<String>,
     /// The types at the other end; all when there are none.
     associated: Vec<ObjectTypeId>,
+    /// Lists; all when there are none.
+    lists: Vec<u64>,
+    /// The event, for events and installations.
+    event_type: Option<String>,
     /// Any of them is enough (assumed); within one, every condition must hold.
     filters: Vec<Filter>,
 }
@@ -26,11 +32,15 @@ impl Interest {
     /// Reads subscriptions and filters.
     pub(super) fn load(state: &State) -> Vec<Self> {
         Subscriptions::all(state)
-            .filter_map(|subscription| {
-                Some(Self {
+            .map(|subscription| {
+                let object_type = subscription.object_type_id.as_deref();
+                Self {
+                    app: subscription.app_id,
                     subject: subscription.subscription_type,
                     actions: subscription.actions,
-                    object_type: subscription.object_type_id.as_deref()?.parse().ok()?,
+                    object_type: object_type.and_then(|id| id.parse().ok()),
+                    lists: subscription.list_ids.unwrap_or_default(),
+                    event_type: subscription.event_type_id,
                     object_ids: subscription.object_ids.unwrap_or_default(),
                     properties: subscription.properties.unwrap_or_default(),
                     associated: subscription
@@ -40,7 +50,7 @@ impl Interest {
                         .filter_map(|id| id.parse().ok())
                         .collect(),
                     filters: Filters::of(state, subscription.id).collect(),
-                })
+                }
             })
             .collect()
     }
@@ -54,7 +64,7 @@ impl Interest {
         id: u64,
     ) -> bool {
         self.subject == subject
-            && self.object_type == of
+            && self.object_type.is_none_or(|wanted| wanted == of)
             && self.actions.contains(&action)
             && (self.object_ids.is_empty() || self.object_ids.contains(&id))
     }
@@ -62,6 +72,25 @@ impl Interest {
     /// Whether changes of this property are asked for.
     pub(super) fn wants(&self, property: &str) -> bool {
         self.properties.is_empty() || self.properties.iter().any(|one| one == property)
+    }
+
+    /// Whether members of this list are asked for.
+    pub(super) fn includes_list(&self, list: u64) -> bool {
+        self.lists.is_empty() || self.lists.contains(&list)
+    }
+
+    /// Whether it asks for an event, by one of the names it goes by. A subscription that names none hears of all
+    /// (assumed), and one without actions of every action (events have none that is documented).
+    pub(super) fn is_in_event(
+        &self,
+        subject: JournalSubject,
+        action: Option<JournalAction>,
+        names: &[&str],
+    ) -> bool {
+        let named = |wanted: &String| names.contains(&wanted.as_str());
+        self.subject == subject
+            && self.event_type.as_ref().is_none_or(named)
+            && (self.actions.is_empty() || action.is_none_or(|action| self.actions.contains(&action)))
     }
 
     /// Whether associations with this type are asked for.

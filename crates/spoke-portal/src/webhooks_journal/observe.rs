@@ -3,8 +3,6 @@
 //! The names of fields are observed and documented; what stands in `type` is not on record: the name of the subscription's
 //! kind is used. A record that was created and filled is told once, with its values.
 
-use std::sync::atomic::Ordering;
-
 use hashbrown::HashMap;
 use serde_json::{Map, Value, json};
 use spoke_model::association::AssociationCategory;
@@ -15,7 +13,7 @@ use spoke_model::webhooks::journal::{JournalAction, JournalSubject};
 
 use super::WebhooksJournal;
 use super::interests::Interest;
-use crate::store::{Column, Effect, Observer, Row, State, TypeIndex};
+use crate::store::{Column, Effect, Note, Observer, Row, State, TypeIndex};
 
 /// How long archived records are kept.
 const ARCHIVED_MS: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1000;
@@ -24,11 +22,11 @@ type End = (TypeIndex, Row);
 
 impl Observer for WebhooksJournal {
     fn wants_effects(&self) -> bool {
-        self.wanted.load(Ordering::Relaxed)
+        self.is_wanted()
     }
 
-    fn committed(&self, state: &State, effects: &[Effect]) {
-        let interests = std::sync::Arc::clone(&self.interests.read());
+    fn committed(&self, state: &State, effects: &[Effect], notes: &mut Vec<Note>) {
+        let interests = self.interests();
         let events = Events {
             hub_id: self.hub_id,
             now: self.clock.now(),
@@ -40,7 +38,7 @@ impl Observer for WebhooksJournal {
         for effect in effects {
             events.of(*effect, &mut found);
         }
-        self.publish(&found);
+        self.publish(found, notes);
     }
 }
 
@@ -60,7 +58,7 @@ struct Written {
 
 impl Events<'_> {
     /// Creations and changes, one event a record.
-    fn of_records(&self, effects: &[Effect], out: &mut Vec<Value>) {
+    fn of_records(&self, effects: &[Effect], out: &mut Vec<(u64, Value)>) {
         let mut order: Vec<End> = Vec::new();
         let mut written: HashMap<End, Written> = HashMap::new();
         for effect in effects {
@@ -92,7 +90,7 @@ impl Events<'_> {
         }
     }
 
-    fn of_record(&self, (table, row): End, written: &Written, out: &mut Vec<Value>) {
+    fn of_record(&self, (table, row): End, written: &Written, out: &mut Vec<(u64, Value)>) {
         let Some(data) = self.state.table(table) else {
             return;
         };
@@ -106,29 +104,32 @@ impl Events<'_> {
         if interested.is_empty() {
             return;
         }
-        let mut changes = Map::new();
-        for &column in &written.columns {
-            let name = data.column_name(column);
-            if interested.iter().any(|one| one.wants(name)) {
-                let value = data.value(row, column).unwrap_or_default();
-                changes.insert(name.to_owned(), value.as_ref().into());
+        for app in apps(interested.iter().copied()) {
+            let of_app = || interested.iter().filter(|one| one.app == app);
+            let mut changes = Map::new();
+            for &column in &written.columns {
+                let name = data.column_name(column);
+                if of_app().any(|one| one.wants(name)) {
+                    let value = data.value(row, column).unwrap_or_default();
+                    changes.insert(name.to_owned(), value.as_ref().into());
+                }
             }
+            if written.action == JournalAction::Update && changes.is_empty() {
+                continue;
+            }
+            let mut event = self.event(
+                JournalSubject::Object,
+                written.action,
+                (object_type, id),
+                written.at,
+            );
+            event.insert("propertyChanges".to_owned(), Value::Object(changes));
+            out.push((app, Value::Object(event)));
         }
-        if written.action == JournalAction::Update && changes.is_empty() {
-            return;
-        }
-        let mut event = self.event(
-            JournalSubject::Object,
-            written.action,
-            (object_type, id),
-            written.at,
-        );
-        event.insert("propertyChanges".to_owned(), Value::Object(changes));
-        out.push(Value::Object(event));
     }
 
     /// Everything else.
-    fn of(&self, effect: Effect, out: &mut Vec<Value>) {
+    fn of(&self, effect: Effect, out: &mut Vec<(u64, Value)>) {
         match effect {
             Effect::Archived { table, row, at } => {
                 self.record((table, row), JournalAction::Delete, at, None, out)
@@ -149,14 +150,9 @@ impl Events<'_> {
                 let by_itself = archived_at.is_some_and(|at| self.now.saturating_sub(at) >= ARCHIVED_MS);
                 let (subject, action) = (JournalSubject::GdprPrivacyDeletion, JournalAction::GdprDelete);
                 let object_type = self.state.table(table).map(|data| data.object_type());
-                if let Some(object_type) = object_type.filter(|_| !by_itself)
-                    && self
-                        .interests
-                        .iter()
-                        .any(|one| one.is_in(subject, action, object_type, id))
-                {
-                    let event = self.event(subject, action, (object_type, id), self.now);
-                    out.push(Value::Object(event));
+                if let Some(object_type) = object_type.filter(|_| !by_itself) {
+                    let event = || self.event(subject, action, (object_type, id), self.now);
+                    self.tell(|one| one.is_in(subject, action, object_type, id), event, out);
                 }
             }
             Effect::Linked { from, to, kind } => {
@@ -164,6 +160,12 @@ impl Events<'_> {
             }
             Effect::Unlinked { from, to, kind } => {
                 self.association(JournalAction::AssociationRemoved, from, to, kind, out);
+            }
+            Effect::Joined { table, row, list, at } => {
+                self.membership(JournalAction::AddedToList, (table, row), list, at, out);
+            }
+            Effect::Left { table, row, list, at } => {
+                self.membership(JournalAction::RemovedFromList, (table, row), list, at, out);
             }
             Effect::Created { .. } | Effect::Changed { .. } => {}
         }
@@ -175,24 +177,24 @@ impl Events<'_> {
         action: JournalAction,
         at: i64,
         more: Option<(&str, Value)>,
-        out: &mut Vec<Value>,
+        out: &mut Vec<(u64, Value)>,
     ) {
         let Some(data) = self.state.table(table) else {
             return;
         };
         let (object_type, id) = (data.object_type(), data.id(row));
-        let wanted = self
-            .interests
-            .iter()
-            .any(|one| one.is_in(JournalSubject::Object, action, object_type, id) && one.passes(data, row));
-        if wanted {
+        let wanted = |one: &Interest| {
+            one.is_in(JournalSubject::Object, action, object_type, id) && one.passes(data, row)
+        };
+        let event = || {
             let mut event = self.event(JournalSubject::Object, action, (object_type, id), at);
-            event.extend(more.map(|(name, value)| (name.to_owned(), value)));
-            out.push(Value::Object(event));
-        }
+            event.extend(more.clone().map(|(name, value)| (name.to_owned(), value)));
+            event
+        };
+        self.tell(wanted, event, out);
     }
 
-    fn association(&self, action: JournalAction, from: End, to: End, kind: u16, out: &mut Vec<Value>) {
+    fn association(&self, action: JournalAction, from: End, to: End, kind: u16, out: &mut Vec<(u64, Value)>) {
         let end = |(table, row): End| {
             let data = self.state.table(table)?;
             Some((data.object_type(), data.id(row)))
@@ -200,31 +202,68 @@ impl Events<'_> {
         let (Some(from), Some(to)) = (end(from), end(to)) else {
             return;
         };
-        let wanted = self
-            .interests
-            .iter()
-            .any(|one| one.is_in(JournalSubject::Association, action, from.0, from.1) && one.reaches(to.0));
-        let Some(spec) = self.state.kinds.get(usize::from(kind)).filter(|_| wanted) else {
+        let wanted = |one: &Interest| {
+            one.is_in(JournalSubject::Association, action, from.0, from.1) && one.reaches(to.0)
+        };
+        let Some(spec) = self.state.kinds.get(usize::from(kind)) else {
             return;
         };
-        let mut event = self.event(JournalSubject::Association, action, from, self.now);
-        for name in ["objectTypeId", "objectId"] {
-            event.remove(name);
+        let event = || {
+            let mut event = self.event(JournalSubject::Association, action, from, self.now);
+            for name in ["objectTypeId", "objectId"] {
+                event.remove(name);
+            }
+            for (name, value) in [
+                ("fromObjectTypeId", from.0.to_string().into()),
+                ("fromObjectId", from.1.into()),
+                ("toObjectTypeId", to.0.to_string().into()),
+                ("toObjectId", to.1.into()),
+                ("associationTypeId", spec.type_id.into()),
+                (
+                    "associationCategory",
+                    Value::from(AssociationCategory::as_str(spec.category)),
+                ),
+            ] {
+                event.insert(name.to_owned(), value);
+            }
+            event
+        };
+        self.tell(wanted, event, out);
+    }
+
+    /// The same event for every app that wants it.
+    fn tell(
+        &self,
+        wanted: impl Fn(&Interest) -> bool,
+        event: impl Fn() -> Map<String, Value>,
+        out: &mut Vec<(u64, Value)>,
+    ) {
+        for app in apps(self.interests.iter().filter(|one| wanted(one))) {
+            out.push((app, Value::Object(event())));
         }
-        for (name, value) in [
-            ("fromObjectTypeId", from.0.to_string().into()),
-            ("fromObjectId", from.1.into()),
-            ("toObjectTypeId", to.0.to_string().into()),
-            ("toObjectId", to.1.into()),
-            ("associationTypeId", spec.type_id.into()),
-            (
-                "associationCategory",
-                Value::from(AssociationCategory::as_str(spec.category)),
-            ),
-        ] {
-            event.insert(name.to_owned(), value);
-        }
-        out.push(Value::Object(event));
+    }
+
+    /// A record joined or left a list. The name `listId` is assumed.
+    fn membership(
+        &self,
+        action: JournalAction,
+        (table, row): End,
+        list: u64,
+        at: i64,
+        out: &mut Vec<(u64, Value)>,
+    ) {
+        let Some(data) = self.state.table(table) else {
+            return;
+        };
+        let (object_type, id) = (data.object_type(), data.id(row));
+        let subject = JournalSubject::ListMembership;
+        let wanted = |one: &Interest| one.is_in(subject, action, object_type, id) && one.includes_list(list);
+        let event = || {
+            let mut event = self.event(subject, action, (object_type, id), at);
+            event.insert("listId".to_owned(), list.into());
+            event
+        };
+        self.tell(wanted, event, out);
     }
 
     fn event(
@@ -246,4 +285,12 @@ impl Events<'_> {
         event.insert("objectId".to_owned(), id.into());
         event
     }
+}
+
+/// Whose interests these are, each app once.
+pub(super) fn apps<'i>(interests: impl Iterator<Item = &'i Interest>) -> Vec<u64> {
+    let mut apps: Vec<u64> = interests.map(|one| one.app).collect();
+    apps.sort_unstable();
+    apps.dedup();
+    apps
 }

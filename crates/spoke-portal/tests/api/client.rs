@@ -30,7 +30,11 @@ impl TestPortal {
 
     /// A portal with choices.
     pub async fn with(builder: PortalBuilder) -> Self {
-        let portal = builder.start().await.expect("the portal starts");
+        Self::over(builder.start().await.expect("the portal starts"))
+    }
+
+    /// A portal that runs already.
+    pub fn over(portal: Portal) -> Self {
         Self {
             portal,
             client: Client::builder(TokioExecutor::new()).build_http(),
@@ -55,9 +59,19 @@ impl TestPortal {
         headers: &[(header::HeaderName, &str)],
         body: impl Into<Bytes>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.portal.url()));
+        let address = format!("{}{path}", self.portal.url());
+        self.at(method, &address, headers, body).await
+    }
+
+    /// Any request to any address.
+    pub async fn at(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(header::HeaderName, &str)],
+        body: impl Into<Bytes>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(name, *value);
         }

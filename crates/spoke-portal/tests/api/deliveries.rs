@@ -9,48 +9,8 @@ use spoke_model::webhooks::{verify_v1, verify_v3};
 use spoke_portal::Portal;
 
 use crate::client::TestPortal;
+use crate::hooked::Hooked;
 use crate::receiver::Receiver;
-
-/// A portal whose app's events go to a receiver.
-struct Hooked {
-    portal: TestPortal,
-    receiver: Receiver,
-}
-
-impl Hooked {
-    async fn start() -> Self {
-        let (portal, receiver) = (TestPortal::start().await, Receiver::start().await);
-        let hooked = Self { portal, receiver };
-        hooked.aim(&hooked.receiver.url()).await;
-        hooked
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("/webhooks/v3/{}/{rest}", self.portal.portal.app_id())
-    }
-
-    async fn aim(&self, target: &str) {
-        let body = json!({ "targetUrl": target, "throttling": { "maxConcurrentRequests": 10 } });
-        let answer = self
-            .portal
-            .send(Method::PUT, &self.path("settings"), body.to_string())
-            .await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-    }
-
-    async fn subscribe(&self, mut body: Value) -> String {
-        body["active"] = json!(true);
-        let answer = self.portal.post(&self.path("subscriptions"), body).await;
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        answer.json()["id"].as_str().expect("an id").to_owned()
-    }
-
-    async fn subscribe_to(&self, event_types: &[&str]) {
-        for event_type in event_types {
-            self.subscribe(json!({ "eventType": event_type })).await;
-        }
-    }
-}
 
 fn without_chance(mut event: Value) -> Value {
     for name in ["eventId", "subscriptionId", "occurredAt"] {

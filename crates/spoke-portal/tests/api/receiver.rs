@@ -1,6 +1,7 @@
 //! An endpoint that webhook deliveries arrive at, and that answers as told.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// How long a delivery is waited for. It takes a millisecond; the rest is for busy machines.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One delivery as it arrived.
 #[derive(Debug)]
@@ -25,10 +26,22 @@ pub struct Delivery {
     pub body: Bytes,
 }
 
+/// What an endpoint does with a delivery after it has read it.
+#[derive(Clone, Copy, Debug)]
+pub enum Behaviour {
+    /// Answers with a status and no body.
+    Status(StatusCode),
+    /// Never answers.
+    Silent,
+    /// Answers 200 and so many bytes.
+    Long(usize),
+}
+
 /// The endpoint.
 pub struct Receiver {
     pub address: SocketAddr,
-    status: Arc<Mutex<StatusCode>>,
+    behaviour: Arc<Mutex<Behaviour>>,
+    connections: Arc<AtomicUsize>,
     deliveries: mpsc::UnboundedReceiver<Delivery>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -38,11 +51,13 @@ impl Receiver {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let status = Arc::new(Mutex::new(StatusCode::NO_CONTENT));
+        let behaviour = Arc::new(Mutex::new(Behaviour::Status(StatusCode::NO_CONTENT)));
+        let connections = Arc::new(AtomicUsize::new(0));
         let (sender, deliveries) = mpsc::unbounded_channel();
-        let answer = Arc::clone(&status);
+        let (answer, count) = (Arc::clone(&behaviour), Arc::clone(&connections));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
                 let (sender, answer) = (sender.clone(), Arc::clone(&answer));
                 let serve = service_fn(move |request: http::Request<hyper::body::Incoming>| {
                     let (sender, answer) = (sender.clone(), Arc::clone(&answer));
@@ -51,11 +66,17 @@ impl Receiver {
                         let body = body.collect().await.expect("a body").to_bytes();
                         let path = head.uri.to_string();
                         let headers = head.headers;
+                        let behaviour = *answer.lock().expect("the behaviour");
                         let _ = sender.send(Delivery { headers, path, body });
+                        let (status, bytes) = match behaviour {
+                            Behaviour::Status(status) => (status, 0),
+                            Behaviour::Long(bytes) => (StatusCode::OK, bytes),
+                            Behaviour::Silent => std::future::pending().await,
+                        };
                         Response::builder()
-                            .status(*answer.lock().expect("the status"))
+                            .status(status)
                             .header(header::LOCATION, "/elsewhere")
-                            .body(Full::new(Bytes::new()))
+                            .body(Full::new(Bytes::from(vec![b'x'; bytes])))
                     }
                 });
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), serve));
@@ -63,7 +84,8 @@ impl Receiver {
         });
         Self {
             address,
-            status,
+            behaviour,
+            connections,
             deliveries,
             task,
         }
@@ -76,7 +98,17 @@ impl Receiver {
 
     /// What is answered from now on.
     pub fn answer(&self, status: u16) {
-        *self.status.lock().expect("the status") = StatusCode::from_u16(status).expect("a status");
+        self.behave(Behaviour::Status(StatusCode::from_u16(status).expect("a status")));
+    }
+
+    /// What is done from now on.
+    pub fn behave(&self, behaviour: Behaviour) {
+        *self.behaviour.lock().expect("the behaviour") = behaviour;
+    }
+
+    /// How many connections have been made.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// The next delivery.

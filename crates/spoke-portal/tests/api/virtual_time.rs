@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::{Method, header};
 use serde_json::{Value, json};
 use spoke_model::limits::Plan;
+use spoke_model::time::Timestamp;
 use spoke_portal::{Fault, LimitPolicy, Portal, PortalBuilder};
 
 use crate::client::{Answer, TestPortal};
@@ -16,6 +17,10 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
+
+fn at(time: &str) -> Timestamp {
+    time.parse().expect("a time")
+}
 
 /// A request that is made before the moment and at it.
 #[derive(Default)]
@@ -68,9 +73,10 @@ fn rows() -> Vec<Row> {
         },
         Row {
             what: "the day begins anew at the account's midnight",
-            builder: || Portal::builder().clock_at("2026-09-14T20:00:00Z".parse().expect("a time")),
+            builder: || Portal::builder().clock_at(at("2026-09-14T19:00:00Z")),
             prepare: |portal| {
                 Box::pin(async {
+                    portal.portal.set_time(at("2026-09-14T20:00:00Z"));
                     portal.get("/crm/v3/objects/contacts").await;
                     // The question itself is a call of the day.
                     get("/account-info/v3/api-usage/daily/private-apps")
@@ -82,9 +88,10 @@ fn rows() -> Vec<Row> {
         },
         Row {
             what: "a fault of the day's limit ends at midnight",
-            builder: || Portal::builder().clock_at("2026-09-14T20:00:00Z".parse().expect("a time")),
+            builder: || Portal::builder().clock_at(at("2026-09-14T19:00:00Z")),
             prepare: |portal| {
                 Box::pin(async {
+                    portal.portal.set_time(at("2026-09-14T20:00:00Z"));
                     portal
                         .portal
                         .fault(Fault::limit(LimitPolicy::Daily).until_midnight());
@@ -193,17 +200,23 @@ fn rows() -> Vec<Row> {
         },
         Row {
             what: "a version of the API is switched off",
-            builder: || Portal::builder().clock_at("2026-12-03T00:00:00Z".parse().expect("a time")),
-            prepare: |_| Box::pin(async { get("/crm-pipelines/v1/pipelines/deals") }),
+            builder: || Portal::builder().clock_at(at("2026-12-02T00:00:00Z")),
+            prepare: |portal| {
+                Box::pin(async {
+                    portal.portal.set_time(at("2026-12-03T00:00:00Z"));
+                    get("/crm-pipelines/v1/pipelines/deals")
+                })
+            },
             lasts: DAY,
             before: (200, "results"),
             at: (404, ""),
         },
         Row {
             what: "a duration of a validation rule is over",
-            builder: || Portal::builder().clock_at("2026-09-14T23:00:00Z".parse().expect("a time")),
+            builder: || Portal::builder().clock_at(at("2026-09-14T22:00:00Z")),
             prepare: |portal| {
                 Box::pin(async {
+                    portal.portal.set_time(at("2026-09-14T23:00:00Z"));
                     let rule =
                         "/crm/property-validations/2026-09/0-3/closedate/rule-type/AFTER_DATETIME_DURATION";
                     let body = json!({"ruleArguments": ["PT1H"]}).to_string();

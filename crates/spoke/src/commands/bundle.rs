@@ -12,7 +12,7 @@ use spoke_ops::doctor::{self, Report};
 use spoke_ops::recent::Recent;
 
 use super::doctor::patient;
-use super::time_ago::now;
+use super::moments::now;
 use super::triage::recent;
 use crate::cli::bundle::BundleArguments;
 use crate::exit_status::ExitStatus;

@@ -10,7 +10,7 @@ use spoke_ops::doctor;
 use spoke_scan::{Scan, Severity, What};
 
 use super::doctor::patient;
-use super::time_ago::now;
+use super::moments::now;
 use super::triage::recent;
 use crate::cli::check::CheckArguments;
 use crate::exit_status::ExitStatus;

@@ -1,8 +1,45 @@
-//! Times and lengths of time as people type them.
+//! This moment, moments before it, and times and lengths of time as people type them.
 
-use spoke_model::time::Timestamp;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use spoke_model::time::{Date, Timestamp};
 
 use crate::failure::Failure;
+
+/// Now.
+#[must_use]
+pub fn now() -> spoke_ops::Timestamp {
+    spoke_ops::Timestamp::try_from(SystemTime::now()).unwrap_or(spoke_ops::Timestamp::UNIX_EPOCH)
+}
+
+/// So long ago.
+#[must_use]
+pub fn before(back: Duration) -> spoke_ops::Timestamp {
+    SystemTime::now()
+        .checked_sub(back)
+        .and_then(|then| spoke_ops::Timestamp::try_from(then).ok())
+        .unwrap_or(spoke_ops::Timestamp::UNIX_EPOCH)
+}
+
+/// The day as typed, or today: what deadlines are counted from.
+///
+/// # Errors
+/// When the text is no day.
+pub fn today(typed: Option<&str>) -> Result<Timestamp, Failure> {
+    match typed {
+        Some(text) => Date::parse(text).map(Date::midnight).map_err(|error| {
+            Failure::usage(format!("--today {text:?} is no day"))
+                .because(&error)
+                .hint("write it as 2026-11-30")
+        }),
+        None => {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Ok(Timestamp::from_millis(
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            ))
+        }
+    }
+}
 
 /// Reads a time: ISO 8601, a day, or milliseconds since 1970. `what` is the option it was given to.
 ///

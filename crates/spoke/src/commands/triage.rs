@@ -11,7 +11,7 @@ use spoke_ops::triage::tree::Severity;
 use spoke_ops::triage::{self, Diagnosis, Evidence};
 
 use super::doctor::patient;
-use super::time_ago::{before, now};
+use super::moments::{before, now};
 use crate::cli::triage::TriageArguments;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;

@@ -4,13 +4,15 @@ use spoke_model::limits::Plan;
 use spoke_record::clone::Wanted;
 
 use crate::cli::dev::DevArguments;
-use crate::cli::portal::controls::{ClockVerb, SnapshotVerb, TokenVerb};
+use crate::cli::portal::controls::{ClockVerb, ForkVerb, SnapshotVerb, TokenVerb};
 use crate::cli::portal::faults::{FaultVerb, ScenarioVerb};
 use crate::cli::portal::settings::{RequireArguments, SettingsVerb};
+use crate::cli::portal::webhooks::{DeliveriesVerb, WebhooksVerb};
 use crate::cli::portal::{Legacy, LogFormat as TypedFormat, PortalVerb, StartArguments};
 use crate::commands::dev::{self, Dev};
 use crate::commands::portal::{
-    self, ClockChange, Crowd, LogFormat, Mirror, SnapshotChange, Start, WhichRequests,
+    self, ClockChange, Crowd, LogFormat, Mirror, Mischief, SnapshotChange, Start, WebhookChange,
+    WhichDeliveries, WhichRequests,
 };
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
@@ -75,6 +77,42 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 portal::list_requests(settings, which, requests.json).await
             }
         }
+        PortalVerb::Deliveries(deliveries) => match deliveries.verb {
+            Some(DeliveriesVerb::Show(show)) => portal::show_delivery(settings, show.number, show.json).await,
+            Some(DeliveriesVerb::Retry(retry)) => portal::retry_deliveries(settings, retry.number).await,
+            None => {
+                let which = WhichDeliveries {
+                    failed: deliveries.failed,
+                    app: deliveries.app,
+                    limit: deliveries.limit,
+                };
+                portal::list_deliveries(settings, which, deliveries.json).await
+            }
+        },
+        PortalVerb::Webhooks(webhooks) => match webhooks.verb {
+            WebhooksVerb::List(list) => portal::list_webhooks(settings, list.json).await,
+            WebhooksVerb::Load(load) => {
+                portal::load_webhooks(settings, &load.file, load.app, load.json).await
+            }
+            WebhooksVerb::Set(set) => {
+                let change = WebhookChange {
+                    target: set.target,
+                    concurrency: set.concurrency,
+                    signatures: set.signatures,
+                    timeout: set.timeout,
+                };
+                portal::set_webhooks(settings, change, set.app, set.json).await
+            }
+            WebhooksVerb::Mischief(typed) => {
+                let mischief = (!typed.off).then(|| Mischief {
+                    duplicates: typed.duplicates.unwrap_or(0),
+                    reorder: typed.reorder,
+                    delay: typed.delay.unwrap_or_default(),
+                    seed: typed.seed,
+                });
+                portal::webhook_mischief(settings, mischief).await
+            }
+        },
         PortalVerb::Snapshot(snapshot) => match snapshot.verb {
             SnapshotVerb::Save(save) => portal::snapshot(settings, SnapshotChange::Save, &save.name).await,
             SnapshotVerb::Restore(restore) => {
@@ -83,7 +121,14 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             SnapshotVerb::Delete(delete) => {
                 portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
             }
+            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file),
+            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name),
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
+        },
+        PortalVerb::Fork(fork) => match fork.verb {
+            ForkVerb::Start(start) => portal::start_fork(settings, start.snapshot, start.json).await,
+            ForkVerb::List(list) => portal::list_forks(settings, list.json).await,
+            ForkVerb::End(end) => portal::end_fork(settings, end.id).await,
         },
         PortalVerb::Seed(seed) => {
             let crowd = Crowd {
@@ -148,6 +193,7 @@ async fn run_portal(
 ) -> Result<ExitStatus, Failure> {
     let start = Start {
         empty: arguments.empty,
+        snapshot: arguments.snapshot.clone(),
         port: arguments.port,
         index_lag: arguments.index_lag,
         associate_companies: arguments.associate_companies,

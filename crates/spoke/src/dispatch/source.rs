@@ -7,8 +7,8 @@ use crate::cli::init::{AppArguments, AppVariant, DeployTarget, InitVerb, WriteAr
 use crate::cli::scan::{FailOn, ScanArguments, ScanFormat};
 use crate::cli::upgrade::UpgradeArguments;
 use crate::commands::init::Writing;
+use crate::commands::moments::today;
 use crate::commands::scan::{Format, Reporting};
-use crate::commands::today::today;
 use crate::commands::upgrade::Action;
 use crate::commands::{init as write, scan as look, upgrade as go};
 use crate::exit_status::ExitStatus;

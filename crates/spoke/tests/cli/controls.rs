@@ -347,6 +347,174 @@ fn a_snapshot_is_gone_back_to() {
 }
 
 #[test]
+fn a_snapshot_goes_to_another_folder_and_a_portal_starts_with_it() {
+    let world = World::new();
+    {
+        let portal = world.portal();
+        assert_eq!(
+            world
+                .run(&[
+                    "portal",
+                    "seed",
+                    "--contacts",
+                    "1.2k",
+                    "--companies",
+                    "10",
+                    "--json"
+                ])
+                .status,
+            0
+        );
+        assert_eq!(world.run(&["portal", "snapshot", "save", "ready"]).status, 0);
+        let exported = world.run(&["portal", "snapshot", "export", "ready", "ready.snap"]);
+        assert_eq!(exported.status, 0, "{}", exported.stderr);
+        assert!(
+            exported.stdout.starts_with("wrote ready to ready.snap, "),
+            "{}",
+            exported.stdout
+        );
+        assert_eq!(portal.stop().status, 0);
+    }
+    // No portal runs on the other folder; it begins with the file the first time it starts.
+    let kept = world.run(&[
+        "--data-dir",
+        "other",
+        "portal",
+        "snapshot",
+        "import",
+        "ready.snap",
+        "mine",
+    ]);
+    assert_eq!(kept.status, 0, "{}", kept.stderr);
+    let again = world.start(&[
+        "portal",
+        "serve",
+        "--port",
+        "0",
+        "--json",
+        "--data-dir",
+        "third",
+        "--snapshot",
+        "ready.snap",
+    ]);
+    let found = again.ask("POST", "/crm/v3/objects/contacts/search", "{}");
+    assert!(found.contains("\"total\":1200"), "{found}");
+    assert_eq!(again.stop().status, 0);
+    world.file("spoke.csv", "email\n");
+    let odd = world.run(&["portal", "snapshot", "import", "spoke.csv", "odd"]);
+    assert_eq!(odd.status, 2, "{}", odd.stdout);
+    assert_eq!(
+        world
+            .run(&["portal", "snapshot", "export", "none", "none.snap"])
+            .status,
+        2
+    );
+    let elsewhere = world.run(&[
+        "--portal",
+        "http://127.0.0.1:9",
+        "portal",
+        "snapshot",
+        "export",
+        "ready",
+        "x.snap",
+    ]);
+    assert_eq!(elsewhere.status, 2);
+    assert!(
+        elsewhere.stderr.contains("/_spoke/snapshots/ready/file"),
+        "{}",
+        elsewhere.stderr
+    );
+}
+
+#[test]
+fn a_fork_is_a_portal_of_its_own() {
+    let world = World::new();
+    let _portal = world.portal();
+    assert_eq!(
+        world
+            .run(&["crm", "contacts", "create", "email=ada@example.com"])
+            .status,
+        0
+    );
+    let fork = world.json(&["portal", "fork", "start", "--json"]);
+    let (url, token) = (fork["url"].as_str().unwrap(), fork["token"].as_str().unwrap());
+    let created = world
+        .spoke(&[
+            "--portal",
+            url,
+            "crm",
+            "contacts",
+            "create",
+            "email=bob@example.com",
+        ])
+        .env("HUBSPOT_ACCESS_TOKEN", token)
+        .output()
+        .unwrap();
+    assert!(created.status.success(), "{created:?}");
+    assert_eq!(count(&world), 1, "the portal does not see what the fork does");
+    assert_eq!(world.json(&["portal", "fork", "list", "--json"])[0]["url"], url);
+    let shown = world.run(&["portal", "fork", "list"]);
+    assert!(shown.stdout.contains(url), "{}", shown.stdout);
+    assert_eq!(
+        world.run(&["portal", "fork", "end", "1"]).stdout,
+        "ended fork 1\n"
+    );
+    assert_eq!(world.run(&["portal", "fork", "end", "1"]).status, 2);
+    assert_eq!(
+        world
+            .run(&["portal", "fork", "start", "--snapshot", "none"])
+            .status,
+        2
+    );
+}
+
+#[test]
+fn a_seed_makes_its_records_once_and_tells_what_is_wrong_with_them() {
+    let world = World::new();
+    let _portal = world.portal();
+    let seed = [
+        "portal",
+        "seed",
+        "--contacts",
+        "2k",
+        "--deals",
+        "100",
+        "--duplicates",
+        "3%",
+        "--messy",
+    ];
+    let made = world.run(&seed);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    assert!(
+        made.stdout.starts_with("added 2000 contacts, "),
+        "{}",
+        made.stdout
+    );
+    for told in [
+        " of them second records of the same person, 100 deals",
+        "contactBadPhone",
+        "dealMissingAmount",
+    ] {
+        assert!(made.stdout.contains(told), "{told} in {}", made.stdout);
+    }
+    assert_eq!(count(&world), 2_000);
+    let again = world.run(&seed);
+    assert_eq!(again.status, 2);
+    assert!(
+        again
+            .stderr
+            .contains("seed 1 has made these 2100 records already"),
+        "{}",
+        again.stderr
+    );
+    assert!(
+        again.stderr.contains("spoke portal seed --seed 2"),
+        "{}",
+        again.stderr
+    );
+}
+
+#[test]
 fn a_reset_is_confirmed_first() {
     let world = World::new();
     let _portal = world.portal();

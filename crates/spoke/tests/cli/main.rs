@@ -14,6 +14,7 @@ mod bundle;
 mod check;
 mod controls;
 mod deadletter;
+mod deliveries;
 mod dev;
 mod doctor;
 mod env;

@@ -9,6 +9,7 @@ pub(crate) mod flows;
 pub(crate) mod functions;
 pub(crate) mod performance;
 pub(crate) mod revisions;
+pub(in crate::api) mod sample;
 pub(crate) mod sequences;
 
 use spoke_model::automation::sequence::Sequence;

@@ -40,7 +40,7 @@ pub(crate) fn read_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
     Ok(answer.reply(call, StatusCode::OK))
 }
 
-/// Who is behind an id. There are no bots here, and one app: the portal's own.
+/// Who is behind an id. There are no bots here.
 pub(super) fn find(call: &Call<'_>, state: &State, id: &str) -> Option<Value> {
     match ActorId::parse(id)? {
         ActorId::Agent(user) => call
@@ -64,8 +64,11 @@ pub(super) fn find(call: &Call<'_>, state: &State, id: &str) -> Option<Value> {
                 }))
             })
         }
-        ActorId::Integrator(app) => (app == call.portal.app_id.to_string())
-            .then(|| json!({"type": "INTEGRATOR", "id": id, "name": "The portal's app"})),
+        ActorId::Integrator(app) => app
+            .parse()
+            .ok()
+            .and_then(|app| call.portal.apps.find(app))
+            .map(|app| json!({"type": "INTEGRATOR", "id": id, "name": app.name})),
         ActorId::System(_) => Some(json!({"type": "SYSTEM", "id": id})),
         ActorId::Email(address) => normalize_email(address)
             .ok()

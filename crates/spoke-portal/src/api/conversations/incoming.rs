@@ -32,6 +32,17 @@ pub(crate) struct Incoming {
     pub(crate) name: Option<String>,
 }
 
+/// A message that was taken.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    /// Its thread.
+    pub(crate) thread: u64,
+    /// Its id.
+    pub(crate) message: String,
+    /// Whether the thread began with it.
+    pub(crate) is_new: bool,
+}
+
 /// Why a message was not taken.
 #[derive(Debug)]
 pub(crate) struct NotTaken {
@@ -50,25 +61,21 @@ impl From<ApiError> for NotTaken {
     }
 }
 
-/// Takes a message; gives the thread, the message's id and whether the thread is new. A closed thread opens again, one that
+/// Takes a message. A closed thread opens again, one that
 /// was archived is not there.
 ///
 /// # Errors
 /// [`NotTaken`] with what is wrong.
-pub(crate) fn take(
-    portal: &PortalState,
-    incoming: Incoming,
-) -> Result<(u64, String, bool, Commit), NotTaken> {
+pub(crate) fn take(portal: &PortalState, incoming: Incoming) -> Result<(Taken, Commit), NotTaken> {
     let (grant, headers) = (Grant::everything(), http::HeaderMap::new());
     let call = Call::internal(portal, &grant, &headers, portal.clock.now(), Origin::Integration);
     let mut transaction = portal.store.write();
     let wanted = incoming.thread;
-    let (thread, message, new) =
-        in_transaction(&call, &mut transaction, incoming)?.ok_or_else(|| NotTaken {
-            reason: format!("thread: there is no live thread {}", wanted.unwrap_or_default()),
-            no_thread: true,
-        })?;
-    Ok((thread, message, new, transaction.commit()))
+    let taken = in_transaction(&call, &mut transaction, incoming)?.ok_or_else(|| NotTaken {
+        reason: format!("thread: there is no live thread {}", wanted.unwrap_or_default()),
+        no_thread: true,
+    })?;
+    Ok((taken, transaction.commit()))
 }
 
 /// Takes a message in an open transaction; nothing when its thread is not there.
@@ -76,7 +83,7 @@ pub(super) fn in_transaction(
     call: &Call<'_>,
     transaction: &mut Transaction<'_>,
     incoming: Incoming,
-) -> Result<Option<(u64, String, bool)>, ApiError> {
+) -> Result<Option<Taken>, ApiError> {
     let (mut thread, new) = match incoming.thread {
         Some(id) => {
             let found = Thread::find(transaction, id, call.now).filter(|thread| thread.archived_at.is_none());
@@ -129,7 +136,11 @@ pub(super) fn in_transaction(
         is_comment: false,
     };
     tell(call.portal, transaction, thread.id, happened);
-    Ok(Some((thread.id, message.id, new)))
+    Ok(Some(Taken {
+        thread: thread.id,
+        message: message.id,
+        is_new: new,
+    }))
 }
 
 fn begin(transaction: &mut Transaction<'_>, incoming: &Incoming, now: i64) -> Thread {

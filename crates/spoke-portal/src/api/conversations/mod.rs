@@ -9,6 +9,7 @@ mod incoming;
 mod message;
 pub(crate) mod messages;
 pub(crate) mod places;
+pub(in crate::api) mod sample;
 mod thread;
 pub(crate) mod threads;
 pub(crate) mod visitors;
@@ -17,7 +18,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use crate::store::Transaction;
 
-pub(crate) use incoming::{Incoming, NotTaken, take as take_incoming};
+pub(crate) use incoming::{Incoming, take as take_incoming};
 
 const READ: &[&str] = &["conversations.read"];
 const WRITE: &[&str] = &["conversations.write"];

@@ -192,7 +192,7 @@ pub(super) fn check_agent(
 
 /// Who makes a call: the app (assumed).
 pub(super) fn agent_or_app(call: &Call<'_>) -> (String, &'static str, Option<u64>) {
-    let app = call.portal.app_id;
+    let app = call.grant.app_id();
     (format!("I-{app}"), "INTEGRATION", Some(app))
 }
 

@@ -50,6 +50,7 @@ struct Batch<'a> {
 /// A completion that was checked.
 struct Checked {
     event: String,
+    event_type_id: String,
     object_type: ObjectTypeId,
     record: Option<u64>,
     at: i64,
@@ -63,7 +64,7 @@ pub(crate) fn send(call: &Call<'_>) -> Result<Reply, ApiError> {
     let completion: Completion<'_> = call.read()?;
     let mut transaction = call.portal.store.write();
     let checked = check(call, &transaction, completion)?;
-    keep(&mut transaction, checked);
+    keep(call, &mut transaction, checked);
     Ok(Reply::no_content().after(transaction.commit()))
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn send_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
         .map(|completion| check(call, &transaction, completion))
         .collect::<Result<Vec<_>, _>>()?;
     for one in checked {
-        keep(&mut transaction, one);
+        keep(call, &mut transaction, one);
     }
     Ok(Reply::no_content().after(transaction.commit()))
 }
@@ -132,6 +133,7 @@ fn check(call: &Call<'_>, state: &State, completion: Completion<'_>) -> Result<C
         completion.email.as_deref(),
     );
     Ok(Checked {
+        event_type_id: definition.object_type_id(),
         event: definition.full_name,
         object_type,
         record,
@@ -159,7 +161,7 @@ fn record(
     (!table.is_archived(row)).then(|| table.id(row))
 }
 
-fn keep(transaction: &mut Transaction<'_>, one: Checked) {
+fn keep(call: &Call<'_>, transaction: &mut Transaction<'_>, one: Checked) {
     let Some(record) = one.record else { return };
     if let Some(uuid) = &one.uuid {
         let key = format!("{}/{uuid}", one.event);
@@ -173,6 +175,16 @@ fn keep(transaction: &mut Transaction<'_>, one: Checked) {
     let key = format!("{}/{record:020}/{at:020}/{id}", one.object_type);
     let kept = json!({"event": one.event, "id": id, "at": one.at, "properties": one.properties});
     transaction.put_document(OCCURRENCES, &key, kept);
+    let (outbox, journal) = (&call.portal.outbox, &call.portal.journal);
+    outbox.event_completed(transaction, &one.event, record, one.at);
+    let event = (one.event.as_str(), one.event_type_id.as_str());
+    journal.event_completed(
+        transaction,
+        event,
+        (one.object_type, record),
+        one.at,
+        &one.properties,
+    );
 }
 
 /// Forgets everything that happened to a record.

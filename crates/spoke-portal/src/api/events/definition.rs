@@ -120,6 +120,11 @@ impl Definition {
         self.properties.iter().find(|property| property.name == name)
     }
 
+    /// Custom events are types of their own; that the number is the definition's is assumed.
+    pub(super) fn object_type_id(&self) -> String {
+        format!("6-{}", self.id)
+    }
+
     /// It as answers carry it.
     pub(super) fn view(&self) -> Value {
         let time = |at: i64| Timestamp::from_millis(at).to_string();
@@ -127,8 +132,7 @@ impl Definition {
             "id": self.id.to_string(),
             "name": self.name,
             "fullyQualifiedName": self.full_name,
-            // Custom events are types of their own; that the number is the definition's is assumed.
-            "objectTypeId": format!("6-{}", self.id),
+            "objectTypeId": self.object_type_id(),
             "labels": {"singular": self.label, "plural": self.label},
             "description": self.description,
             "primaryObject": self.primary_object,

@@ -40,7 +40,7 @@ const FILES_MAX: usize = 100_000;
 /// Folders that a portal keeps at most (our bound).
 const FOLDERS_MAX: usize = 10_000;
 /// Bytes that all files together have at most (our bound).
-const TOTAL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+const TOTAL_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// The key of a document with this id; ids sort as numbers.
 fn key(id: u64) -> String {

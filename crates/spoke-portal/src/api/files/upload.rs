@@ -8,7 +8,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use spoke_model::file::{DuplicateScope, DuplicateStrategy, FIELD_BYTES_MAX, FILE_BYTES_MAX, FileAccess};
+use spoke_model::file::{
+    DuplicateScope, DuplicateStrategy, FIELD_BYTES_MAX, FILE_BYTES_MAX, FileAccess, bytes_max,
+};
 use spoke_model::time::Timestamp;
 
 use super::file::{File, split};
@@ -29,8 +31,10 @@ pub(crate) const UPLOAD: Upload = Upload {
     limits: UploadLimits {
         parts: 8,
         text_bytes: FIELD_BYTES_MAX,
+        files: 1,
         file_bytes: FILE_BYTES_MAX,
     },
+    bytes_of_plan: Some(bytes_max),
 };
 
 /// Where a content comes from.

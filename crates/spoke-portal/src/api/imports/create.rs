@@ -27,8 +27,10 @@ pub(crate) const UPLOAD: Upload = Upload {
     limits: UploadLimits {
         parts: FILES_MAX + 4,
         text_bytes: REQUEST_BYTES_MAX,
+        files: 2,
         file_bytes: FILE_BYTES_MAX,
     },
+    bytes_of_plan: None,
 };
 
 /// The field that says what to do.

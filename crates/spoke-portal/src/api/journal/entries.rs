@@ -10,7 +10,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::exports::Behind;
-use crate::webhooks_journal::Entry;
+use crate::webhooks_journal::{Entries, Entry, Ring};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,13 +37,13 @@ struct Wanted {
 /// `GET /webhooks-journal/journal/{version}/earliest`
 pub(crate) fn earliest(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(DATA)?;
-    one(call, call.portal.journal.read(|ring| ring.earliest(1)))
+    one(call, read(call, |ring, app| ring.earliest(app, 1)))
 }
 
 /// `GET /webhooks-journal/journal/{version}/latest`
 pub(crate) fn latest(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(DATA)?;
-    one(call, call.portal.journal.read(|ring| ring.latest(1)))
+    one(call, read(call, |ring, app| ring.latest(app, 1)))
 }
 
 /// `GET /webhooks-journal/journal/{version}/offset/{offset}/next`
@@ -56,14 +56,14 @@ pub(crate) fn next(call: &Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn batch_earliest(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(DATA)?;
     let count = count(call, 0)?;
-    many(call, call.portal.journal.read(|ring| ring.earliest(count)))
+    many(call, read(call, |ring, app| ring.earliest(app, count)))
 }
 
 /// `GET /webhooks-journal/journal/{version}/batch/latest/{count}`: oldest first (assumed).
 pub(crate) fn batch_latest(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(DATA)?;
     let count = count(call, 0)?;
-    many(call, call.portal.journal.read(|ring| ring.latest(count)))
+    many(call, read(call, |ring, app| ring.latest(app, count)))
 }
 
 /// `GET /webhooks-journal/journal/{version}/batch/{offset}/next/{count}`
@@ -82,8 +82,8 @@ pub(crate) fn batch_read(call: &Call<'_>) -> Result<Reply, ApiError> {
             "inputs must not have more than {BATCH_MAX} entries"
         )));
     }
-    let found = call.portal.journal.read(|ring| {
-        let entries = inputs.iter().filter_map(|offset| ring.named(offset));
+    let found = read(call, |ring, app| {
+        let entries = inputs.iter().filter_map(|offset| ring.named(app, offset));
         entries.cloned().collect()
     });
     many(call, found)
@@ -100,17 +100,29 @@ pub(crate) fn file(call: &Call<'_>) -> Result<Reply, ApiError> {
     let Some(Behind::JournalEntry(number)) = call.portal.downloads.find(call.parameter(0), call.now) else {
         return Err(expired());
     };
-    let file = call
-        .portal
-        .journal
-        .read(|ring| ring.numbered(number).map(|entry| entry.file.clone()));
+    if !call.portal.journal.read(|ring| ring.has(number)) {
+        return Err(expired());
+    }
+    let file = Entries::file(&call.portal.store.read(), number);
     file.map(Reply::ok).ok_or_else(expired)
+}
+
+/// The entries of the caller's app; none of an account that is not this one (assumed).
+fn read(call: &Call<'_>, look: impl FnOnce(&Ring, u64) -> Vec<Entry>) -> Vec<Entry> {
+    let account = call.query.first("installPortalId");
+    if account.is_some_and(|account| account.parse() != Ok(call.portal.hub_id)) {
+        return Vec::new();
+    }
+    call.portal.journal.read(|ring| look(ring, call.grant.app_id()))
 }
 
 /// What follows the entry that a call names. 404 when there is none, or none any more (assumed).
 fn after(call: &Call<'_>, count: usize) -> Result<Vec<Entry>, ApiError> {
     let offset = call.parameter(0);
-    let found = call.portal.journal.read(|ring| ring.after(offset, count));
+    let found = call
+        .portal
+        .journal
+        .read(|ring| ring.after(call.grant.app_id(), offset, count));
     found.ok_or_else(|| {
         ApiError::object_not_found(format!("No journal entry exists at the offset {offset}"))
             .context("offset", [offset])

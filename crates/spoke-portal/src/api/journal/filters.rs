@@ -8,6 +8,7 @@ use super::{READ, WRITE, number};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
+use crate::store::State;
 use crate::webhooks_journal::{Filter, Filters, Subscriptions};
 
 /// Filters that a subscription may have (assumed).
@@ -39,7 +40,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let conditions = serde_json::from_value(Value::Array(sent.filter.conditions))
         .map_err(|wrong| ApiError::validation(format!("Invalid conditions: {wrong}")))?;
     let mut transaction = call.portal.store.write();
-    let subscription = Subscriptions::find(&transaction, sent.subscription_id);
+    let subscription = Subscriptions::find(&transaction, call.grant.app_id(), sent.subscription_id);
     let subscription = subscription.ok_or_else(ApiError::resource_not_found)?;
     if Filters::of(&transaction, subscription.id).count() >= FILTERS_MAX {
         return Err(ApiError::validation(format!(
@@ -62,7 +63,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
     let id = number(call, 0)?;
-    let filter = Filters::find(&call.portal.store.read(), id).ok_or_else(ApiError::resource_not_found)?;
+    let filter = own(call, &call.portal.store.read(), id).ok_or_else(ApiError::resource_not_found)?;
     Reply::serialized(StatusCode::OK, &view(&filter))
 }
 
@@ -71,7 +72,9 @@ pub(crate) fn of_subscription(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
     let id = number(call, 0)?;
     let state = call.portal.store.read();
-    let all: Vec<Value> = Filters::of(&state, id).map(|filter| view(&filter)).collect();
+    let known = Subscriptions::find(&state, call.grant.app_id(), id);
+    let filters = known.into_iter().flat_map(|one| Filters::of(&state, one.id));
+    let all: Vec<Value> = filters.map(|filter| view(&filter)).collect();
     Reply::serialized(StatusCode::OK, &all)
 }
 
@@ -80,9 +83,17 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
     let id = number(call, 0)?;
     let mut transaction = call.portal.store.write();
-    Filters::remove(&mut transaction, id);
-    call.portal.journal.reload(&transaction);
+    if own(call, &transaction, id).is_some() {
+        Filters::remove(&mut transaction, id);
+        call.portal.journal.reload(&transaction);
+    }
     Ok(Reply::no_content().after(transaction.commit()))
+}
+
+/// A filter of a subscription of the caller's app.
+fn own(call: &Call<'_>, state: &State, id: u64) -> Option<Filter> {
+    let filter = Filters::find(state, id)?;
+    Subscriptions::find(state, call.grant.app_id(), filter.subscription_id).map(|_| filter)
 }
 
 fn view(filter: &Filter) -> Value {

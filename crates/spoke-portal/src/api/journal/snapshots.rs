@@ -52,9 +52,13 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
             "portalId": wanted.portal_id, "objectTypeId": wanted.object_type_id, "objectId": wanted.object_id,
             "snapshotStatusId": status_id,
         }));
-        events.extend(event);
+        events.extend(event.map(|event| (call.grant.app_id(), event)));
     }
-    call.portal.journal.publish(&events);
+    let mut notes = Vec::new();
+    call.portal.journal.publish(events, &mut notes);
+    for note in notes {
+        transaction.note(note);
+    }
     let reply = Reply::serialized(StatusCode::OK, &json!({"snapshotResponses": responses}))?;
     Ok(reply.after(transaction.commit()))
 }

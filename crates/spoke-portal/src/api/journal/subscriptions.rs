@@ -58,10 +58,10 @@ struct All<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(call: &Call<'_>, one: &'a Subscription) -> Self {
+    fn new(one: &'a Subscription) -> Self {
         Self {
             id: one.id,
-            app_id: call.portal.app_id,
+            app_id: one.app_id,
             subscription_type: one.subscription_type,
             actions: &one.actions,
             object_type_id: one.object_type_id.as_deref(),
@@ -80,8 +80,8 @@ impl<'a> View<'a> {
 /// `GET /webhooks-journal/subscriptions/{version}`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
-    let all: Vec<Subscription> = Subscriptions::all(&call.portal.store.read()).collect();
-    let results = all.iter().map(|one| View::new(call, one)).collect();
+    let all: Vec<Subscription> = Subscriptions::of(&call.portal.store.read(), call.grant.app_id()).collect();
+    let results = all.iter().map(View::new).collect();
     Reply::serialized(StatusCode::OK, &All { results })
 }
 
@@ -92,18 +92,20 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let sent: Upsert = call.read()?;
     check(call, &sent)?;
     let mut transaction = call.portal.store.write();
-    let known = Subscriptions::all(&transaction).find(|one| {
+    let app_id = call.grant.app_id();
+    let known = Subscriptions::of(&transaction, app_id).find(|one| {
         one.subscription_type == sent.subscription_type
             && one.object_type_id == sent.object_type_id
             && one.portal_id == sent.portal_id
     });
-    if known.is_none() && Subscriptions::all(&transaction).count() >= SUBSCRIPTIONS_MAX {
+    if known.is_none() && Subscriptions::of(&transaction, app_id).count() >= SUBSCRIPTIONS_MAX {
         return Err(ApiError::validation(format!(
             "The limit of {SUBSCRIPTIONS_MAX} has been reached"
         )));
     }
     let subscription = Subscription {
         id: known.as_ref().map_or_else(|| transaction.take_id(), |one| one.id),
+        app_id,
         subscription_type: sent.subscription_type,
         actions: sent.actions,
         object_type_id: sent.object_type_id,
@@ -118,7 +120,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     };
     Subscriptions::put(&mut transaction, &subscription);
     call.portal.journal.reload(&transaction);
-    let reply = Reply::serialized(StatusCode::CREATED, &View::new(call, &subscription))?;
+    let reply = Reply::serialized(StatusCode::CREATED, &View::new(&subscription))?;
     Ok(reply.after(transaction.commit()))
 }
 
@@ -126,9 +128,9 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
     let id = number(call, 0)?;
-    let found = Subscriptions::find(&call.portal.store.read(), id);
+    let found = Subscriptions::find(&call.portal.store.read(), call.grant.app_id(), id);
     let found = found.ok_or_else(ApiError::resource_not_found)?;
-    Reply::serialized(StatusCode::OK, &View::new(call, &found))
+    Reply::serialized(StatusCode::OK, &View::new(&found))
 }
 
 /// `DELETE /webhooks-journal/subscriptions/{version}/{subscriptionId}`: its filters go too; an unknown one is no error.
@@ -136,8 +138,10 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
     let id = number(call, 0)?;
     let mut transaction = call.portal.store.write();
-    Subscriptions::remove(&mut transaction, id);
-    call.portal.journal.reload(&transaction);
+    if Subscriptions::find(&transaction, call.grant.app_id(), id).is_some() {
+        Subscriptions::remove(&mut transaction, id);
+        call.portal.journal.reload(&transaction);
+    }
     Ok(Reply::no_content().after(transaction.commit()))
 }
 
@@ -146,7 +150,7 @@ pub(crate) fn delete_of_portal(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(WRITE)?;
     let portal = number(call, 0)?;
     let mut transaction = call.portal.store.write();
-    let ids: Vec<u64> = Subscriptions::all(&transaction)
+    let ids: Vec<u64> = Subscriptions::of(&transaction, call.grant.app_id())
         .filter(|one| one.portal_id == Some(portal))
         .map(|one| one.id)
         .collect();

@@ -12,6 +12,7 @@ use super::may_read;
 use super::view::iso;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::page::Cursor;
 use crate::api::reply::Reply;
 use crate::lists;
 use crate::store::{Members, Row, Table};
@@ -71,7 +72,7 @@ pub(crate) fn by_join_order(call: &Call<'_>) -> Result<Reply, ApiError> {
 fn page(call: &Call<'_>, order: Order) -> Result<Reply, ApiError> {
     may_read(call)?;
     let list = list_id(call, 0)?;
-    let limit = limit(call)?;
+    let limit = Cursor::limit(call, MEMBERS_PAGE_DEFAULT, MEMBERS_PAGE_MAX)?;
     let offset = |name| {
         call.query
             .first(name)
@@ -132,19 +133,6 @@ fn page(call: &Call<'_>, order: Order) -> Result<Reply, ApiError> {
         paging: Some(paging).filter(|paging| paging.next.is_some() || paging.prev.is_some()),
     };
     Reply::serialized(StatusCode::OK, &page)
-}
-
-fn limit(call: &Call<'_>) -> Result<usize, ApiError> {
-    match call.query.number("limit")? {
-        None => Ok(MEMBERS_PAGE_DEFAULT),
-        Some(limit) => usize::try_from(limit)
-            .ok()
-            .filter(|limit| (1..=MEMBERS_PAGE_MAX).contains(limit))
-            .ok_or_else(|| {
-                let rule = format!("must be between 1 and {MEMBERS_PAGE_MAX}");
-                ApiError::bad_parameter("limit", &limit.to_string(), &rule)
-            }),
-    }
 }
 
 impl Page {

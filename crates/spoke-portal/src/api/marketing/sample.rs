@@ -5,7 +5,7 @@ use spoke_model::marketing::form::FORM;
 use spoke_model::resource;
 
 use super::emails::{self, Email};
-use super::{forms, standing};
+use super::{campaigns, forms, standing};
 use crate::store::Transaction;
 
 /// Adds them to a transaction; `at` is when they were made. Ids stay the same in every portal.
@@ -26,6 +26,34 @@ pub(crate) fn write(transaction: &mut Transaction<'_>, at: i64) {
         // Nothing of a document of ours can fail to be written as JSON.
         let _ = emails::keep(transaction, &email);
     }
+    write_campaigns(transaction, at);
+}
+
+/// Adds two campaigns, one of which the newsletter's form belongs to.
+fn write_campaigns(transaction: &mut Transaction<'_>, at: i64) {
+    campaigns::add_sample(
+        transaction,
+        "2c5f1f0e-6f0b-4a9f-8f0e-5a1b7c3d2001",
+        &[
+            ("hs_name", "Autumn 2026"),
+            ("hs_start_date", "2026-09-21"),
+            ("hs_end_date", "2026-12-20"),
+            ("hs_campaign_status", "in_progress"),
+            ("hs_utm", "autumn-2026"),
+        ],
+        &[
+            ("FORM", NEWSLETTER),
+            ("EXTERNAL_WEB_URL", "sample-company.com/autumn"),
+        ],
+        at,
+    );
+    campaigns::add_sample(
+        transaction,
+        "2c5f1f0e-6f0b-4a9f-8f0e-5a1b7c3d2002",
+        &[("hs_name", "Trade fair 2027"), ("hs_campaign_status", "planned")],
+        &[],
+        at,
+    );
 }
 
 /// Gives the sample's first contacts a standing each.
@@ -45,6 +73,9 @@ pub(crate) fn subscribe<'a>(
         let _ = standing::put(transaction, address, 1_001, &said);
     }
 }
+
+/// The form of the newsletter.
+const NEWSLETTER: &str = "6f1f2a58-0c1e-4f53-9a53-2d7f0f0a1002";
 
 type Sample = (&'static str, &'static str, &'static str, &'static str, u64, bool);
 
@@ -128,7 +159,7 @@ fn sample_forms() -> [(&'static str, Value); 2] {
             ),
         ),
         (
-            "6f1f2a58-0c1e-4f53-9a53-2d7f0f0a1002",
+            NEWSLETTER,
             form(
                 "Newsletter",
                 vec![field("email", "E-mail", "email", true)],

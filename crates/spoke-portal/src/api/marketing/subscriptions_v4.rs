@@ -71,13 +71,50 @@ pub(crate) fn write(call: &Call<'_>) -> Result<Reply, ApiError> {
     Ok(answer(call, vec![result])?.after(writer.commit()))
 }
 
-/// `GET /communication-preferences/v4/statuses/{email}/unsubscribe-all?channel=EMAIL`
+/// `GET /communication-preferences/v4/statuses/{email}/unsubscribe-all?channel=EMAIL&verbose=`: no results for an address
+/// that has not opted out of everything (documented), unless `verbose` asks for it anyway (assumed meaning).
 pub(crate) fn read_all(call: &Call<'_>) -> Result<Reply, ApiError> {
     call.require_any(READ)?;
     check_channel(call.query.first("channel"))?;
+    let verbose = call.query.flag("verbose")?;
     let address = standing::known_address(call.parameter(0))?;
     let state = call.portal.store.read();
-    answer(call, vec![wide(&state, &address)])
+    let told = verbose || standing::opted_out(&state, &address).is_some();
+    let results = told.then(|| wide(&state, &address)).into_iter().collect();
+    answer(call, results)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Again {
+    subscriber_id_string: String,
+    subscription_id: Value,
+    channel: String,
+    #[serde(default)]
+    legal_basis: Option<String>,
+    #[serde(default)]
+    legal_basis_explanation: Option<String>,
+}
+
+/// `POST /communication-preferences/2026-09/resubscribe`: a yes that takes a no back. The body is not documented; that it
+/// is that of a status without its state is assumed.
+pub(crate) fn resubscribe(call: &Call<'_>) -> Result<Reply, ApiError> {
+    call.require_any(WRITE)?;
+    let sent: Again = call.read()?;
+    let address = standing::known_address(&sent.subscriber_id_string)?;
+    let change = Change {
+        subscriber_id_string: None,
+        subscription_id: sent.subscription_id,
+        status_state: StatusState::Subscribed,
+        channel: sent.channel,
+        legal_basis: sent.legal_basis,
+        legal_basis_explanation: sent.legal_basis_explanation,
+    };
+    let one = check(&change)?;
+    let contacts = person::contacts(call)?;
+    let mut writer = Writer::begin(call, &contacts)?;
+    let result = put(call, &mut writer, &address, one, &change)?;
+    Ok(answer(call, vec![result])?.after(writer.commit()))
 }
 
 /// `POST /communication-preferences/v4/statuses/{email}/unsubscribe-all?channel=EMAIL`: without `verbose` the answer is

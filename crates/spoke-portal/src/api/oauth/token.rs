@@ -15,6 +15,7 @@ use crate::api::reply::Reply;
 use crate::guard::{Code, Credential, Grant, RefreshTokens, RegisteredApp};
 use crate::server::PathVersion;
 use crate::store::Transaction;
+use crate::webhooks_journal::Lifecycle;
 
 /// The same fields on every version (observed).
 #[derive(Serialize)]
@@ -100,6 +101,9 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<R
     }
     let mut transaction = call.portal.store.write();
     let refresh = RefreshTokens::issue(&mut transaction, app, scopes.clone(), call.now)?;
+    let installer = Some(installer(call).0);
+    let journal = &call.portal.journal;
+    journal.lifecycle(&mut transaction, app.id, Lifecycle::Installed, installer);
     let grant = Grant::new(Some(scopes), Credential::OAuth).of_app(app);
     issue(call, transaction, grant, Some(&refresh))
 }

@@ -7,6 +7,7 @@ use crate::api::category;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::guard::{Credential, RefreshTokens};
+use crate::webhooks_journal::Lifecycle;
 
 /// Ends the refresh and access tokens of the app whose token is sent. 204 (documented).
 ///
@@ -24,5 +25,8 @@ pub(crate) fn uninstall(call: &Call<'_>) -> Result<Reply, ApiError> {
     let mut transaction = portal.store.write();
     RefreshTokens::revoke_installation(&mut transaction, &portal.app, app_id);
     portal.issued_tokens.revoke_installation(&mut transaction, app_id);
+    portal
+        .journal
+        .lifecycle(&mut transaction, app_id, Lifecycle::Uninstalled, None);
     Ok(Reply::no_content().after(transaction.commit()))
 }

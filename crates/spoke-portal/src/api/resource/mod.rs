@@ -2,10 +2,8 @@
 //!
 //! What a resource holds is declared in the model; a row of `routes/resources.rs` says which method does what with it.
 //! Where HubSpot's answer is not on record: creating what a path has already replaces it, deleting what is not there is
-//! no error (as for records), reading it is a 404, and a number in a path that is none leads nowhere (404). Batches do the
-//! same with each of their inputs.
+//! no error (as for records), reading it is a 404, and a number in a path that is none leads nowhere (404).
 
-mod batch;
 mod refuse;
 mod stored;
 
@@ -41,21 +39,6 @@ pub(crate) enum Action {
     Replace,
     /// Takes one away.
     Delete,
-    /// A step of a batch.
-    Batch(Step),
-}
-
-/// What a batch does with each of its inputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Makes one.
-    Create,
-    /// Gives one.
-    Read,
-    /// Changes one.
-    Update,
-    /// Takes one away.
-    Archive,
 }
 
 /// Answers a call for a resource.
@@ -65,7 +48,7 @@ pub(crate) fn answer(
     call: &Call<'_>,
 ) -> Result<Reply, ApiError> {
     let scopes = match action {
-        Action::Read | Action::List | Action::Batch(Step::Read) => resource.read_scopes,
+        Action::Read | Action::List => resource.read_scopes,
         _ => resource.write_scopes,
     };
     if !scopes.is_empty() {
@@ -78,7 +61,6 @@ pub(crate) fn answer(
         Action::Update => update(resource, call),
         Action::Replace => replace(resource, call),
         Action::Delete => delete(resource, call),
-        Action::Batch(step) => batch::answer(resource, step, call),
     }
 }
 

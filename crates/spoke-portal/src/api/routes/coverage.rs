@@ -123,7 +123,7 @@ impl Count {
     fn add(&mut self, by: By) {
         self.all += 1;
         match by {
-            Some(AnsweredBy::Own(_)) => self.own += 1,
+            Some(AnsweredBy::Own(_) | AnsweredBy::Content(..)) => self.own += 1,
             Some(AnsweredBy::Resource(..)) => self.generic += 1,
             None => {}
         }
@@ -146,7 +146,7 @@ impl Count {
 
 fn name(by: By) -> &'static str {
     match by {
-        Some(AnsweredBy::Own(_)) => "own behaviour",
+        Some(AnsweredBy::Own(_) | AnsweredBy::Content(..)) => "own behaviour",
         Some(AnsweredBy::Resource(..)) => "generic resource",
         None => "501",
     }

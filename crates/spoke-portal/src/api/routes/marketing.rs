@@ -80,5 +80,6 @@ pub(super) const SUBSCRIPTIONS: &[Route] = &[
     Route::post(V4_ON, "communication-preferences/statuses/{subscriber}", v4::write, "subscriptions.write"),
     Route::get(V4_ON, "communication-preferences/statuses/{subscriber}/unsubscribe-all", v4::read_all, "subscriptions.opt-out.read"),
     Route::post(V4_ON, "communication-preferences/statuses/{subscriber}/unsubscribe-all", v4::opt_out, "subscriptions.opt-out"),
+    Route::post(Versions::SINCE_2026_09, "communication-preferences/resubscribe", v4::resubscribe, "subscriptions.resubscribe"),
     Route::post(V4_ON, "communication-preferences/links/generate", v4::links, "subscriptions.links"),
 ];

@@ -8,6 +8,7 @@ mod account;
 mod associations;
 mod automation;
 mod campaigns;
+mod cms;
 mod conversations;
 mod coverage;
 mod definitions;
@@ -51,7 +52,12 @@ pub(crate) const TABLES: &[&[Route]] = &[
     extensions::ROUTES,
     extensions::TIMELINE,
     resources::ROUTES,
-    resources::CONTENT,
+    cms::BLOGS,
+    cms::PAGES,
+    cms::REDIRECTS,
+    cms::HUBDB,
+    cms::SOURCE_CODE,
+    cms::SITE,
     jobs::IMPORTS,
     jobs::EXPORTS,
     files::ROUTES,

@@ -1,11 +1,14 @@
 //! One row of a routing table.
 
 use http::Method;
+use spoke_model::content::Content;
+use spoke_model::limits::Plan;
 use spoke_model::meter::Meter;
 use spoke_model::own_limit::OwnLimit;
 use spoke_model::resource::Resource;
 
 use crate::api::call::Call;
+use crate::api::cms::content;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 use crate::api::resource::{self, Action};
@@ -21,6 +24,8 @@ pub(crate) enum AnsweredBy {
     Own(Handler),
     /// The handler of all resources that HubSpot keeps as given.
     Resource(&'static Resource, Action),
+    /// The handlers that all kinds of CMS content share.
+    Content(&'static Content, content::Action),
 }
 
 /// One row of a routing table.
@@ -57,6 +62,20 @@ pub(crate) struct Upload {
     pub(crate) scopes: &'static [&'static str],
     /// How much is read.
     pub(crate) limits: UploadLimits,
+    /// How large a file may be under a plan, where that depends on it.
+    pub(crate) bytes_of_plan: Option<fn(Option<Plan>) -> u64>,
+}
+
+impl Upload {
+    /// How much is read in an account with this plan.
+    pub(crate) fn limits(&self, plan: Option<Plan>) -> UploadLimits {
+        UploadLimits {
+            file_bytes: self
+                .bytes_of_plan
+                .map_or(self.limits.file_bytes, |bytes| bytes(plan)),
+            ..self.limits
+        }
+    }
 }
 
 impl Route {
@@ -128,6 +147,24 @@ impl Route {
         )
     }
 
+    /// A row for CMS content.
+    pub(crate) const fn content(
+        method: Method,
+        versions: Versions,
+        pattern: &'static str,
+        content: &'static Content,
+        action: content::Action,
+        name: &'static str,
+    ) -> Self {
+        Self::row(
+            method,
+            versions,
+            pattern,
+            AnsweredBy::Content(content, action),
+            name,
+        )
+    }
+
     const fn row(
         method: Method,
         versions: Versions,
@@ -155,6 +192,7 @@ impl Route {
         match self.answered_by {
             AnsweredBy::Own(handler) => handler(call),
             AnsweredBy::Resource(resource, action) => resource::answer(resource, action, call),
+            AnsweredBy::Content(content, action) => content::answer(content, action, call),
         }
     }
 

@@ -89,3 +89,58 @@ impl Row {
             .is_some_and(|last| matches!(last.as_ref(), "{path}" | "{folderPath}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether or not a row answers it by now.
+    #[test]
+    fn what_the_client_can_call_is_known() {
+        let all = Unanswered::new();
+        let known = |method: Method, path: &str| {
+            let path = Path::parse(path).expect("a path");
+            all.find(&method, &path).map(|operation| operation.path)
+        };
+        for (path, operation) in [
+            (
+                "/cms/v3/source-code/draft/content/a/b.html",
+                "/cms/v3/source-code/{environment}/content/{path}",
+            ),
+            ("/cms/v3/hubdb/tables/draft", "/cms/v3/hubdb/tables/draft"),
+            (
+                "/cms/hubdb/2026-09/tables/7",
+                "/cms/v3/hubdb/tables/{tableIdOrName}",
+            ),
+        ] {
+            assert_eq!(known(Method::GET, path), Some(operation), "{path}");
+        }
+        for path in [
+            "/cms/v4/hubdb/tables",
+            "/cms/v3/hubdb",
+            "/cms/v3/hubdb/tables/7/rows/1/2",
+        ] {
+            assert_eq!(known(Method::GET, path), None, "{path}");
+        }
+        assert_eq!(known(Method::DELETE, "/cms/v3/hubdb/tables"), None);
+        let path = Path::parse("/cms/v3/hubdb/tables").expect("a path");
+        assert_eq!(all.methods(&path).len(), 2);
+    }
+
+    /// What a caller reads where nothing answers: what is missing, and what to do about it.
+    #[test]
+    fn the_refusal_names_the_operation() {
+        let path = Path::parse("/cms/v3/hubdb/tables/prices/rows/7/draft").expect("a path");
+        let all = Unanswered::new();
+        let operation = all.find(&Method::PATCH, &path).expect("an operation");
+        let refusal = crate::api::ApiError::not_implemented(operation).render("c-1");
+        for part in [
+            "cms/hubdb PATCH /cms/v3/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft",
+            "To have it answered, make the same call to HubSpot",
+            "NOT_IMPLEMENTED",
+            "RowsApi.updateDraftTableRow",
+        ] {
+            assert!(refusal.contains(part), "{part}: {refusal}");
+        }
+    }
+}

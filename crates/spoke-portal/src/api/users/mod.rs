@@ -9,66 +9,36 @@ mod view;
 mod write;
 
 use http::StatusCode;
-use serde::Serialize;
 use spoke_model::owner::Owner;
 
 use self::view::{RoleView, TeamView, UserView};
 use super::call::Call;
 use super::errors::ApiError;
+use super::page::{Cursor, Page, Paging};
 use super::reply::Reply;
 use crate::definitions::{OwnerSet, ROLES, TEAMS};
 
 pub(crate) use write::{archive, create, replace};
 
 /// Users on a page: the most, which is also what a call gets that does not say (assumed).
-const PAGE_MAX: i64 = 100;
-
-#[derive(Serialize)]
-struct Page<T> {
-    results: Vec<T>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paging: Option<Paging>,
-}
-
-#[derive(Serialize)]
-struct Paging {
-    next: Next,
-}
-
-#[derive(Serialize)]
-struct Next {
-    after: String,
-    link: String,
-}
+const PAGE_MAX: u32 = 100;
 
 /// `GET /settings/users?limit=&after=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     may_read(call)?;
-    let limit = call.query.number("limit")?.unwrap_or(PAGE_MAX);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(ApiError::bad_parameter(
-            "limit",
-            &limit.to_string(),
-            "must lie between 1 and 100",
-        ));
-    }
-    let limit = usize::try_from(limit).unwrap_or(1);
-    let after = call.query.number("after")?.unwrap_or(0);
+    let limit = Cursor::limit(call, PAGE_MAX, PAGE_MAX)?;
+    let after = Cursor::of(call, "after")?.unwrap_or_default();
     let state = call.portal.store.read();
     let mut users = call.definitions.owners().users();
-    users.retain(|(user_id, _)| *user_id >= after);
-    let next = users.get(limit).map(|(user_id, _)| user_id.to_string());
+    users.retain(|(user_id, _)| u64::try_from(*user_id).is_ok_and(|id| id >= after));
+    let paging = users
+        .get(limit)
+        .and_then(|(user_id, _)| Some(Paging::after(call, u64::try_from(*user_id).ok()?)));
     let results = users
         .into_iter()
         .take(limit)
         .map(|(user_id, owner)| UserView::of(&state, user_id, owner))
         .collect();
-    let paging = next.map(|after| Paging {
-        next: Next {
-            link: link(call, &after),
-            after,
-        },
-    });
     Reply::serialized(StatusCode::OK, &Page { results, paging })
 }
 
@@ -141,13 +111,4 @@ fn named<'o>(call: &Call<'_>, owners: &'o OwnerSet) -> Result<(i64, &'o Owner), 
             }
         })
         .ok_or_else(ApiError::resource_not_found)
-}
-
-fn link(call: &Call<'_>, after: &str) -> String {
-    let kept = call.query.pairs().filter(|(name, _)| *name != "after");
-    let query: String = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .append_pair("after", after)
-        .finish();
-    format!("{}{}?{query}", call.base_url(), call.path)
 }

@@ -29,22 +29,22 @@ struct Switch<'a> {
 /// `POST /webhooks/v3/{appId}/subscriptions/batch/update`: 200, or 207 when an id is unknown. At most 100 inputs
 /// (assumed).
 pub(crate) fn batch_update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    writable_app(call)?;
+    let app = writable_app(call)?;
     let body: Batch<'_> = call.read()?;
     check_size(body.inputs.len())?;
     let mut answer = BatchAnswer::with_room(call, body.inputs.len());
     let mut transaction = call.portal.store.write();
     for input in &body.inputs {
         let id = input.id.as_str();
-        let Some(mut subscription) = Subscriptions::find(&transaction, id) else {
+        let Some(mut subscription) = Subscriptions::find(&transaction, app, id) else {
             answer.refuse(&not_found(id), None);
             continue;
         };
         subscription.active = input.active;
         subscription.updated_at = Some(call.now);
-        Subscriptions::put(&mut transaction, &subscription);
+        Subscriptions::put(&mut transaction, app, &subscription);
         answer.push(&SubscriptionView::of(&subscription))?;
     }
-    call.portal.outbox.reload(&transaction);
+    call.portal.outbox.subscriptions_changed();
     Ok(answer.reply(call, StatusCode::OK).after(transaction.commit()))
 }

@@ -1,17 +1,31 @@
 //! What settings and subscriptions may say. No refusal of these is on record: statuses and wordings are assumed.
 
 use spoke_model::object_type::ObjectTypeId;
-use spoke_model::webhooks::{CONCURRENT_REQUESTS_ABOVE, EventKind, EventType, Subject, is_subscribable};
+use spoke_model::webhooks::{
+    CONCURRENT_REQUESTS_ABOVE, EventKind, EventType, Subject as About, is_conversation_property,
+    is_subscribable,
+};
 
-use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::definitions::Definitions;
 use crate::outbox::Target;
 
-/// Characters in the name of a property, as for its definition.
-const PROPERTY_NAME_MAX: usize = 100;
+/// Characters in the name of a property, as for its definition, and of a custom event.
+const NAME_MAX: usize = 100;
+
+/// What a subscription says besides its event type.
+#[derive(Debug, Default)]
+pub(crate) struct Subject {
+    /// The property, for property changes.
+    pub(crate) property_name: Option<String>,
+    /// The type of the records, for `object.*`: an id or a name.
+    pub(crate) object_type_id: Option<String>,
+    /// The custom event, for `event.completed`.
+    pub(crate) event_type_name: Option<String>,
+}
 
 /// Refuses an address that deliveries are never sent to.
-pub(super) fn check_target(address: &str) -> Result<(), ApiError> {
+pub(crate) fn check_target(address: &str) -> Result<(), ApiError> {
     match Target::parse(address) {
         Some(_) => Ok(()),
         None => Err(ApiError::validation(
@@ -22,7 +36,7 @@ pub(super) fn check_target(address: &str) -> Result<(), ApiError> {
 }
 
 /// Refuses a number of deliveries at once that is out of range.
-pub(super) fn check_concurrency(sent: i64) -> Result<u32, ApiError> {
+pub(crate) fn check_concurrency(sent: i64) -> Result<u32, ApiError> {
     u32::try_from(sent)
         .ok()
         .filter(|most| *most > CONCURRENT_REQUESTS_ABOVE)
@@ -34,34 +48,40 @@ pub(super) fn check_concurrency(sent: i64) -> Result<u32, ApiError> {
         })
 }
 
-/// The property and object type to keep for a new subscription.
-///
-/// What an event type does not use is dropped.
-pub(super) fn check_subject(
-    call: &Call<'_>,
+/// What to keep for a new subscription. What an event type does not use is dropped.
+pub(crate) fn check_subject(
+    definitions: &Definitions,
     event_type: &EventType,
-    property: Option<String>,
-    object_type: Option<String>,
-) -> Result<(Option<String>, Option<String>), ApiError> {
-    let object_type = match (event_type.subject, object_type) {
-        (Subject::AnyRecords, Some(sent)) => match call.definitions.resolve(&sent) {
-            Ok(known) => Some(known.id),
+    sent: Subject,
+) -> Result<Subject, ApiError> {
+    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let mut kept = Subject::default();
+    let mut named = None;
+    if event_type.subject == About::AnyRecords {
+        let sent = filled(sent.object_type_id).ok_or_else(|| required(event_type, "objectTypeId"))?;
+        match definitions.resolve(&sent) {
+            Ok(known) => named = Some(known.id),
             Err(unknown) => {
                 return Err(ApiError::validation(unknown.to_string()).context("objectTypeId", [sent]));
             }
-        },
-        (Subject::AnyRecords, None) => return Err(required(event_type, "objectTypeId")),
-        _ => None,
-    };
-    let property = match (event_type.kind, property.filter(|name| !name.is_empty())) {
-        (EventKind::PropertyChange, Some(name)) => {
-            check_property(event_type, object_type, &name)?;
-            Some(name)
         }
-        (EventKind::PropertyChange, None) => return Err(required(event_type, "propertyName")),
-        _ => None,
-    };
-    Ok((property, object_type.map(|id| id.to_string())))
+        kept.object_type_id = named.map(|id| id.to_string());
+    }
+    if event_type.kind == EventKind::PropertyChange {
+        let name = filled(sent.property_name).ok_or_else(|| required(event_type, "propertyName"))?;
+        check_property(event_type, named, &name)?;
+        kept.property_name = Some(name);
+    }
+    if event_type.kind == EventKind::Completed {
+        let name = filled(sent.event_type_name).ok_or_else(|| required(event_type, "eventTypeName"))?;
+        if name.len() > NAME_MAX {
+            return Err(ApiError::validation(format!(
+                "eventTypeName must have at most {NAME_MAX} characters"
+            )));
+        }
+        kept.event_type_name = Some(name);
+    }
+    Ok(kept)
 }
 
 fn check_property(
@@ -69,12 +89,13 @@ fn check_property(
     named: Option<ObjectTypeId>,
     property: &str,
 ) -> Result<(), ApiError> {
-    let object_type = match event_type.subject {
-        Subject::Records(object_type) => Some(object_type),
-        _ => named,
+    let is_open = match (&event_type.subject, named) {
+        (About::Conversations, _) => is_conversation_property(property),
+        (About::Records(object_type), _) => is_subscribable(*object_type, property),
+        (_, Some(object_type)) => is_subscribable(object_type, property),
+        (_, None) => true,
     };
-    let is_open = object_type.is_none_or(|object_type| is_subscribable(object_type, property));
-    if is_open && property.len() <= PROPERTY_NAME_MAX {
+    if is_open && property.len() <= NAME_MAX {
         return Ok(());
     }
     Err(ApiError::validation(format!(

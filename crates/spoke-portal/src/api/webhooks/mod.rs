@@ -1,7 +1,7 @@
-//! Webhook settings and subscriptions of the portal's app.
+//! Webhook settings and subscriptions of an app.
 
 mod batch;
-mod checks;
+pub(crate) mod checks;
 mod settings;
 mod subscriptions;
 
@@ -27,9 +27,9 @@ fn writable_app(call: &Call<'_>) -> Result<u64, ApiError> {
 
 fn app(call: &Call<'_>) -> Result<u64, ApiError> {
     let sent = call.parameter(0);
-    if sent.parse() == Ok(call.portal.app_id) {
-        Ok(call.portal.app_id)
-    } else {
-        Err(ApiError::unknown_app(sent, call.portal.hub_id))
-    }
+    let known = |app: &u64| call.portal.app_secret(*app).is_some();
+    sent.parse()
+        .ok()
+        .filter(known)
+        .ok_or_else(|| ApiError::unknown_app(sent, call.portal.hub_id))
 }

@@ -48,13 +48,17 @@ pub(crate) fn put_settings(call: &Call<'_>) -> Result<Reply, ApiError> {
     check_target(&body.target_url)?;
     let max_concurrent_requests = check_concurrency(body.throttling.max_concurrent_requests)?;
     let mut transaction = call.portal.store.write();
-    let created_at = Settings::find(&transaction, app_id).map_or(call.now, |known| known.created_at);
-    let settings = Settings {
-        target_url: body.target_url,
-        max_concurrent_requests,
-        created_at,
-        updated_at: call.now,
-    };
+    let known = Settings::find(&transaction, app_id);
+    let signatures = call.portal.app_signatures(app_id);
+    let mut settings = Settings::new(body.target_url, max_concurrent_requests, signatures, call.now);
+    if let Some(known) = known {
+        settings = Settings {
+            target_url: settings.target_url,
+            max_concurrent_requests,
+            updated_at: call.now,
+            ..known
+        };
+    }
     settings.put(&mut transaction, app_id);
     call.portal.outbox.reload(&transaction);
     let reply = Reply::serialized(StatusCode::OK, &SettingsView::of(&settings))?;
@@ -67,13 +71,13 @@ pub(crate) fn delete_settings(call: &Call<'_>) -> Result<Reply, ApiError> {
     let app_id = writable_app(call)?;
     let mut transaction = call.portal.store.write();
     if Settings::remove(&mut transaction, app_id) {
-        for subscription in Subscriptions::all(&transaction) {
+        for subscription in Subscriptions::of(&transaction, app_id) {
             let paused = Subscription {
                 active: false,
                 updated_at: Some(call.now),
                 ..subscription
             };
-            Subscriptions::put(&mut transaction, &paused);
+            Subscriptions::put(&mut transaction, app_id, &paused);
         }
         call.portal.outbox.reload(&transaction);
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use spoke_model::time::Timestamp;
 use spoke_model::webhooks::{EventType, SUBSCRIPTIONS_MAX, event_type, event_types};
 
-use super::checks::check_subject;
+use super::checks::{Subject, check_subject};
 use super::{readable_app, writable_app};
 use crate::api::body;
 use crate::api::call::Call;
@@ -24,6 +24,7 @@ struct SubscriptionCreate {
     event_type: &'static EventType,
     property_name: Option<String>,
     object_type_id: Option<String>,
+    event_type_name: Option<String>,
     active: Option<bool>,
 }
 
@@ -41,6 +42,8 @@ pub(super) struct SubscriptionView<'a> {
     object_type_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     property_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_type_name: Option<&'a str>,
     active: bool,
     event_type: &'a str,
     id: String,
@@ -55,17 +58,17 @@ struct Results<'a> {
 
 /// `GET /webhooks/v3/{appId}/subscriptions`: all of them, there are no pages.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    readable_app(call)?;
-    let all = Subscriptions::all(&call.portal.store.read());
+    let app = readable_app(call)?;
+    let all = Subscriptions::of(&call.portal.store.read(), app);
     let results = all.iter().map(SubscriptionView::of).collect();
     Reply::serialized(StatusCode::OK, &Results { results })
 }
 
 /// `GET /webhooks/v3/{appId}/subscriptions/{subscriptionId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    readable_app(call)?;
+    let app = readable_app(call)?;
     let id = call.parameter(1);
-    let found = Subscriptions::find(&call.portal.store.read(), id).ok_or_else(|| not_found(id))?;
+    let found = Subscriptions::find(&call.portal.store.read(), app, id).ok_or_else(|| not_found(id))?;
     Reply::serialized(StatusCode::OK, &SubscriptionView::of(&found))
 }
 
@@ -74,7 +77,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// Paused unless asked otherwise (documented); from 2026-09 on it wants to be asked (its specification requires `active`). A second
 /// subscription to the same is made without question, as is one before there are settings (both assumed).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    writable_app(call)?;
+    let app = writable_app(call)?;
     let body: SubscriptionCreate = call.read()?;
     if body.active.is_none()
         && call
@@ -83,10 +86,17 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     {
         return Err(body::missing(call.body, &["active"]));
     }
-    let (property_name, object_type_id) =
-        check_subject(call, body.event_type, body.property_name, body.object_type_id)?;
+    let subject = check_subject(
+        &call.definitions,
+        body.event_type,
+        Subject {
+            property_name: body.property_name,
+            object_type_id: body.object_type_id,
+            event_type_name: body.event_type_name,
+        },
+    )?;
     let mut transaction = call.portal.store.write();
-    if Subscriptions::count(&transaction) >= SUBSCRIPTIONS_MAX {
+    if Subscriptions::count(&transaction, app) >= SUBSCRIPTIONS_MAX {
         // The number is documented, the refusal is not.
         return Err(ApiError::validation(format!(
             "An application may have at most {SUBSCRIPTIONS_MAX} webhook subscriptions"
@@ -95,14 +105,15 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let subscription = Subscription {
         id: Subscriptions::next_id(&mut transaction),
         event_type: body.event_type.name.to_owned(),
-        property_name,
-        object_type_id,
+        property_name: subject.property_name,
+        object_type_id: subject.object_type_id,
+        event_type_name: subject.event_type_name,
         active: body.active.unwrap_or(false),
         created_at: call.now,
         updated_at: None,
     };
-    Subscriptions::put(&mut transaction, &subscription);
-    call.portal.outbox.reload(&transaction);
+    Subscriptions::put(&mut transaction, app, &subscription);
+    call.portal.outbox.subscriptions_changed();
     let reply = Reply::serialized(StatusCode::CREATED, &SubscriptionView::of(&subscription))?;
     Ok(reply
         .header(header::LOCATION, location(call, &subscription.id.to_string()))
@@ -111,16 +122,16 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /webhooks/v3/{appId}/subscriptions/{subscriptionId}`: only `active` can be changed.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    writable_app(call)?;
+    let app = writable_app(call)?;
     let body: SubscriptionPatch = call.read()?;
     let id = call.parameter(1);
     let mut transaction = call.portal.store.write();
-    let mut subscription = Subscriptions::find(&transaction, id).ok_or_else(|| not_found(id))?;
+    let mut subscription = Subscriptions::find(&transaction, app, id).ok_or_else(|| not_found(id))?;
     if let Some(active) = body.active {
         subscription.active = active;
         subscription.updated_at = Some(call.now);
-        Subscriptions::put(&mut transaction, &subscription);
-        call.portal.outbox.reload(&transaction);
+        Subscriptions::put(&mut transaction, app, &subscription);
+        call.portal.outbox.subscriptions_changed();
     }
     let reply = Reply::serialized(StatusCode::OK, &SubscriptionView::of(&subscription))?;
     Ok(reply.after(transaction.commit()))
@@ -128,13 +139,13 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /webhooks/v3/{appId}/subscriptions/{subscriptionId}`. An unknown id is 404 (assumed).
 pub(crate) fn remove(call: &Call<'_>) -> Result<Reply, ApiError> {
-    writable_app(call)?;
+    let app = writable_app(call)?;
     let id = call.parameter(1);
     let mut transaction = call.portal.store.write();
-    if !Subscriptions::remove(&mut transaction, id) {
+    if !Subscriptions::remove(&mut transaction, app, id) {
         return Err(not_found(id));
     }
-    call.portal.outbox.reload(&transaction);
+    call.portal.outbox.subscriptions_changed();
     Ok(Reply::no_content().after(transaction.commit()))
 }
 
@@ -149,6 +160,7 @@ impl<'a> SubscriptionView<'a> {
             created_at: Timestamp::from_millis(subscription.created_at),
             object_type_id: subscription.object_type_id.as_deref(),
             property_name: subscription.property_name.as_deref(),
+            event_type_name: subscription.event_type_name.as_deref(),
             active: subscription.active,
             event_type: &subscription.event_type,
             id: subscription.id.to_string(),

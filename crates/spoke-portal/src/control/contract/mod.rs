@@ -11,4 +11,4 @@ pub(super) use check::{check_body, check_query};
 pub(super) use field::{Field, Kind};
 pub(super) use openapi::document;
 pub(super) use operation::{Handler, Operation};
-pub(super) use route::{Found, find, is_below, takes_file};
+pub(super) use route::{Found, body_max, find, is_below, takes_file};

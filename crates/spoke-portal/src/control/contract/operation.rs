@@ -6,7 +6,7 @@ use std::pin::Pin;
 use http::Method;
 
 use super::Field;
-use crate::control::{Control, ControlAnswer};
+use crate::control::{BODY_LIMIT, Control, ControlAnswer};
 
 /// What answers later.
 pub(in crate::control) type Answering<'a> = Pin<Box<dyn Future<Output = ControlAnswer> + Send + 'a>>;
@@ -41,6 +41,8 @@ pub(in crate::control) struct Operation {
     pub(in crate::control) body: &'static [Field],
     /// Whether the handler checks the body, because it can say more about what is wrong than the table.
     pub(in crate::control) reads_itself: bool,
+    /// The largest body, in bytes.
+    pub(in crate::control) body_max: usize,
     /// A body that is accepted, as JSON.
     pub(in crate::control) example: Option<&'static str>,
     /// What its body is, where that is a file and not JSON.
@@ -87,6 +89,7 @@ impl Operation {
             query: &[],
             body: &[],
             reads_itself: false,
+            body_max: BODY_LIMIT,
             example: None,
             file: None,
             after: None,
@@ -178,6 +181,12 @@ impl Operation {
     /// Takes a file as its body.
     pub(in crate::control) const fn takes_file(mut self, what: &'static str) -> Self {
         self.file = Some(what);
+        self
+    }
+
+    /// Takes bodies of up to so many bytes.
+    pub(in crate::control) const fn body_of_up_to(mut self, bytes: usize) -> Self {
+        self.body_max = bytes;
         self
     }
 

@@ -45,6 +45,18 @@ pub(in crate::control) fn takes_file(table: &[&'static [Operation]], method: &Me
     matches!(find(table, method, path), Found::Operation(operation, _) if operation.file.is_some())
 }
 
+/// The largest body that a call may have, where the table knows the call.
+pub(in crate::control) fn body_max(
+    table: &[&'static [Operation]],
+    method: &Method,
+    path: &str,
+) -> Option<usize> {
+    match find(table, method, path) {
+        Found::Operation(operation, _) => Some(operation.body_max),
+        Found::OtherMethods(_) | Found::Nothing => None,
+    }
+}
+
 /// Whether a path is one of the table's or lies below one: its first two segments are those of a row.
 pub(in crate::control) fn is_below(table: &[&'static [Operation]], path: &str) -> bool {
     let beginning = |path: &'_ str| -> (String, String) {

@@ -48,7 +48,7 @@ pub(super) fn over_time(page: &mut Html, slots: &[(i64, Tally)], words: &'static
         .raw(" in a slot</span></figcaption></figure><details><summary>The same as a table</summary>");
     page.table(
         "Requests by slot of time",
-        &["From", "Requests", "Failed", "Over a limit"],
+        &["From", ">Requests", ">Failed", ">Over a limit"],
     );
     for (start, tally) in slots.iter().filter(|(_, tally)| tally.requests > 0) {
         page.raw("<tr><td>")

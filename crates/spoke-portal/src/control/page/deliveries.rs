@@ -50,9 +50,9 @@ pub(super) async fn list(control: &Control<'_>) -> ControlAnswer {
                 "App",
                 "To",
                 "Events",
-                "Attempt",
+                "attemptNumber",
                 "Outcome",
-                "ms",
+                ">ms",
                 "Next attempt",
                 "",
             ],
@@ -142,7 +142,7 @@ pub(super) async fn one(control: &Control<'_>, id: &str) -> ControlAnswer {
         ("Time", time(delivery, "at")),
         ("Took", format!("{} ms", duration(delivery))),
         ("Events", shown(delivery, "events")),
-        ("Attempt", shown(delivery, "attempt")),
+        ("attemptNumber", shown(delivery, "attempt")),
         ("Next attempt", time(delivery, "nextAttempt")),
     ] {
         page.entry(name, &value);
@@ -164,7 +164,7 @@ pub(super) async fn one(control: &Control<'_>, id: &str) -> ControlAnswer {
 /// Sends one delivery again, or all that wait now.
 pub(super) async fn retry(control: &Control<'_>, id: Option<&str>) -> ControlAnswer {
     let path = id.map_or_else(
-        || "/_spoke/deliveries/retry".to_owned(),
+        || "/_spoke/deliveries".to_owned(),
         |id| format!("/_spoke/deliveries/{id}/retry"),
     );
     let said = form::order(control, Method::POST, &path, &json!({})).await;

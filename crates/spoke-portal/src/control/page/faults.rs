@@ -6,25 +6,27 @@ use serde_json::Value;
 use super::form::{self, Form};
 use super::html::Html;
 use super::layout::{self, Place};
-use super::{clock, form::shown, form::text};
+use super::{clock, form::shown, form::text, scenarios};
 use crate::control::{Control, ControlAnswer};
+use crate::faults::{BODIES, CALLERS, POLICIES, TOKENS};
 
 const HERE: &str = "/_spoke/faults.html";
-const METHODS: [&str; 6] = ["", "GET", "POST", "PUT", "PATCH", "DELETE"];
-const DAMAGES: [&str; 4] = ["", "broken", "truncated", "slow"];
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const STATUSES: [&str; 13] = [
     "400", "401", "403", "404", "409", "423", "429", "477", "500", "502", "503", "504", "524",
 ];
-/// Fields of the form that hold numbers.
-const NUMBERS: [&str; 8] = [
-    "status",
-    "latencyMs",
-    "bodyMs",
-    "retryAfter",
-    "count",
-    "forMs",
-    "percent",
-    "seed",
+/// Fields of the form that hold numbers, with what people call them: of what happens, and of where and how often.
+const WHAT: [(&str, &str); 4] = [
+    ("latencyMs", "Delay in ms"),
+    ("retryAfter", "Retry-After in seconds"),
+    ("bodyMs", "Time of a slow body in ms"),
+    ("partialPercent", "Share of a batch that fails, in %"),
+];
+const HOW_OFTEN: [(&str, &str); 4] = [
+    ("count", "Number of requests"),
+    ("percent", "Share in %"),
+    ("forMs", "For so many ms"),
+    ("seed", "Seed of the draws"),
 ];
 const FLAGS: [&str; 2] = ["reset", "processed"];
 
@@ -35,7 +37,13 @@ pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
 /// Sets the fault of the form, or shows the form again with what is wrong.
 pub(super) async fn add(control: &Control<'_>) -> ControlAnswer {
     let form = Form::parse(&control.body);
-    let body = form.json(&NUMBERS, &FLAGS);
+    let numbers: Vec<&str> = WHAT
+        .iter()
+        .chain(&HOW_OFTEN)
+        .map(|(name, _)| *name)
+        .chain(["status"])
+        .collect();
+    let body = form.json(&numbers, &FLAGS);
     let said = form::order(control, Method::POST, "/_spoke/faults", &body).await;
     match said.refusal() {
         Some(reason) => page(control, &form, Some(reason)).await,
@@ -67,9 +75,12 @@ pub(super) async fn clear(control: &Control<'_>, id: Option<&str>) -> ControlAns
 
 async fn page(control: &Control<'_>, form: &Form, refusal: Option<&str>) -> ControlAnswer {
     let set = form::read(control, "/_spoke/faults", "").await;
+    let named = form::read(control, "/_spoke/scenarios", "").await;
     let mut page = layout::begin(control, Place::Faults, "Faults and clock");
     page.raw("<section id=\"live\"><h2>Faults that are set</h2>");
     list(&mut page, set.list("faults"));
+    page.raw("</section><section id=\"scenarios\"><h2>Bad days with a name</h2>");
+    scenarios::show(&mut page, named.list("scenarios"));
     page.raw("</section><section id=\"add\"><h2>Set a fault</h2>");
     if let Some(reason) = refusal {
         layout::alert(&mut page, reason);
@@ -87,13 +98,13 @@ fn list(page: &mut Html, faults: &[Value]) {
         return;
     }
     let caption = format!("{} in the order in which they are tried", faults.len());
-    page.table(&caption, &["#", "What", "Where", "How often", "Met", ""]);
+    page.table(&caption, &["#", "What", "Where", "How often", ">Met", ""]);
     for fault in faults {
         let id = shown(fault, "id");
         page.raw("<tr>")
             .cell(&id)
-            .cell(&effect(fault))
-            .cell(&place(fault))
+            .cell(text(fault, "effect"))
+            .cell(text(fault, "place"))
             .cell(&often(fault))
             .raw("<td class=\"number\">")
             .text(&shown(fault, "hits"))
@@ -117,9 +128,9 @@ pub(super) fn summary(page: &mut Html, faults: &[Value]) {
     for fault in faults {
         page.raw("<li>")
             .text(&format!(
-                "{} {}, met {} times",
-                effect(fault),
-                place(fault),
+                "{}, {}, met {} times",
+                text(fault, "effect"),
+                text(fault, "place"),
                 shown(fault, "hits")
             ))
             .raw("</li>");
@@ -127,64 +138,15 @@ pub(super) fn summary(page: &mut Html, faults: &[Value]) {
     page.raw("</ul>");
 }
 
-/// What a fault does.
-fn effect(fault: &Value) -> String {
-    // What has no field in the form is told in the control's own words.
-    let others = [
-        "policy",
-        "token",
-        "partialCount",
-        "partialPercent",
-        "latencyToMs",
-        "latencyMeanMs",
-        "latencyP50Ms",
-        "scenario",
-        "beginsInMs",
-    ];
-    if others.iter().any(|name| !shown(fault, name).is_empty()) {
-        return text(fault, "effect").to_owned();
-    }
-    let flag = |name: &str| fault.get(name) == Some(&Value::Bool(true));
-    let mut parts = Vec::new();
-    let status = shown(fault, "status");
-    if !status.is_empty() {
-        parts.push(status);
-    }
-    if flag("reset") {
-        parts.push("connection closed".to_owned());
-    }
-    match (text(fault, "body"), shown(fault, "bodyMs")) {
-        ("", _) => {}
-        (body, time) if time.is_empty() => parts.push(format!("{body} body")),
-        (body, time) => parts.push(format!("{body} body of {time} ms")),
-    }
-    for (name, before, after) in [("latencyMs", "", " ms late"), ("retryAfter", "Retry-After ", "")] {
-        let value = shown(fault, name);
-        if !value.is_empty() {
-            parts.push(format!("{before}{value}{after}"));
-        }
-    }
-    if flag("processed") {
-        parts.push("after the work is done".to_owned());
-    }
-    parts.join(", ")
-}
-
-/// Which requests a fault is for.
-fn place(fault: &Value) -> String {
-    match (text(fault, "method"), text(fault, "route")) {
-        ("", "") => "everywhere".to_owned(),
-        (method, "") => format!("every {method}"),
-        ("", route) => route.to_owned(),
-        (method, route) => format!("{method} {route}"),
-    }
-}
-
 fn often(fault: &Value) -> String {
     let mut parts = Vec::new();
+    if !text(fault, "scenario").is_empty() {
+        parts.push(format!("part of {}", text(fault, "scenario")));
+    }
     for (name, before, after) in [
         ("percent", "", " % of them"),
         ("left", "", " more"),
+        ("beginsInMs", "begins in ", " ms"),
         ("leftMs", "for ", " ms"),
     ] {
         let value = shown(fault, name);
@@ -208,23 +170,43 @@ fn fields(page: &mut Html, form: &Form) {
     .raw("\"></label><datalist id=\"statuses\">")
     .options(&STATUSES, "-", "")
     .raw("</datalist>");
-    number(page, form, "latencyMs", "Delay in ms");
-    number(page, form, "retryAfter", "Retry-After in seconds");
-    page.raw("<label>Body <select name=\"body\">")
-        .options(&DAMAGES, form.get("body"), "whole")
-        .raw("</select></label>");
+    choice(page, form, ("policy", "Limit that a 429 names"), POLICIES, "none");
+    for (name, label) in WHAT {
+        number(page, form, name, label);
+    }
+    choice(page, form, ("body", "Body"), BODIES, "whole");
+    choice(page, form, ("token", "Tokens are"), TOKENS, "valid");
     tick(page, form, "reset", "close the connection instead");
     tick(page, form, "processed", "do the work first");
     page.raw("</fieldset><fieldset><legend>Where and how often</legend><label>Path <input name=\"route\" placeholder=\"/crm/v3/objects/contacts/*\" value=\"")
         .text(form.get("route"))
-        .raw("\"></label><label>Method <select name=\"method\">")
-        .options(&METHODS, form.get("method"), "any")
-        .raw("</select></label>");
-    number(page, form, "count", "Number of requests");
-    number(page, form, "percent", "Share in %");
-    number(page, form, "forMs", "For so many ms");
-    number(page, form, "seed", "Seed of the share");
+        .raw("\"></label>");
+    choice(page, form, ("method", "Method"), &METHODS, "any");
+    choice(page, form, ("caller", "Caller"), CALLERS, "any");
+    page.raw("<label>App, by id or name <input name=\"app\" value=\"")
+        .text(form.get("app"))
+        .raw("\"></label>");
+    for (name, label) in HOW_OFTEN {
+        number(page, form, name, label);
+    }
     page.raw("</fieldset><p><button>Set the fault</button></p></form>");
+}
+
+fn choice(
+    page: &mut Html,
+    form: &Form,
+    (name, label): (&'static str, &'static str),
+    words: &[&str],
+    none: &str,
+) {
+    page.raw("<label>")
+        .raw(label)
+        .raw(" <select name=\"")
+        .raw(name)
+        .raw("\">")
+        .options(&[""], form.get(name), none)
+        .options(words, form.get(name), none)
+        .raw("</select></label>");
 }
 
 fn number(page: &mut Html, form: &Form, name: &'static str, label: &'static str) {
@@ -256,23 +238,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_told_in_words() {
+    fn how_often_is_told_in_words() {
         for (fault, told) in [
+            (json!({"left": 2, "percent": 10}), "10 % of them, 2 more"),
             (
-                json!({"status": 503, "reset": false, "retryAfter": 3, "route": "/crm/*", "left": 2}),
-                "503, Retry-After 3 | /crm/* | 2 more",
+                json!({"scenario": "incident", "leftMs": 500}),
+                "part of incident, for 500 ms",
             ),
-            (
-                json!({"status": null, "reset": true, "processed": true, "method": "POST", "percent": 10}),
-                "connection closed, after the work is done | every POST | 10 % of them",
-            ),
-            (
-                json!({"body": "slow", "bodyMs": 500, "latencyMs": 20}),
-                "slow body of 500 ms, 20 ms late | everywhere | until it is cleared",
-            ),
+            (json!({"left": null}), "until it is cleared"),
         ] {
-            let got = format!("{} | {} | {}", effect(&fault), place(&fault), often(&fault));
-            assert_eq!(got, told);
+            assert_eq!(often(&fault), told);
         }
     }
 }

@@ -71,7 +71,7 @@ impl Html {
     }
 
     /// The beginning of a table that scrolls by itself where it is wider than the page. An empty heading is that of
-    /// buttons. Ends with [`end_table`](Self::end_table).
+    /// buttons, one that begins with `>` that of numbers. Ends with [`end_table`](Self::end_table).
     pub(super) fn table(&mut self, caption: &str, headings: &[&str]) -> &mut Self {
         self.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
             .text(caption)
@@ -81,7 +81,11 @@ impl Html {
         for heading in headings {
             match *heading {
                 "" => self.raw("<td></td>"),
-                heading => self.raw("<th scope=\"col\">").text(heading).raw("</th>"),
+                heading => match heading.strip_prefix('>') {
+                    Some(number) => self.raw("<th scope=\"col\" class=\"number\">").text(number),
+                    None => self.raw("<th scope=\"col\">").text(heading),
+                }
+                .raw("</th>"),
             };
         }
         self.raw("</tr></thead><tbody>")

@@ -77,7 +77,11 @@ pub(super) fn meaning(
         })
         .collect();
     let labels = labels.join(", ");
-    if labels == value { String::new() } else { labels }
+    if labels.eq_ignore_ascii_case(value) {
+        String::new()
+    } else {
+        labels
+    }
 }
 
 fn owner(definitions: &Definitions, id: &str) -> String {

@@ -14,7 +14,7 @@
 //! | `requests`, `request`, `curl` | what came in |
 //! | `deliveries` | webhooks that went out, or did not |
 //! | `emails` | what would have been sent |
-//! | `faults`, `clock` | what shall go wrong, and when |
+//! | `faults`, `scenarios`, `clock` | what shall go wrong, and when |
 //! | `usage`, `chart` | how the portal is used, and what its limits leave |
 //! | `apps` | who may call |
 
@@ -36,6 +36,7 @@ mod record_list;
 mod records;
 mod request;
 mod requests;
+mod scenarios;
 mod usage;
 
 use http::{Method, StatusCode};
@@ -118,6 +119,7 @@ async fn order(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
         ["faults", id, "clear"] => faults::clear(control, Some(id)).await,
         ["deliveries", "retry"] => deliveries::retry(control, None).await,
         ["deliveries", id, "retry"] => deliveries::retry(control, Some(id)).await,
+        ["scenarios", name, action @ ("start" | "stop")] => scenarios::order(control, name, action).await,
         ["clock", action] => clock::order(control, action).await,
         _ => nowhere(control),
     }

@@ -39,7 +39,7 @@ pub(super) fn answer(control: &Control<'_>) -> ControlAnswer {
 }
 
 fn types(page: &mut Html, caption: &'static str, list: &[Counted<'_>]) {
-    page.table(caption, &["Object type", "Name", "Id", "Records", "Archived"]);
+    page.table(caption, &["Object type", "Name", "Id", ">Records", ">Archived"]);
     for (object_type, live, archived) in list {
         let address = format!("/_spoke/records/{}.html", object_type.path_name());
         page.raw("<tr><td>")

@@ -60,7 +60,7 @@ fn filters(page: &mut Html, control: &Control<'_>) {
          <label>Method <select name=\"method\" accesskey=\"m\">",
     )
     .options(&METHODS, chosen("method"), "all")
-    .raw("</select></label><label>Status <input name=\"status\" accesskey=\"s\" size=\"6\" placeholder=\"4xx or 404\" list=\"statuses\" value=\"")
+    .raw("</select></label><label>Status <input name=\"status\" accesskey=\"s\" size=\"9\" placeholder=\"4xx or 404\" list=\"statuses\" value=\"")
     .text(chosen("status"))
     .raw("\"></label><datalist id=\"statuses\">")
     .options(&STATUSES, "-", "")
@@ -123,7 +123,7 @@ pub(super) fn table(page: &mut Html, portal: &PortalState, which: &Which<'_>) ->
     }
     let caption = format!("{} shown of {} requests", list.len(), log.total());
     let headings = [
-        "#", "Time", "Method", "Path", "Status", "ms", "Category", "Caller", "Left",
+        "#", "Time", "Method", "Path", "Status", ">ms", "Category", "Caller", "Left",
     ];
     page.table(&caption, &headings);
     for record in list.iter().rev() {

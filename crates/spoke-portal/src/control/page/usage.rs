@@ -172,7 +172,7 @@ fn share(page: &mut Html, title: &'static str, of: &'static str, list: &[(String
     };
     page.table(
         &caption,
-        &[of, "Requests", "Share", "Failed", "Over a limit", "Mean ms"],
+        &[of, ">Requests", "Share", ">Failed", ">Over a limit", ">Mean ms"],
     );
     let most = list.iter().map(|(_, tally)| tally.requests).max().unwrap_or(0);
     for (name, tally) in list.iter().take(OPERATIONS) {

@@ -1,6 +1,7 @@
 //! `spoke portal clock`, `requests`, `snapshot`, `seed`, `reset`, `token`: what the local portal has and
 //! HubSpot has not.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -108,6 +109,78 @@ pub enum SnapshotVerb {
     List(JsonArguments),
     /// Delete one
     Delete(NameArguments),
+    /// Copy one to a file, which another portal can take or start with (no portal has to run)
+    Export(ExportArguments),
+    /// Take a file in that another portal's snapshot was copied to (no portal has to run)
+    Import(ImportArguments),
+}
+
+/// `spoke portal snapshot export`.
+#[derive(Args, Debug)]
+pub struct ExportArguments {
+    /// The snapshot
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// The file; one that is there is replaced
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `spoke portal snapshot import`.
+#[derive(Args, Debug)]
+pub struct ImportArguments {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The name to keep it under: letters, digits, - and _
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+const FORK_HELP: &str = "\
+A fork is a portal of its own in memory, on a free port, inside the running one: same records, account and time, another
+token. A test suite in any language starts one for each test; so does POST /_spoke/forks. It ends with the portal at the
+latest.";
+
+/// `spoke portal fork`.
+#[derive(Args, Debug)]
+#[command(after_help = FORK_HELP)]
+pub struct ForkArguments {
+    #[command(subcommand)]
+    pub verb: ForkVerb,
+}
+
+/// What to do with forks.
+#[derive(Debug, Subcommand)]
+pub enum ForkVerb {
+    /// Start one from what the portal holds now, or from a snapshot
+    Start(ForkStartArguments),
+    /// Show the forks
+    List(JsonArguments),
+    /// End one and everything in it
+    End(ForkEndArguments),
+}
+
+/// `spoke portal fork start`.
+#[derive(Args, Debug)]
+pub struct ForkStartArguments {
+    /// Begin with this snapshot
+    #[arg(long, value_name = "NAME")]
+    pub snapshot: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `spoke portal fork end`.
+#[derive(Args, Debug)]
+pub struct ForkEndArguments {
+    /// The fork's number
+    #[arg(value_name = "NUMBER")]
+    pub id: u64,
 }
 
 /// The name of a snapshot.

@@ -4,7 +4,9 @@ pub mod controls;
 pub mod faults;
 pub mod recordings;
 pub mod settings;
+pub mod webhooks;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -48,6 +50,10 @@ pub struct StartArguments {
     /// Start without sample data (only matters the first time: data is kept)
     #[arg(long)]
     pub empty: bool,
+
+    /// Start with what this snapshot's file holds instead of sample data (only matters the first time: data is kept)
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
 
     /// The port to listen on, on 127.0.0.1; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
@@ -123,9 +129,15 @@ pub enum PortalVerb {
     Clock(controls::ClockArguments),
     /// Show the requests that came in
     Requests(controls::RequestsArguments),
+    /// Show the webhook deliveries, and send one again
+    Deliveries(webhooks::DeliveriesArguments),
+    /// Say where apps' events go, load a project's subscriptions, do mischief with deliveries
+    Webhooks(webhooks::WebhooksArguments),
     /// Save the portal's state and go back to it
     Snapshot(controls::SnapshotArguments),
-    /// Add contacts, as many as you like
+    /// Start portals beside it that begin as it is: one for every test
+    Fork(controls::ForkArguments),
+    /// Add records, as many as you like, clean or as people type them
     Seed(controls::SeedArguments),
     /// Remove every record, definition and setting
     Reset(controls::ResetArguments),

@@ -1,5 +1,6 @@
 //! Starting the local portal on a data folder.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use spoke_model::limits::Plan;
@@ -17,6 +18,8 @@ use crate::settings::{DataDir, PortalFile, read_app, write_app, write_private};
 pub struct Start {
     /// No sample data.
     pub empty: bool,
+    /// The snapshot's file that a new portal begins with, in the place of sample data.
+    pub snapshot: Option<PathBuf>,
     /// The port; 0 takes any free one.
     pub port: u16,
     /// How far search lies behind writes.
@@ -59,7 +62,10 @@ pub async fn start(start: &Start) -> Result<(Portal, PortalFile), Failure> {
     if let Some(clock) = start.clock {
         builder = builder.clock_at(clock);
     }
-    builder = builder.seed(if is_new && !start.empty {
+    if let Some(file) = start.snapshot.as_ref().filter(|_| is_new) {
+        builder = builder.snapshot(file);
+    }
+    builder = builder.seed(if is_new && !start.empty && start.snapshot.is_none() {
         Seed::Sample
     } else {
         Seed::Empty

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::control::{Controls, text};
 use crate::exit_status::ExitStatus;

@@ -21,7 +21,7 @@ const VALUE_BYTES_MAX: usize = 65_536;
 
 /// A campaign.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::api::marketing) struct Campaign {
+pub(super) struct Campaign {
     pub(super) id: String,
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
@@ -161,10 +161,7 @@ impl Campaign {
 }
 
 /// Keeps a campaign.
-pub(in crate::api::marketing) fn keep(
-    transaction: &mut Transaction<'_>,
-    campaign: &Campaign,
-) -> Result<(), ApiError> {
+pub(super) fn keep(transaction: &mut Transaction<'_>, campaign: &Campaign) -> Result<(), ApiError> {
     let document = serde_json::to_value(campaign).map_err(|_| ApiError::internal())?;
     transaction.put_document(CAMPAIGNS, &campaign.id, document);
     Ok(())

@@ -12,12 +12,13 @@ mod reports;
 use http::{StatusCode, header};
 use serde_json::{Map, Value};
 
-use self::campaign::{Campaign, Input, not_found};
+use self::campaign::{Campaign, Input, keep, not_found};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::location::location;
 use crate::api::paged;
 use crate::api::reply::Reply;
+use crate::store::Transaction;
 
 pub(crate) use assets::{add as add_asset, list as assets, remove as remove_asset};
 pub(crate) use batches::{
@@ -28,8 +29,6 @@ pub(crate) use money::{
     totals,
 };
 pub(crate) use reports::{contacts, metrics, revenue};
-
-pub(super) use campaign::keep;
 
 const READ: &[&str] = &["marketing.campaigns.read"];
 const WRITE: &[&str] = &["marketing.campaigns.write"];
@@ -122,11 +121,21 @@ fn known(call: &Call<'_>, state: &crate::store::State) -> Result<String, ApiErro
     }
 }
 
-/// A campaign of the sample.
-pub(super) fn sample(guid: &str, properties: &[(&str, &str)], at: i64) -> Campaign {
+/// Adds a campaign of the sample with what belongs to it: kinds and ids.
+pub(super) fn add_sample(
+    transaction: &mut Transaction<'_>,
+    guid: &str,
+    properties: &[(&str, &str)],
+    belongings: &[(&str, &str)],
+    at: i64,
+) {
     let properties: Map<String, Value> = properties
         .iter()
         .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
         .collect();
-    Campaign::sample(guid, properties, at)
+    // Nothing of a document of ours can fail to be written as JSON.
+    let _ = keep(transaction, &Campaign::sample(guid, properties, at));
+    for (asset_type, id) in belongings {
+        assets::put(transaction, guid, asset_type, id, at);
+    }
 }
