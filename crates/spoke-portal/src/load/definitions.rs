@@ -22,9 +22,12 @@ pub(super) fn put_shapes(
         match line {
             Line::Replace(what) => replace(editor, known, lines, what),
             Line::ObjectType(one) => {
-                let schema = schema(one, now);
+                let there = known
+                    .object_type(one.object_type_id)
+                    .and_then(|known| known.schema.as_ref());
+                let schema = schema(one, there, now);
                 editor.reserve_object_type(one.object_type_id);
-                if known.object_type(schema.id).and_then(|one| one.schema.as_ref()) == Some(&schema) {
+                if there == Some(&schema) {
                     loaded.unchanged += 1;
                 } else {
                     editor.put_schema(&schema);
@@ -143,8 +146,10 @@ fn replace(editor: &mut Editor<'_, '_>, known: &Definitions, lines: &[(usize, Li
     }
 }
 
-fn schema(one: &ObjectType, now: i64) -> Schema {
+/// Times that the line does not tell are those the portal has, else now.
+fn schema(one: &ObjectType, there: Option<&Schema>, now: i64) -> Schema {
     let now = Timestamp::from_millis(now);
+    let (created, updated) = there.map_or((now, now), |there| (there.created_at, there.updated_at));
     Schema {
         id: one.object_type_id,
         name: one.name.clone(),
@@ -156,8 +161,8 @@ fn schema(one: &ObjectType, now: i64) -> Schema {
         secondary_display_properties: one.secondary_display_properties.clone(),
         allows_sensitive_properties: one.allows_sensitive_properties.unwrap_or(true),
         archived: false,
-        created_at: one.created_at.unwrap_or(now),
-        updated_at: one.updated_at.or(one.created_at).unwrap_or(now),
+        created_at: one.created_at.unwrap_or(created),
+        updated_at: one.updated_at.unwrap_or(updated),
     }
 }
 

@@ -154,8 +154,8 @@ async fn a_bad_line_is_named_and_nothing_of_its_body_is_taken() {
             "line 1: record 50 of 0-1 does not lie above 50",
         ),
         (
-            vec![contact(60, &json!({"annualrevenue": "much"}))],
-            "line 1: property annualrevenue of record 60",
+            vec![contact(60, &json!({"days_to_close": "much"}))],
+            "line 1: property days_to_close of record 60",
         ),
         (
             vec![association(("0-1", 50), ("0-2", 9), "HUBSPOT_DEFINED", 1)],

@@ -107,9 +107,7 @@ impl Walk<'_> {
             }
             Place::Property(name) => {
                 for (field, value) in fields.iter_mut() {
-                    if is_value_field(field) {
-                        self.value(value, Place::Property(name));
-                    } else if field == "versions" {
+                    if is_value_field(field) || field == "versions" {
                         self.value(value, Place::Property(name));
                     } else {
                         self.value(value, Place::Field(field));

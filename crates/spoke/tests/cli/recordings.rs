@@ -158,8 +158,8 @@ fn a_difference_is_shown_by_its_place_and_ends_with_1() {
     let world = World::new();
     let exchanges = [
         r#"{"cassette":1,"recordedAt":"2026-11-30T08:00:00Z","upstream":"https://api.hubapi.com","redacted":true}"#,
-        r#"{"number":1,"at":"2026-11-30T08:00:01Z","tookMs":9,"request":{"method":"POST","path":"/crm/v3/properties/contacts/groups","body":{"json":{"name":"hobbies","label":"Hobbies"}}},"response":{"status":201,"headers":{"content-type":"application/json"},"body":{"json":{"archived":false,"name":"hobbies","displayOrder":7,"label":"Hobby"}}}}"#,
-        r#"{"number":2,"at":"2026-11-30T08:00:02Z","tookMs":9,"request":{"method":"GET","path":"/crm/v3/owners/1"},"response":{"status":200,"headers":{"content-type":"text/html"},"body":{"text":"<html>"}}}"#,
+        r#"{"number":1,"at":"2026-11-30T08:00:01Z","tookMs":9,"request":{"method":"POST","path":"/crm/v3/properties/contacts/groups","body":{"json":{"name":"hobbies","label":"Hobbies"}}},"response":{"status":201,"headers":{"content-type":"application/json","location":"https://api.hubapi.com/x","x-hubspot-correlation-id":"c"},"body":{"json":{"archived":false,"name":"hobbies","displayOrder":7,"label":"Hobby"}}}}"#,
+        r#"{"number":2,"at":"2026-11-30T08:00:02Z","tookMs":9,"request":{"method":"GET","path":"/crm/v3/owners/1"},"response":{"status":200,"headers":{"content-type":"text/html","x-hubspot-correlation-id":"c"},"body":{"text":"<html>"}}}"#,
         r#"{"number":3,"at":"2026-11-30T08:00:03Z","tookMs":9,"request":{"method":"POST","path":"/files/v3/files","body":{"left":{"bytes":9,"why":"files are not recorded"}}},"response":{"status":201}}"#,
     ];
     world.file("planted.jsonl", exchanges.join("\n") + "\n");
@@ -178,8 +178,14 @@ fn a_difference_is_shown_by_its_place_and_ends_with_1() {
 fn what_a_killed_recorder_wrote_can_be_read() {
     let world = World::new();
     let _portal = world.portal();
-    let recorder = Proxy::start(&world, RECORD);
+    let mut recorder = Proxy::start(&world, RECORD);
     some_calls(&world, &recorder);
+    // What it told is in the file; whatever comes after may be.
+    for _ in 0..2 {
+        let mut line = String::new();
+        recorder.stdout.read_line(&mut line).expect("a line");
+        assert!(line.contains("\"event\":\"exchange\""), "{line}");
+    }
     recorder.signal("KILL");
     drop(recorder);
     let path = world.path().join("session.jsonl");

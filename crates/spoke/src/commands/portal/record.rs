@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 use spoke_client::auth::{StaticToken, TokenSource};
-use spoke_record::{Error, Recorder};
+use spoke_record::{Error, Recorder, Told};
 use tokio::net::TcpListener;
 
 use super::signals::StopSignal;
 use crate::commands::Session;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
+use crate::output::Printer;
 use crate::settings::{Destination, HUBSPOT, PortalChoice, Settings, place};
 
 /// What was asked for.
@@ -51,18 +52,7 @@ pub async fn record(settings: &Settings, what: Record) -> Result<ExitStatus, Fai
     }
     let listener = listen(what.port, "spoke portal record --port 0").await?;
     let recorder = builder
-        .on_exchange(move |told| match (&told.trouble, told.number) {
-            (Some(trouble), _) => {
-                printer.warning(&format!(
-                    "{} {} is not recorded: {trouble}",
-                    told.method, told.path
-                ));
-            }
-            (None, Some(number)) => {
-                printer.detail(&format!("{number} {} {} {}", told.method, told.path, told.status));
-            }
-            (None, None) => {}
-        })
+        .on_exchange(move |told| tell(&printer, what.json, &told))
         .build()
         .map_err(|error| cant_record(&error))?;
     let url = address(&listener)?;
@@ -88,6 +78,21 @@ pub async fn record(settings: &Settings, what: Record) -> Result<ExitStatus, Fai
     } else {
         ExitStatus::Done
     })
+}
+
+/// An exchange that is in the file, or why it is not.
+fn tell(printer: &Printer, as_json: bool, told: &Told) {
+    let (method, path, status) = (&told.method, &told.path, told.status);
+    match (&told.trouble, told.number) {
+        (Some(trouble), _) => printer.warning(&format!("{method} {path} is not recorded: {trouble}")),
+        (None, Some(number)) if as_json => {
+            let line = json!({"event": "exchange", "number": number, "method": method, "path": path, "status": status});
+            // A reader that has gone away does not end the recording.
+            drop(printer.data_line(&line.to_string()));
+        }
+        (None, Some(number)) => printer.detail(&format!("{number} {method} {path} {status}")),
+        (None, None) => {}
+    }
 }
 
 /// HubSpot by its address is HubSpot, with the tokens for it.
