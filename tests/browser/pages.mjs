@@ -50,7 +50,7 @@ async function furnish() {
   await api.put(`/crm/v4/objects/contacts/${contact}/associations/companies/${company}`, [
     { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 1 },
   ]);
-  for (const lifecyclestage of ["opportunity", "customer"]) {
+  for (const lifecyclestage of ["salesqualifiedlead", "customer"]) {
     await api.patch(`/crm/v3/objects/contacts/${contact}`, { properties: { lifecyclestage } });
   }
   const gone = (await api.post("/crm/v3/objects/contacts", { properties: { email: "gone@example.com" } })).id;
@@ -174,7 +174,7 @@ async function byKeyboard() {
       .locator("summary");
     await summary.focus();
     await page.keyboard.press("Enter");
-    must(await page.getByText("Opportunity", { exact: true }).first().isVisible(), "an earlier value is seen");
+    must(await page.getByText("Sales Qualified Lead", { exact: true }).first().isVisible(), "an earlier value is seen");
   });
   await check("what has the focus is seen", async () => {
     await page.goto("/_spoke/requests.html");
