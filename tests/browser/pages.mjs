@@ -50,7 +50,7 @@ async function furnish() {
   await api.put(`/crm/v4/objects/contacts/${contact}/associations/companies/${company}`, [
     { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 1 },
   ]);
-  for (const lifecyclestage of ["opportunity", "customer"]) {
+  for (const lifecyclestage of ["salesqualifiedlead", "customer"]) {
     await api.patch(`/crm/v3/objects/contacts/${contact}`, { properties: { lifecyclestage } });
   }
   const gone = (await api.post("/crm/v3/objects/contacts", { properties: { email: "gone@example.com" } })).id;
@@ -90,7 +90,7 @@ async function listen() {
 async function subscribe(targetUrl) {
   if ((await api.get("/_spoke/deliveries")).status !== 200) return false;
   const path = (name) => `/webhooks/v3/${process.env.APP_ID}/${name}?hapikey=${process.env.DEVELOPER_API_KEY}`;
-  const set = await api.call("PUT", path("settings"), { targetUrl, throttling: { maxConcurrentRequests: 5 } });
+  const set = await api.call("PUT", path("settings"), { targetUrl, throttling: { maxConcurrentRequests: 10 } });
   if (set.status >= 300) throw new Error(`webhook settings: ${set.status} ${set.text}`);
   const made = await api.call("POST", path("subscriptions"), {
     eventType: "contact.propertyChange",
@@ -125,6 +125,26 @@ async function everyPage() {
   }
 }
 
+async function theWatch() {
+  const { context, page, wrong } = await open(browser, base, { width: 400 });
+  await check("what is looked for would be found", async () => {
+    await page.goto("/_spoke/");
+    await page.evaluate(() => {
+      const wide = document.createElement("div");
+      wide.innerHTML = "<input><img src='http://127.0.0.2:9/x.png'>";
+      wide.style.width = "900px";
+      document.querySelector("main").append(wide);
+      console.error("on purpose");
+    });
+    must((await overflow(page)) > 0, "too wide");
+    const found = await barriers(page);
+    must(found.some((one) => one.startsWith("label")) && found.some((one) => one.startsWith("image-alt")), found);
+    await until("the console", () => wrong.some((one) => one.includes("on purpose")));
+    await until("the policy", () => wrong.some((one) => one.includes("127.0.0.2")));
+  });
+  await context.close();
+}
+
 async function byKeyboard() {
   const { context, page } = await open(browser, base);
   await check("the first key press leads past the navigation", async () => {
@@ -149,10 +169,12 @@ async function byKeyboard() {
   });
   await check("a history is opened by keys", async () => {
     await page.goto(`/_spoke/records/contacts/${scene.contact}.html`);
-    const summary = page.locator("tr", { hasText: "lifecyclestage" }).locator("summary").first();
+    const summary = page
+      .locator("tr", { has: page.locator("code", { hasText: /^lifecyclestage$/ }) })
+      .locator("summary");
     await summary.focus();
     await page.keyboard.press("Enter");
-    must(await page.getByText("Opportunity", { exact: true }).first().isVisible(), "an earlier value is seen");
+    must(await page.getByText("Sales Qualified Lead", { exact: true }).first().isVisible(), "an earlier value is seen");
   });
   await check("what has the focus is seen", async () => {
     await page.goto("/_spoke/requests.html");
@@ -218,7 +240,7 @@ async function theRest() {
     scene.receiver.status = 200;
     await page.goto("/_spoke/deliveries.html?failed=true");
     const before = scene.receiver.taken;
-    await page.getByRole("button", { name: /Send delivery \d+ again now/ }).first().click();
+    await page.getByRole("button", { name: /Send again: delivery \d+/ }).first().click();
     await until("it arrives", () => scene.receiver.taken > before);
     await page.goto("/_spoke/deliveries.html");
     await page.locator(".pill.good", { hasText: "delivered" }).first().waitFor();
@@ -241,6 +263,14 @@ async function theRest() {
     await page.getByRole("button", { name: "Set the fault" }).click();
     must((await page.getByRole("alert").textContent()).startsWith("status"), "the field is named");
     must((await page.getByLabel("Path").inputValue()) === "/kept", "the form is as it was");
+  });
+  await check("a bad day with a name is started and stopped", async () => {
+    await page.goto("/_spoke/faults.html");
+    await page.getByRole("button", { name: "Start incident" }).click();
+    must(await page.getByText("running").isVisible(), "it runs");
+    must((await api.get("/_spoke/faults")).json.faults.length > 0, "its faults are set");
+    await page.getByRole("button", { name: "Stop incident" }).click();
+    must((await api.get("/_spoke/faults")).json.faults.length === 0, "its faults are gone");
   });
   await check("the clock is stopped, moved and let go", async () => {
     await page.goto("/_spoke/faults.html");
@@ -344,6 +374,7 @@ async function consent() {
   await context.close();
 }
 
+await theWatch();
 await everyPage();
 await byKeyboard();
 await theLog();

@@ -120,9 +120,9 @@ fn outcome(page: &mut Html, delivery: &Value) {
 fn again(page: &mut Html, id: &str) {
     page.raw("<form method=\"post\" action=\"/_spoke/deliveries/")
         .text(id)
-        .raw("/retry.html\"><button aria-label=\"Send delivery ")
+        .raw("/retry.html\"><button aria-label=\"Send again: delivery ")
         .text(id)
-        .raw(" again now\">Send again</button></form>");
+        .raw("\">Send again</button></form>");
 }
 
 /// One delivery with what it said.

@@ -79,8 +79,6 @@ async fn page(control: &Control<'_>, form: &Form, refusal: Option<&str>) -> Cont
     let mut page = layout::begin(control, Place::Faults, "Faults and clock");
     page.raw("<section id=\"live\"><h2>Faults that are set</h2>");
     list(&mut page, set.list("faults"));
-    page.raw("</section><section id=\"scenarios\"><h2>Bad days with a name</h2>");
-    scenarios::show(&mut page, named.list("scenarios"));
     page.raw("</section><section id=\"add\"><h2>Set a fault</h2>");
     if let Some(reason) = refusal {
         layout::alert(&mut page, reason);
@@ -88,6 +86,9 @@ async fn page(control: &Control<'_>, form: &Form, refusal: Option<&str>) -> Cont
     fields(&mut page, form);
     page.raw("</section>");
     clock::section(&mut page, control.portal);
+    page.raw("<section id=\"scenarios\"><h2>Bad days with a name</h2>");
+    scenarios::show(&mut page, named.list("scenarios"));
+    page.raw("</section>");
     let status = refusal.map_or(StatusCode::OK, |_| StatusCode::BAD_REQUEST);
     layout::ended(control, page, status)
 }

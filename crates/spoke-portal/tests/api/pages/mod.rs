@@ -1,6 +1,7 @@
 //! The pages at `/_spoke/`, without a browser: what they show, what they refuse, and that nothing in them is anybody
 //! else's markup. `tests/browser` has them in a browser.
 
+mod deliveries;
 mod forms;
 mod markup;
 mod records;
@@ -89,6 +90,7 @@ async fn furnished() -> (TestPortal, Vec<String>) {
         "/_spoke/requests.html?failed=true",
         "/_spoke/requests/1.html",
         "/_spoke/emails.html",
+        "/_spoke/deliveries.html",
         "/_spoke/faults.html",
         "/_spoke/usage.html",
         "/_spoke/apps.html",

@@ -57,7 +57,7 @@ async fn a_record_shows_values_history_and_associations() {
     let scene = Scene::start().await;
     let portal = &scene.portal;
     let path = format!("/crm/v3/objects/contacts/{}", scene.ada);
-    for stage in ["lead", "customer"] {
+    for stage in ["salesqualifiedlead", "customer"] {
         let changed = portal
             .patch(
                 &path,
@@ -78,9 +78,8 @@ async fn a_record_shows_values_history_and_associations() {
         &ada,
         &[
             "Lifecycle Stage<br><code>lifecyclestage</code>",
-            "customer <span class=\"quiet\">Customer</span>",
             "2 versions",
-            "lead <span class=\"quiet\">Lead</span>",
+            "salesqualifiedlead <span class=\"quiet\">Sales Qualified Lead</span>",
             "INTEGRATION",
             "<caption>Cleared</caption>",
             "<em>cleared</em>",
