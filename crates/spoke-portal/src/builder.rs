@@ -202,7 +202,7 @@ impl PortalBuilder {
     }
 
     /// The same choices, for a portal that the control plane starts.
-    pub(crate) fn as_fork(mut self) -> Self {
+    pub(crate) fn into_fork(mut self) -> Self {
         self.is_fork = true;
         self
     }

@@ -72,7 +72,7 @@ impl Forks {
             return Err(NoFork::Full);
         }
         // A portal holds forks, and starting one is a future that is not known to be bounded otherwise.
-        let portal = Box::pin(choices.as_fork().start())
+        let portal = Box::pin(choices.into_fork().start())
             .await
             .map_err(NoFork::Failed)?;
         let id = self.numbers.fetch_add(1, Ordering::Relaxed) + 1;

@@ -42,7 +42,6 @@ impl FaultFile {
     }
 
     /// The faults, in the order in which they are tried.
-    #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }

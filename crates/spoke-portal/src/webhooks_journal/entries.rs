@@ -49,7 +49,7 @@ impl Entries {
     }
 
     /// A new entry, and what keeps it.
-    pub(super) fn new(number: u64, app: u64, events: &[&Value], now: i64) -> (Entry, Note) {
+    pub(super) fn made(number: u64, app: u64, events: &[&Value], now: i64) -> (Entry, Note) {
         let offset = crate::server::correlation_id();
         let file = json!({
             "offset": offset, "journalEvents": events, "publishedAt": Timestamp::from_millis(now).to_string(),

@@ -101,7 +101,7 @@ impl WebhooksJournal {
             for some in of_app.chunks(EVENTS_PER_ENTRY) {
                 let Some((app, _)) = some.first() else { continue };
                 let events: Vec<&Value> = some.iter().map(|(_, event)| event).collect();
-                let (entry, note) = Entries::new(ring.next(), *app, &events, now);
+                let (entry, note) = Entries::made(ring.next(), *app, &events, now);
                 notes.push(note);
                 gone.extend(ring.push(entry));
             }

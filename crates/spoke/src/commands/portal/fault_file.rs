@@ -120,7 +120,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join(name);
         fs::write(&file, text).expect("written");
-        let failure = read(&file).expect_err("refused").to_string();
+        let failure = read(&file).expect_err("refused").message().to_owned();
         failure.replace(&format!("{}", folder.path().display()), "…")
     }
 
