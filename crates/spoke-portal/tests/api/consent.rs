@@ -399,7 +399,8 @@ async fn every_refusal_of_the_token_endpoint_has_the_body_of_its_row() {
     let scene = Scene::start().await;
     let portal = &scene.portal;
     let code = || ("code", "na1-unknown");
-    let rows: [(&[(&str, &str)], &str, &str, &str); 9] = [
+    type Changed = [(&'static str, &'static str)];
+    let rows: [(&Changed, &str, &str, &str); 9] = [
         (
             &[("grant_type", "refresh_token"), ("refresh_token", "na1-unknown")],
             "invalid_grant",

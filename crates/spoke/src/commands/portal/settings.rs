@@ -123,14 +123,14 @@ fn show(settings: &Settings, now: &Value, as_json: bool) -> Result<ExitStatus, F
     let required = now.get("requiredOnCreate").and_then(Value::as_object);
     for (object_type, properties) in required.into_iter().flatten() {
         lines.line(
-            &format!("new {object_type}"),
+            format!("new {object_type}"),
             format!("must bring {}", names(Some(properties))),
         );
     }
     let conditions = now.get("requiredWhen").and_then(Value::as_array);
     for one in conditions.into_iter().flatten() {
         lines.line(
-            &text(one, "objectType"),
+            text(one, "objectType"),
             format!(
                 "need {} while {} is {}",
                 names(one.get("required")),
