@@ -29,6 +29,9 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation::post(
     "At most 8 MiB of JSON Lines, each an object with one field: replace, objectType, group, property, pipeline, owner, \
      associationType, record or association.",
 )
+.file_example(
+    r#"{"group": {"objectType": "0-1", "definition": {"name": "shoes", "label": "Shoes", "displayOrder": 1}}}"#,
+)
 .answers(200, "What was taken.", LOADED)
 .refuses(&[(400, "A line can't be used; it is named."), (413, "The body is too large.")])];
 

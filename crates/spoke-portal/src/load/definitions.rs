@@ -99,7 +99,7 @@ pub(super) fn put_properties(
     }
 }
 
-/// Equal but for when HubSpot made it: of its own properties the portal knows no times.
+/// Equal but for when it was made, where the portal knows no times: of HubSpot's own, and of what came without them.
 fn is_same(there: &PropertyDefinition, coming: &PropertyDefinition) -> bool {
     if there == coming {
         return true;
@@ -109,7 +109,7 @@ fn is_same(there: &PropertyDefinition, coming: &PropertyDefinition) -> bool {
         updated_at: None,
         ..one.clone()
     };
-    there.is_hubspot_defined() && timeless(there) == timeless(coming)
+    (there.is_hubspot_defined() || there.created_at.is_none()) && timeless(there) == timeless(coming)
 }
 
 /// Hides what the portal came with and the body does not bring.

@@ -84,8 +84,12 @@ impl Control {
             }
         }
         if self.takes_file() {
-            // The file of a control is what the same path sends.
-            let file = portal.get(&path).await.body;
+            let content = &self.described["requestBody"]["content"]["application/octet-stream"];
+            let file = match content["example"].as_str() {
+                Some(text) => text.to_owned().into_bytes(),
+                // The file of a control is what the same path sends.
+                None => portal.get(&path).await.body.into(),
+            };
             return portal.send(self.method.clone(), &path, file).await;
         }
         self.send(portal, &path, self.example_body()).await

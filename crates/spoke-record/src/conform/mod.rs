@@ -84,7 +84,7 @@ impl Recordings {
 /// # let path = folder.path().join("session.jsonl");
 /// # std::fs::write(&path, concat!(
 /// #     r#"{"cassette":1,"recordedAt":"2026-11-30T08:00:00Z","upstream":"https://api.hubapi.com","redacted":true}"#, "\n",
-/// #     r#"{"number":1,"at":"2026-11-30T08:00:01Z","tookMs":9,"request":{"method":"GET","path":"/crm/v3/objects/contacts/1"},"response":{"status":404,"headers":{"content-type":"application/json"}}}"#, "\n",
+/// #     r#"{"number":1,"at":"2026-11-30T08:00:01Z","tookMs":9,"request":{"method":"GET","path":"/crm/v3/objects/contacts"},"response":{"status":200,"headers":{"content-type":"application/json","x-hubspot-correlation-id":"7c0d1b4e-0000-4000-8000-000000000001"},"body":{"json":{"results":[]}}}}"#, "\n",
 /// # ))?;
 /// use spoke_record::conform::{Recordings, conform};
 ///

@@ -64,7 +64,7 @@ fn describe(operation: &Operation) -> Value {
     if !parameters.is_empty() {
         described.insert("parameters".to_owned(), parameters.into());
     }
-    if let Some(example) = operation.example {
+    if let (Some(example), None) = (operation.example, operation.file) {
         let example: Value = serde_json::from_str(example).unwrap_or_default();
         described.insert(
             "requestBody".to_owned(),
@@ -75,12 +75,16 @@ fn describe(operation: &Operation) -> Value {
         );
     }
     if let Some(what) = operation.file {
+        let mut content = json!({ "schema": {} });
+        if let (Some(fields), Some(example)) = (content.as_object_mut(), operation.example) {
+            fields.insert("example".to_owned(), example.into());
+        }
         described.insert(
             "requestBody".to_owned(),
             json!({
                 "required": true,
                 "description": what,
-                "content": { "application/octet-stream": { "schema": {} } },
+                "content": { "application/octet-stream": content },
             }),
         );
     }

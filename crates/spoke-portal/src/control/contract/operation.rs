@@ -178,6 +178,12 @@ impl Operation {
         self
     }
 
+    /// Gives an example of the file that is taken, where it is a text.
+    pub(in crate::control) const fn file_example(mut self, text: &'static str) -> Self {
+        self.example = Some(text);
+        self
+    }
+
     /// Takes a file as its body.
     pub(in crate::control) const fn takes_file(mut self, what: &'static str) -> Self {
         self.file = Some(what);

@@ -132,6 +132,14 @@ fn a_damaged_snapshot_is_named_with_a_way_out() {
             continue;
         }
         let error = Store::open(copy.path()).unwrap_err();
+        // The last byte of the mark is the format's number.
+        if at == 7 {
+            assert!(
+                matches!(&error, StoreError::Newer { path, .. } if *path == damaged),
+                "{error}"
+            );
+            continue;
+        }
         assert!(
             matches!(&error, StoreError::Corrupt { path, .. } if *path == damaged),
             "byte {at}: {error}"
