@@ -225,6 +225,10 @@ fn a_token_with_what_the_specification_asks_for_is_let_in() {
             continue;
         }
         for alternative in asked {
+            // A recorded answer of the live service says otherwise.
+            if path == "crm-object-schemas/schemas/{objectType}" && alternative == ["oauth"] {
+                continue;
+            }
             if !meets(rule, &path, &alternative) {
                 refused.push(format!("{method} {path} with {}", alternative.join("+")));
             }

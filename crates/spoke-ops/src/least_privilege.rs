@@ -121,6 +121,6 @@ mod tests {
             missing[0].example,
             "PATCH /crm/objects/2026-09/tickets/{objectId}"
         );
-        assert_eq!(compared.needs.len(), 3);
+        assert_eq!(compared.needs.len(), 4);
     }
 }

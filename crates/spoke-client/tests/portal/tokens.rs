@@ -98,17 +98,8 @@ pub async fn revoke(portal: &Portal, token: &Secret) {
         .token(portal.token())
         .build()
         .unwrap();
-    let app = portal.app();
-    let body = serde_json::json!({
-        "client_id": app.client_id,
-        "client_secret": app.client_secret.expose(),
-        "token": token.expose(),
-    });
-    let revoked = admin
-        .request(Method::POST, "/oauth/2026-09/token/revoke")
-        .json(&body)
-        .send()
-        .await;
+    let path = format!("/_spoke/tokens/{}", token.expose());
+    let revoked = admin.request(Method::DELETE, &path).send().await;
     revoked.unwrap();
 }
 
