@@ -242,7 +242,8 @@ mod tests {
     }
 
     /// The kind, its arguments, values that pass, values that do not. Now is Wednesday, 30 September 2026, 12:00 UTC.
-    const TABLE: &[(&str, &[&str], &[&str], &[&str])] = &[
+    type Words = &'static [&'static str];
+    const TABLE: &[(&str, Words, Words, Words)] = &[
         (
             "ALPHANUMERIC",
             &["ALPHANUMERIC"],
