@@ -6,28 +6,13 @@
 //! said. Prints one line of JSON. Measure it from outside (`/usr/bin/time -v`): CPU seconds and peak memory are what
 //! counts, walls are noisy.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use spoke_bench::{Contact, Failure, PROPERTIES};
 use spoke_client::HubSpot;
 
 fn main() -> ExitCode {
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::from)
-        .and_then(|runtime| runtime.block_on(read()));
-    match outcome {
-        Ok(line) => match writeln!(std::io::stdout(), "{line}") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        },
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    spoke_bench::run(read())
 }
 
 async fn read() -> Result<serde_json::Value, Failure> {

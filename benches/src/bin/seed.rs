@@ -5,7 +5,6 @@
 //! A portal with a data folder in this process is asked to make the contacts (1,000,000 when nothing is said), with 3 %
 //! duplicates, by the calls that `spoke portal seed` makes: 5,000 records each, every thousand on disk before the next.
 
-use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -19,21 +18,7 @@ use spoke_bench::Failure;
 use spoke_portal::Portal;
 
 fn main() -> ExitCode {
-    let outcome = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::from)
-        .and_then(|runtime| runtime.block_on(measure()));
-    match outcome {
-        Ok(text) => match writeln!(std::io::stdout(), "{text}") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        },
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    spoke_bench::run_on_all_cores(measure())
 }
 
 async fn measure() -> Result<String, Failure> {

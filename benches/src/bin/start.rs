@@ -6,7 +6,6 @@
 //! sample data. The first portal of the process, which makes what all later ones share, is told apart. Each round starts
 //! a portal, reads one contact page over HTTP, and drops the portal.
 
-use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -22,21 +21,7 @@ use spoke_portal::{Portal, Seed};
 const ROUNDS: usize = 300;
 
 fn main() -> ExitCode {
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::from)
-        .and_then(|runtime| runtime.block_on(measure()));
-    match outcome {
-        Ok(text) => match writeln!(std::io::stdout(), "{text}") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        },
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    spoke_bench::run(measure())
 }
 
 async fn measure() -> Result<String, Failure> {

@@ -27,6 +27,7 @@ mod exports;
 mod faults;
 mod forks;
 mod guard;
+mod html;
 mod imports;
 mod index;
 mod jobs;

@@ -1,5 +1,7 @@
 //! The HTML pages HubSpot's front answers with when no operation is reached.
 
+use crate::html::escaped;
+
 /// The page for a path that routes nowhere.
 pub(crate) fn not_found(path: &str) -> String {
     page(404, "Not Found", "Resource not found", path)
@@ -16,19 +18,10 @@ pub(crate) fn method_not_allowed(path: &str) -> String {
 }
 
 fn page(status: u16, reason: &str, message: &str, path: &str) -> String {
-    let mut escaped = String::with_capacity(path.len());
-    for character in path.chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
+    let path = escaped(path);
     format!(
         "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html;charset=utf-8\"/>\n\
          <title>Error {status} {reason}</title>\n</head>\n<body>\n<h2>HTTP ERROR {status}</h2>\n\
-         <p>Problem accessing {escaped}. Reason:\n<pre>    {message}</pre></p>\n</body>\n</html>\n"
+         <p>Problem accessing {path}. Reason:\n<pre>    {message}</pre></p>\n</body>\n</html>\n"
     )
 }

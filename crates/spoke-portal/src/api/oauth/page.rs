@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::request::Asked;
 use crate::api::reply::Reply;
+use crate::html::escaped;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--line:#8886;--strong:#0b5cad;--on-strong:#fff}
@@ -98,20 +99,4 @@ fn page(status: StatusCode, title: &str, body: &str) -> Reply {
         .fold(Reply::json(status, document), |reply, (name, value)| {
             reply.header(name, value)
         })
-}
-
-/// Text of anybody's as it may stand in HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

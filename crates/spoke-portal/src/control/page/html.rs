@@ -1,8 +1,10 @@
-//! Text that becomes HTML: everything that comes from elsewhere is escaped here.
+//! Markup on its way: everything that comes from elsewhere is escaped, by [`push_escaped`].
 //!
 //! [`Html::raw`] takes only what stands in the source, so that nothing of anybody's can go by [`Html::text`].
 
 use spoke_model::time::Timestamp;
+
+use crate::html::push_escaped;
 
 /// Markup on its way.
 #[derive(Debug, Default)]
@@ -17,18 +19,7 @@ impl Html {
 
     /// Text of anybody's, as content or within the quotes of an attribute. What HTML can't carry is replaced.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        for letter in text.chars() {
-            match letter {
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '&' => self.0.push_str("&amp;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                '\n' | '\t' => self.0.push(letter),
-                control if control.is_control() => self.0.push(char::REPLACEMENT_CHARACTER),
-                other => self.0.push(other),
-            }
-        }
+        push_escaped(&mut self.0, text);
         self
     }
 
