@@ -17,8 +17,6 @@ use crate::traffic::Which;
 pub(crate) use audit::list as audit_logs;
 pub(crate) use security::{logins, security};
 
-const SCOPES: &[&str] = &["account-info.security.read"];
-
 /// The requests with this class of status, the oldest first.
 fn requests(status_class: Option<u16>) -> Which<'static> {
     Which {

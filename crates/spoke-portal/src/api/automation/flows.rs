@@ -14,20 +14,17 @@ use crate::api::input::Inputs;
 use crate::api::paged;
 use crate::api::reply::Reply;
 
-pub(super) const SCOPES: &[&str] = &["automation"];
 /// How many a page has (documented), and at most (assumed).
 const PAGES: (u32, u32) = (100, 100);
 
 /// `GET /automation/v4/flows?limit=&after=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let state = call.portal.store.read();
     paged::page(call, Flow::all(&state).map(|flow| flow.listing()), PAGES, false)
 }
 
 /// `POST /automation/v4/flows`
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let fields = fitted(call, &call.read()?)?;
     let mut transaction = call.portal.store.write();
     check_room(&transaction)?;
@@ -38,7 +35,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /automation/v4/flows/{flowId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let flow = Flow::named(call, &call.portal.store.read())?;
     Reply::serialized(StatusCode::OK, &flow.view())
 }
@@ -46,7 +42,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `PUT /automation/v4/flows/{flowId}`: the whole workflow anew. The body must name the revision it was made from
 /// (documented; that another one is a conflict is assumed). Object type, kind and data sources stay.
 pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let mut sent: Map<String, Value> = call.read()?;
     let mut transaction = call.portal.store.write();
     let mut flow = Flow::named(call, &transaction)?;
@@ -79,7 +74,6 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /automation/v4/flows/{flowId}`: one that is not there is no error (assumed, as for records).
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let mut transaction = call.portal.store.write();
     if let Ok(flow) = Flow::named(call, &transaction) {
         flow.remove(&mut transaction);
@@ -142,7 +136,6 @@ pub(crate) fn id_mappings(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn batch(call: &Call<'_>, view: impl Fn(&Flow) -> Option<Value>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let Inputs { inputs }: Inputs<Named> = call.read()?;
     check_size(inputs.len(), false)?;
     let state = call.portal.store.read();
@@ -164,7 +157,6 @@ fn batch(call: &Call<'_>, view: impl Fn(&Flow) -> Option<Value>) -> Result<Reply
 /// `GET /automation/v4/flows/email-campaigns?flowId=`: the e-mails that workflows send; campaign and content have the same
 /// id here (assumed).
 pub(crate) fn email_campaigns(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let wanted: Vec<&str> = call.query.list("flowId").collect();
     let state = call.portal.store.read();
     let mut found: Vec<Value> = Vec::new();

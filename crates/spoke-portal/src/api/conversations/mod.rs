@@ -20,9 +20,6 @@ use crate::store::Transaction;
 
 pub(crate) use incoming::{Incoming, take as take_incoming};
 
-const READ: &[&str] = &["conversations.read"];
-const WRITE: &[&str] = &["conversations.write"];
-
 /// Deletes the threads of a contact that is deleted for good.
 pub(in crate::api) fn forget(call: &Call<'_>, transaction: &mut Transaction<'_>, contact: u64) {
     for thread in thread::Thread::of_contact(transaction, contact) {

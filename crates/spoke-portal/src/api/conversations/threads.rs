@@ -12,7 +12,7 @@ use super::events::{Happened, tell};
 use super::message::{Content, Message};
 use super::places::numbers;
 use super::thread::{Thread, make_room};
-use super::{READ, WRITE, actors, number};
+use super::{actors, number};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::paged;
@@ -24,7 +24,6 @@ const PAGES: (u32, u32) = (100, PAGE_MAX);
 
 /// `GET /conversations/v3/conversations/threads?inboxId=&associatedContactId=&threadStatus=&latestMessageTimestampAfter=&sort=&archived=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let archived = call.query.flag("archived")?;
     let inboxes = numbers(call, "inboxId")?;
     let contact = call.query.number("associatedContactId")?;
@@ -85,7 +84,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /conversations/v3/conversations/threads/{threadId}?archived=`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let archived = call.query.flag("archived")?;
     let thread = Thread::named(call, &call.portal.store.read(), archived)?;
     Reply::serialized(StatusCode::OK, &thread.view())
@@ -109,7 +107,6 @@ enum Status {
 /// `PATCH /conversations/v3/conversations/threads/{threadId}?archived=`: `status` opens or closes, `archived: false` brings
 /// an archived thread back, which `archived=true` must ask for.
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let archived = call.query.flag("archived")?;
     let sent: Update = call.read()?;
     if sent.status.is_none() && sent.archived.is_none() {
@@ -134,7 +131,6 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `DELETE /conversations/v3/conversations/threads/{threadId}`: into the trash. One that is not there is no error (assumed,
 /// as for records).
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     number(call, 0)?;
     let mut transaction = call.portal.store.write();
     if let Ok(mut thread) = Thread::named(call, &transaction, false) {
@@ -154,7 +150,6 @@ struct Assign {
 
 /// `PUT /conversations/conversations/v3/threads/{threadId}/assignee`: to a user (the field's name is assumed).
 pub(crate) fn assign(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Assign = call.read()?;
     let mut transaction = call.portal.store.write();
     let mut thread = Thread::named(call, &transaction, false)?;
@@ -166,7 +161,6 @@ pub(crate) fn assign(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /conversations/conversations/v3/threads/{threadId}/assignee`
 pub(crate) fn unassign(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let mut transaction = call.portal.store.write();
     let mut thread = Thread::named(call, &transaction, false)?;
     give(call, &mut transaction, &mut thread, None)?;

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{READ, WRITE, number};
+use super::number;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -30,7 +30,6 @@ struct Conditions {
 
 /// `POST /webhooks-journal/subscriptions/{version}/filters`: 201 (assumed).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: NewFilter = call.read()?;
     if sent.filter.conditions.is_empty() || sent.filter.conditions.len() > CONDITIONS_MAX {
         return Err(ApiError::validation(format!(
@@ -61,7 +60,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /webhooks-journal/subscriptions/{version}/filters/{filterId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let id = number(call, 0)?;
     let filter = own(call, &call.portal.store.read(), id).ok_or_else(ApiError::resource_not_found)?;
     Reply::serialized(StatusCode::OK, &view(&filter))
@@ -69,7 +67,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /webhooks-journal/subscriptions/{version}/filters/subscription/{subscriptionId}`
 pub(crate) fn of_subscription(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let id = number(call, 0)?;
     let state = call.portal.store.read();
     let known = Subscriptions::find(&state, call.grant.app_id(), id);
@@ -80,7 +77,6 @@ pub(crate) fn of_subscription(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /webhooks-journal/subscriptions/{version}/filters/{filterId}`
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let id = number(call, 0)?;
     let mut transaction = call.portal.store.write();
     if own(call, &transaction, id).is_some() {

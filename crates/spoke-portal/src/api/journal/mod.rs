@@ -23,22 +23,6 @@ pub(crate) use subscriptions::{
     list as list_subscriptions, read as read_subscription,
 };
 
-/// The scopes by the names of the guides and of the specification.
-const DATA: &[&str] = &["developer.webhooks_journal.read", "webhooks-journal-data-access"];
-const READ: &[&str] = &[
-    "developer.webhooks_journal.subscriptions.read",
-    "webhooks-journal-subscription-read",
-];
-const WRITE: &[&str] = &[
-    "developer.webhooks_journal.subscriptions.write",
-    "webhooks-journal-subscription-management",
-];
-const SNAPSHOTS: &[&str] = &[
-    "developer.webhooks_journal.snapshots.write",
-    "developer.webhooks_journal.snapshots.read",
-    "webhooks-journal-snapshot-management",
-];
-
 /// A number in a path; one that is none leads nowhere (assumed).
 fn number(call: &Call<'_>, position: usize) -> Result<u64, ApiError> {
     call.parameter(position)

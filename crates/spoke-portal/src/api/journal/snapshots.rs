@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use spoke_model::time::Timestamp;
 use spoke_model::webhooks::journal::{BATCH_MAX, JournalAction, JournalSubject};
 
-use super::SNAPSHOTS;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
@@ -34,7 +33,6 @@ struct Wanted {
 
 /// `POST /webhooks-journal/snapshots/{version}/crm`: taken before the answer leaves. 200 (assumed).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SNAPSHOTS)?;
     let Batch { snapshot_requests } = call.read()?;
     if snapshot_requests.is_empty() || snapshot_requests.len() > BATCH_MAX {
         return Err(ApiError::validation(format!(
@@ -66,7 +64,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET /webhooks-journal/journal/{version}/status/{statusId}`: `COMPLETED` is the word of the official clients, the
 /// specification has been read as `SUCCESS`.
 pub(crate) fn status(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SNAPSHOTS)?;
     let id = call.parameter(0);
     let state = call.portal.store.read();
     let kept = state

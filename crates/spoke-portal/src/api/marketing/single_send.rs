@@ -54,19 +54,16 @@ struct Envelope {
 
 /// `POST /marketing/v3/transactional/single-email/send`
 pub(crate) fn transactional(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["transactional-email"])?;
     send(call, TRANSACTIONAL)
 }
 
 /// `POST /marketing/v4/email/single-send`
 pub(crate) fn marketing(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["transactional-email", "marketing-email"])?;
     send(call, MARKETING_SINGLE_SEND)
 }
 
 /// `GET /marketing/v3/email/send-statuses/{statusId}`
 pub(crate) fn status(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["transactional-email", "marketing-email"])?;
     let state = call.portal.store.read();
     let message = outbox::by_status(&state, call.parameter(0)).ok_or_else(ApiError::resource_not_found)?;
     Reply::serialized(StatusCode::OK, &complete(&message, &message.send_result))

@@ -34,7 +34,6 @@ pub(crate) fn open(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /submissions/v3/integration/secure/submit/{portalId}/{formGuid}`
 pub(crate) fn secured(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["forms"])?;
     submit(call)
 }
 

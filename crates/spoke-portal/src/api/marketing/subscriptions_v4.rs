@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use spoke_model::marketing::subscription::{SUBSCRIPTION_TYPES, SubscriptionType};
 use spoke_model::time::Timestamp;
 
-use super::subscriptions::{READ, WRITE, definition, text};
+use super::subscriptions::{definition, text};
 use super::{person, standing};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -46,13 +46,11 @@ enum StatusState {
 
 /// `GET /communication-preferences/v4/definitions`
 pub(crate) fn definitions(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     answer(call, SUBSCRIPTION_TYPES.iter().map(definition).collect())
 }
 
 /// `GET /communication-preferences/v4/statuses/{email}?channel=EMAIL`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     check_channel(call.query.first("channel"))?;
     let address = standing::known_address(call.parameter(0))?;
     let state = call.portal.store.read();
@@ -61,7 +59,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /communication-preferences/v4/statuses/{email}`
 pub(crate) fn write(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Change = call.read()?;
     let address = standing::known_address(call.parameter(0))?;
     let one = check(&sent)?;
@@ -74,7 +71,6 @@ pub(crate) fn write(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET /communication-preferences/v4/statuses/{email}/unsubscribe-all?channel=EMAIL&verbose=`: no results for an address
 /// that has not opted out of everything (documented), unless `verbose` asks for it anyway (assumed meaning).
 pub(crate) fn read_all(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     check_channel(call.query.first("channel"))?;
     let verbose = call.query.flag("verbose")?;
     let address = standing::known_address(call.parameter(0))?;
@@ -99,7 +95,6 @@ struct Again {
 /// `POST /communication-preferences/2026-09/resubscribe`: a yes that takes a no back. The body is not documented; that it
 /// is that of a status without its state is assumed.
 pub(crate) fn resubscribe(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Again = call.read()?;
     let address = standing::known_address(&sent.subscriber_id_string)?;
     let change = Change {
@@ -120,7 +115,6 @@ pub(crate) fn resubscribe(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /communication-preferences/v4/statuses/{email}/unsubscribe-all?channel=EMAIL`: without `verbose` the answer is
 /// empty (documented).
 pub(crate) fn opt_out(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     check_channel(call.query.first("channel"))?;
     let verbose = call.query.flag("verbose")?;
     let address = standing::known_address(call.parameter(0))?;
@@ -138,7 +132,6 @@ pub(crate) fn opt_out(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /communication-preferences/v4/statuses/batch/read?channel=EMAIL`
 pub(crate) fn read_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["communication_preferences.statuses.batch.read"])?;
     check_channel(call.query.first("channel"))?;
     let addresses = batch_of_addresses(call)?;
     let state = call.portal.store.read();
@@ -151,7 +144,6 @@ pub(crate) fn read_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /communication-preferences/v4/statuses/batch/write`: one fault refuses all (assumed).
 pub(crate) fn write_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["communication_preferences.statuses.batch.write"])?;
     let Inputs { inputs }: Inputs<Change> = call.read()?;
     check_size(inputs.len())?;
     let mut ready = Vec::with_capacity(inputs.len());
@@ -170,7 +162,6 @@ pub(crate) fn write_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /communication-preferences/v4/statuses/batch/unsubscribe-all?channel=EMAIL`
 pub(crate) fn opt_out_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["communication_preferences.statuses.batch.write"])?;
     check_channel(call.query.first("channel"))?;
     let addresses = batch_of_addresses(call)?;
     let contacts = person::contacts(call)?;
@@ -188,7 +179,6 @@ pub(crate) fn opt_out_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /communication-preferences/v4/statuses/batch/unsubscribe-all/read?channel=EMAIL`
 pub(crate) fn read_all_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["communication_preferences.statuses.batch.read"])?;
     check_channel(call.query.first("channel"))?;
     let addresses = batch_of_addresses(call)?;
     let state = call.portal.store.read();
@@ -326,7 +316,6 @@ struct LinkRequest {
 /// `POST /communication-preferences/v4/links/generate?channel=EMAIL`: links that lead nowhere, as the portal has no pages
 /// for people.
 pub(crate) fn links(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     check_channel(call.query.first("channel"))?;
     let sent: LinkRequest = call.read()?;
     standing::known_address(&sent.subscriber_id_string)?;

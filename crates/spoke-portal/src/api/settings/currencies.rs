@@ -24,14 +24,6 @@ const COMPANY: &str = "company_currency";
 const COMPANY_KEY: &str = "current";
 /// When the currency of an account that never set one was made: 1 January 2025 (assumed).
 const MADE: i64 = 1_735_689_600_000;
-const READ: &[&str] = &[
-    "settings.currencies.read",
-    "crm.objects.quotes.read",
-    "crm.objects.quotes.write",
-    "cpq.quotes.read",
-    "cpq.quotes.write",
-];
-const WRITE: &[&str] = &["settings.currencies.write"];
 /// How many a page has, and at most (documented default).
 const PAGES: (u32, u32) = (100, 100);
 
@@ -101,28 +93,24 @@ pub(crate) fn others(state: &State) -> Vec<String> {
 }
 
 /// `GET /settings/v3/currencies/codes`
-pub(crate) fn codes(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
+pub(crate) fn codes(_call: &Call<'_>) -> Result<Reply, ApiError> {
     list_codes(currency::all().iter().map(|(code, _)| *code))
 }
 
 /// `GET /settings/v3/currencies/central-fx-rates/unsupported-currencies`
-pub(crate) fn unsupported(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
+pub(crate) fn unsupported(_call: &Call<'_>) -> Result<Reply, ApiError> {
     let codes = currency::all().iter().map(|(code, _)| *code);
     list_codes(codes.filter(|code| !currency::has_central_rate(code)))
 }
 
 /// `GET /settings/v3/currencies/central-fx-rates/information`: the feature is off, as the portal asks no market for rates.
 /// The name of the field is assumed.
-pub(crate) fn central_information(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
+pub(crate) fn central_information(_call: &Call<'_>) -> Result<Reply, ApiError> {
     Reply::serialized(StatusCode::OK, &json!({"centralExchangeRatesEnabled": false}))
 }
 
 /// `POST /settings/v3/currencies/central-fx-rates/add-currency`: with a rate of one, as no market is asked (assumed).
 pub(crate) fn add_central(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: CurrencyRequest = call.read()?;
     let from = code(&sent.currency_code)?;
     if !currency::has_central_rate(&from) {
@@ -140,14 +128,12 @@ pub(crate) fn add_central(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /settings/v3/currencies/company-currency`
 pub(crate) fn company_currency(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let company = company(&call.portal.store.read());
     Reply::serialized(StatusCode::OK, &company.view())
 }
 
 /// `PUT /settings/v3/currencies/company-currency`: rates stay as they are (assumed).
 pub(crate) fn set_company_currency(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: CurrencyRequest = call.read()?;
     let company = Company {
         id: code(&sent.currency_code)?,
@@ -161,7 +147,6 @@ pub(crate) fn set_company_currency(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /settings/v3/currencies/exchange-rates?fromCurrencyCode=&toCurrencyCode=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let side = |name: &str| call.query.first(name).map(code).transpose();
     let (from, to) = (side("fromCurrencyCode")?, side("toCurrencyCode")?);
     let all = Rate::all(&call.portal.store.read());
@@ -175,7 +160,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /settings/v3/currencies/exchange-rates`
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: NewRate = call.read()?;
     let mut transaction = call.portal.store.write();
     let rate = create_one(&mut transaction, call, &sent)?;
@@ -184,7 +168,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /settings/v3/currencies/exchange-rates/current`: of every pair the latest that is in effect.
 pub(crate) fn current(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let results: Vec<Value> = rates::current(&call.portal.store.read(), call.now)
         .iter()
         .map(Rate::view)
@@ -194,14 +177,12 @@ pub(crate) fn current(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /settings/v3/currencies/exchange-rates/{exchangeRateId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let rate = Rate::named(&call.portal.store.read(), call.parameter(0))?;
     Reply::serialized(StatusCode::OK, &rate.view())
 }
 
 /// `PATCH /settings/v3/currencies/exchange-rates/{exchangeRateId}`
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: ChangedRate = call.read()?;
     let mut transaction = call.portal.store.write();
     let rate = update_one(&mut transaction, call, call.parameter(0), &sent)?;
@@ -210,7 +191,6 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /settings/v3/currencies/exchange-rates/update-visibility`: of all rates of a pair.
 pub(crate) fn update_visibility(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Visibility = call.read()?;
     let (from, to) = (code(&sent.from_currency_code)?, code(&sent.to_currency_code)?);
     let mut transaction = call.portal.store.write();
@@ -231,7 +211,6 @@ pub(crate) fn update_visibility(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /settings/v3/currencies/exchange-rates/batch/create`
 pub(crate) fn create_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let Inputs { inputs }: Inputs<NewRate> = call.read()?;
     check_size(inputs.len(), false)?;
     let mut transaction = call.portal.store.write();
@@ -249,7 +228,6 @@ pub(crate) fn create_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /settings/v3/currencies/exchange-rates/batch/read`
 pub(crate) fn read_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let Inputs { inputs }: Inputs<ById> = call.read()?;
     check_size(inputs.len(), false)?;
     let state = call.portal.store.read();
@@ -265,7 +243,6 @@ pub(crate) fn read_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /settings/v3/currencies/exchange-rates/batch/update`
 pub(crate) fn update_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let Inputs { inputs }: Inputs<ChangedRate> = call.read()?;
     check_size(inputs.len(), false)?;
     let mut transaction = call.portal.store.write();

@@ -7,7 +7,6 @@ use serde_json::json;
 use spoke_model::content::AuditEvent;
 use spoke_model::source_code::{FILE_BYTES_MAX, check};
 
-use super::SCOPES;
 use super::file::{FILES, SourceFile, check_room, children, hash, name, no_disk, note, place};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -37,7 +36,6 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn keep(call: &Call<'_>, over: bool) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (key, path) = place(call)?;
     let sent = uploaded(call)?;
     let hash = hash(sent.path()).map_err(|error| no_disk(&error))?;
@@ -79,7 +77,6 @@ fn keep(call: &Call<'_>, over: bool) -> Result<Reply, ApiError> {
 
 /// `GET /cms/v3/source-code/{environment}/content/{path}`: the content, never to be run at the portal's own address.
 pub(crate) fn download(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (key, path) = place(call)?;
     let file = SourceFile::find(&call.portal.store.read(), &key).ok_or_else(|| missing(path))?;
     let opened = call
@@ -106,7 +103,6 @@ pub(crate) fn download(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /cms/v3/source-code/{environment}/content/{path}`: 204; a folder goes with all that lies in it.
 pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (key, path) = place(call)?;
     let mut transaction = call.portal.store.write();
     let below: Vec<String> = transaction
@@ -135,7 +131,6 @@ pub(crate) fn delete(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /cms/v3/source-code/{environment}/metadata/{path}`: of a file, or of a folder with the names of what lies in it.
 pub(crate) fn metadata(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (key, path) = place(call)?;
     let state = call.portal.store.read();
     if let Some(file) = SourceFile::find(&state, &key) {
@@ -163,7 +158,6 @@ pub(crate) fn metadata(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /cms/v3/source-code/{environment}/validate/{path}`: 200 without a body for a file that could be kept (assumed), 400
 /// for one that could not.
 pub(crate) fn validate(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (_, path) = place(call)?;
     let content = fs::read(uploaded(call)?.path()).map_err(|error| no_disk(&error))?;
     check(path, &content).map_err(|problem| ApiError::validation(format!("{path}: {problem}")))?;

@@ -10,5 +10,3 @@ mod file;
 
 pub(crate) use content::{UPLOAD, create, delete, download, metadata, replace, validate};
 pub(crate) use extract::{start as extract, status as extract_status};
-
-const SCOPES: &[&str] = &["content"];

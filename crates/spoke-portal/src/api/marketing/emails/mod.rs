@@ -26,9 +26,6 @@ use crate::store::{State, Transaction};
 
 pub(super) use email::{Email, keep, stored};
 
-const SCOPES: &[&str] = &["content"];
-const PUBLISH_SCOPES: &[&str] = &["marketing-email", "transactional-email"];
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CloneRequest {
@@ -39,7 +36,6 @@ struct CloneRequest {
 
 /// `GET /marketing/v3/emails?archived=&isPublished=&type=&campaign=&createdAfter=…&sort=&includeStats=`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let selection = Selection::of(call)?;
     let counted = call.query.flag("includeStats")?;
     let state = call.portal.store.read();
@@ -55,7 +51,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/emails`
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let fields = fitted(call, &call.read()?)?;
     let mut transaction = call.portal.store.write();
     let email = Email::new(transaction.take_id(), fields, call.now);
@@ -64,7 +59,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/emails/clone`
 pub(crate) fn clone(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let body: CloneRequest = call.read()?;
     let mut transaction = call.portal.store.write();
     let source = stored(&transaction, &body.id).ok_or_else(|| not_found(&body.id))?;
@@ -80,7 +74,6 @@ pub(crate) fn clone(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/emails/{emailId}?archived=&includeStats=`: a deleted one is given only to those who ask for it.
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let (archived, counted) = (call.query.flag("archived")?, call.query.flag("includeStats")?);
     let state = call.portal.store.read();
     let wanted = call.parameter(0);
@@ -94,7 +87,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /marketing/v3/emails/{emailId}`
 pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let sent: Map<String, Value> = call.read()?;
     let transaction = call.portal.store.write();
     let mut email = named(call, &transaction)?;
@@ -105,7 +97,6 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /marketing/v3/emails/{emailId}`
 pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let mut transaction = call.portal.store.write();
     if let Some(mut email) = stored(&transaction, call.parameter(0)) {
         email.archived = true;
@@ -118,7 +109,6 @@ pub(crate) fn archive(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/emails/{emailId}/draft`
 pub(crate) fn read_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let state = call.portal.store.read();
     let email = named(call, &state)?;
     let fields = email.draft.as_ref().unwrap_or(&email.fields);
@@ -127,7 +117,6 @@ pub(crate) fn read_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /marketing/v3/emails/{emailId}/draft`
 pub(crate) fn update_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     let sent: Map<String, Value> = call.read()?;
     let mut transaction = call.portal.store.write();
     let mut email = named(call, &transaction)?;
@@ -141,20 +130,17 @@ pub(crate) fn update_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/emails/{emailId}/draft/reset`
 pub(crate) fn reset_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(SCOPES)?;
     change(call, |email| email.draft = None)
 }
 
 /// `POST /marketing/v3/emails/{emailId}/publish`
 pub(crate) fn publish(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(PUBLISH_SCOPES)?;
     let publish = |email: &mut Email| email.publish(call.now);
     changed(call, publish, publish)
 }
 
 /// `POST /marketing/v3/emails/{emailId}/unpublish`
 pub(crate) fn unpublish(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(PUBLISH_SCOPES)?;
     let unpublish = |email: &mut Email| email.published_at = None;
     changed(call, unpublish, unpublish)
 }

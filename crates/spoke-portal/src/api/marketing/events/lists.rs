@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use spoke_model::marketing::event::PAGE_MAX;
 
-use super::WRITE;
 use super::event::Event;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -14,21 +13,18 @@ use crate::store::Transaction;
 
 /// `GET /marketing/v3/marketing-events/associations/{marketingEventId}/lists`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::at(call, &call.portal.store.read(), 0)?;
     of(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/associations/{externalAccountId}/{externalEventId}/lists`
 pub(crate) fn list_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::in_path(call, &call.portal.store.read())?;
     of(call, &event)
 }
 
 /// `PUT /marketing/v3/marketing-events/associations/{marketingEventId}/lists/{listId}`: 204.
 pub(crate) fn add(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let transaction = call.portal.store.write();
     let event = Event::at(call, &transaction, 0)?;
     put(call, transaction, event, 1)
@@ -36,7 +32,6 @@ pub(crate) fn add(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /marketing/v3/marketing-events/associations/{externalAccountId}/{externalEventId}/lists/{listId}`: 204.
 pub(crate) fn add_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let transaction = call.portal.store.write();
     let event = Event::in_path(call, &transaction)?;
     put(call, transaction, event, 2)
@@ -44,7 +39,6 @@ pub(crate) fn add_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /marketing/v3/marketing-events/associations/{marketingEventId}/lists/{listId}`: 204.
 pub(crate) fn remove(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let transaction = call.portal.store.write();
     let event = Event::at(call, &transaction, 0)?;
     Ok(take(call, transaction, event, 1))
@@ -52,7 +46,6 @@ pub(crate) fn remove(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /marketing/v3/marketing-events/associations/{externalAccountId}/{externalEventId}/lists/{listId}`: 204.
 pub(crate) fn remove_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let transaction = call.portal.store.write();
     let event = Event::in_path(call, &transaction)?;
     Ok(take(call, transaction, event, 2))

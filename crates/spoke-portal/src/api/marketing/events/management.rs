@@ -7,7 +7,6 @@ use spoke_model::marketing::event::{BATCH_MAX, EVENTS_MAX, MARKETING_EVENT, PAGE
 use spoke_model::resource;
 
 use super::event::Event;
-use super::{READ, WRITE};
 use crate::api::batch_answer::BatchAnswer;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -51,7 +50,6 @@ struct ByName {
 
 /// `POST /marketing/v3/marketing-events/events`: a second one of the same name is refused (assumed).
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let new: NewEvent = call.read()?;
     let mut transaction = call.portal.store.write();
     if Event::by_name(&transaction, &new.external_account_id, &new.external_event_id).is_some() {
@@ -67,7 +65,6 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PUT /marketing/v3/marketing-events/events/{externalEventId}`
 pub(crate) fn upsert(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let new: NewEvent = call.read()?;
     if new.external_event_id != call.parameter(0) {
         return Err(ApiError::validation(
@@ -81,7 +78,6 @@ pub(crate) fn upsert(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/events/upsert`
 pub(crate) fn upsert_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let inputs = bounded(call.read::<Inputs<NewEvent>>()?)?;
     let mut transaction = call.portal.store.write();
     let mut batch = BatchAnswer::with_room(call, inputs.len());
@@ -96,7 +92,6 @@ pub(crate) fn upsert_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/marketing-events/v3` and `/marketing/v3/marketing-events/`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let all = Event::all(&state).map(|event| Value::Object(event.full_view(&state)));
     paged::page(call, all, (10, PAGE_MAX), false)
@@ -104,7 +99,6 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/{objectId}`
 pub(crate) fn read_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let event = Event::at(call, &state, 0)?;
     Reply::serialized(StatusCode::OK, &event.full_view(&state))
@@ -112,7 +106,6 @@ pub(crate) fn read_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/events/{externalEventId}?externalAccountId=`
 pub(crate) fn read_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let event = Event::external(call, &state)?;
     Reply::serialized(StatusCode::OK, &event.full_view(&state))
@@ -120,7 +113,6 @@ pub(crate) fn read_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/events/search?q=`: the application's events with exactly this id.
 pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let wanted = call.query.first("q").unwrap_or_default();
     let state = call.portal.store.read();
     let found: Vec<Value> = Event::all(&state)
@@ -135,7 +127,6 @@ pub(crate) fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/{externalEventId}/identifiers`
 pub(crate) fn identifiers(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let wanted = call.parameter(0);
     let state = call.portal.store.read();
     let found = Event::all(&state)
@@ -149,7 +140,6 @@ pub(crate) fn identifiers(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /marketing/v3/marketing-events/{objectId}`
 pub(crate) fn update_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Map<String, Value> = call.read()?;
     let mut transaction = call.portal.store.write();
     let event = Event::at(call, &transaction, 0)?;
@@ -160,7 +150,6 @@ pub(crate) fn update_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `PATCH /marketing/v3/marketing-events/events/{externalEventId}?externalAccountId=`
 pub(crate) fn update_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let sent: Map<String, Value> = call.read()?;
     let mut transaction = call.portal.store.write();
     let event = Event::external(call, &transaction)?;
@@ -170,7 +159,6 @@ pub(crate) fn update_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/batch/update`
 pub(crate) fn update_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let inputs = bounded(call.read::<Inputs<ById>>()?)?;
     let mut transaction = call.portal.store.write();
     let mut batch = BatchAnswer::with_room(call, inputs.len());
@@ -194,7 +182,6 @@ pub(crate) fn update_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/events/{externalEventId}/cancel?externalAccountId=`
 pub(crate) fn cancel(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let mut sent = Map::new();
     sent.insert("eventCancelled".to_owned(), true.into());
     end(call, sent)
@@ -202,7 +189,6 @@ pub(crate) fn cancel(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/events/{externalEventId}/complete?externalAccountId=`
 pub(crate) fn complete(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let mut sent: Map<String, Value> = call.read()?;
     sent.retain(|name, _| matches!(name.as_str(), "startDateTime" | "endDateTime"));
     sent.insert("eventCompleted".to_owned(), true.into());
@@ -211,7 +197,6 @@ pub(crate) fn complete(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /marketing/v3/marketing-events/{objectId}`
 pub(crate) fn delete_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let mut transaction = call.portal.store.write();
     if let Ok(event) = Event::at(call, &transaction, 0) {
         event.forget(&mut transaction);
@@ -221,7 +206,6 @@ pub(crate) fn delete_by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `DELETE /marketing/v3/marketing-events/events/{externalEventId}?externalAccountId=`
 pub(crate) fn delete_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let mut transaction = call.portal.store.write();
     if let Ok(event) = Event::external(call, &transaction) {
         event.forget(&mut transaction);
@@ -231,7 +215,6 @@ pub(crate) fn delete_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/batch/archive`
 pub(crate) fn delete_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let inputs = bounded(call.read::<Inputs<ById>>()?)?;
     let mut transaction = call.portal.store.write();
     for input in inputs {
@@ -249,7 +232,6 @@ pub(crate) fn delete_batch(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /marketing/v3/marketing-events/events/delete`
 pub(crate) fn delete_batch_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let inputs = bounded(call.read::<Inputs<ByName>>()?)?;
     let mut transaction = call.portal.store.write();
     for input in inputs {
@@ -264,7 +246,6 @@ pub(crate) fn delete_batch_external(call: &Call<'_>) -> Result<Reply, ApiError> 
 
 /// `GET /marketing/v3/marketing-events/{appId}/settings`
 pub(crate) fn settings(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["developers-read"])?;
     let state = call.portal.store.read();
     let kept = state
         .document(SETTINGS, call.parameter(0))
@@ -279,7 +260,6 @@ pub(crate) fn put_settings(call: &Call<'_>) -> Result<Reply, ApiError> {
     struct Sent {
         event_details_url: String,
     }
-    call.require_any(&["developers-write"])?;
     let app_id: u64 = call
         .parameter(0)
         .parse()

@@ -24,6 +24,3 @@ pub(crate) use participations::{
     breakdown, breakdown_by_external, breakdown_of_contact, by_email, by_email_external, by_id,
     by_id_external, counters, counters_by_external,
 };
-
-const READ: &[&str] = &["crm.objects.marketing_events.read"];
-const WRITE: &[&str] = &["crm.objects.marketing_events.write"];

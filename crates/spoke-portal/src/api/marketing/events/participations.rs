@@ -9,7 +9,6 @@ use spoke_model::marketing::event::{BATCH_MAX, PAGE_MAX, SubscriberState};
 
 use super::event::Event;
 use super::participation::{Counters, Participation};
-use super::{READ, WRITE};
 use crate::api::batch_answer::BatchAnswer;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -44,28 +43,24 @@ struct ByEmail {
 
 /// `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/create`
 pub(crate) fn by_id(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::at(call, &call.portal.store.read(), 0)?;
     contacts(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/create`, and `…/upsert`
 pub(crate) fn by_id_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::external(call, &call.portal.store.read())?;
     contacts(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/{objectId}/attendance/{subscriberState}/email-create`
 pub(crate) fn by_email(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::at(call, &call.portal.store.read(), 0)?;
     addresses(call, event)
 }
 
 /// `POST /marketing/v3/marketing-events/attendance/{externalEventId}/{subscriberState}/email-create`, and `…/email-upsert`
 pub(crate) fn by_email_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(WRITE)?;
     let event = Event::external(call, &call.portal.store.read())?;
     addresses(call, event)
 }
@@ -137,7 +132,6 @@ fn addresses(call: &Call<'_>, event: Event) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/participations/{marketingEventId}`
 pub(crate) fn counters(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let event = Event::at(call, &state, 0)?;
     Reply::serialized(StatusCode::OK, &Counters::of(&state, &event))
@@ -145,7 +139,6 @@ pub(crate) fn counters(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/participations/{externalAccountId}/{externalEventId}`
 pub(crate) fn counters_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let event = Event::in_path(call, &state)?;
     Reply::serialized(StatusCode::OK, &Counters::of(&state, &event))
@@ -153,21 +146,18 @@ pub(crate) fn counters_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `GET /marketing/v3/marketing-events/participations/{marketingEventId}/breakdown?contactIdentifier=&state=`
 pub(crate) fn breakdown(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let event = Event::at(call, &call.portal.store.read(), 0)?;
     of_event(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/participations/{externalAccountId}/{externalEventId}/breakdown`
 pub(crate) fn breakdown_by_external(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let event = Event::in_path(call, &call.portal.store.read())?;
     of_event(call, &event)
 }
 
 /// `GET /marketing/v3/marketing-events/participations/contacts/{contactIdentifier}/breakdown`
 pub(crate) fn breakdown_of_contact(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(READ)?;
     let state = call.portal.store.read();
     let found = Participation::of_contact(&state, call.parameter(0))
         .filter_map(|one| Event::find(&state, one.event).map(|event| (one, event)))
