@@ -4,10 +4,6 @@
 use super::{AuditedType, Content};
 use crate::resource::{Field, Kind};
 
-const CONTENT: &[&str] = &["content"];
-const LANDING_READ: &[&str] = &["content", "content.landing_pages.read"];
-const LANDING_WRITE: &[&str] = &["content", "content.landing_pages.write"];
-
 /// Given by HubSpot, whatever a body says.
 const fn given(name: &'static str) -> Field {
     Field::of(name, Kind::Constant)
@@ -63,9 +59,6 @@ pub const SITE_PAGES: Content = Content {
     has_tests: true,
     audited_as: Some(AuditedType::WebsitePage),
     searched_as: Some("SITE_PAGE"),
-    read_scopes: &["content", "content.site_pages.read"],
-    write_scopes: CONTENT,
-    language_scopes: &["content", "content.site_pages.write"],
 };
 
 /// Landing pages.
@@ -73,9 +66,6 @@ pub const LANDING_PAGES: Content = Content {
     collection: "landing_pages",
     audited_as: Some(AuditedType::LandingPage),
     searched_as: Some("LANDING_PAGE"),
-    read_scopes: LANDING_READ,
-    write_scopes: LANDING_WRITE,
-    language_scopes: LANDING_WRITE,
     ..SITE_PAGES
 };
 
@@ -106,9 +96,6 @@ pub const BLOG_POSTS: Content = Content {
     has_tests: false,
     audited_as: Some(AuditedType::BlogPost),
     searched_as: Some("BLOG_POST"),
-    read_scopes: CONTENT,
-    write_scopes: CONTENT,
-    language_scopes: CONTENT,
     ..SITE_PAGES
 };
 

@@ -55,10 +55,4 @@ pub struct Content {
     pub audited_as: Option<AuditedType>,
     /// What site search calls it; nothing for what is not searched.
     pub searched_as: Option<&'static str>,
-    /// The scopes any of which lets a token read.
-    pub read_scopes: &'static [&'static str],
-    /// The scopes any of which lets a token write.
-    pub write_scopes: &'static [&'static str],
-    /// The scopes any of which lets a token change languages.
-    pub language_scopes: &'static [&'static str],
 }

@@ -3,8 +3,6 @@
 
 use super::{Field, Identity, Kind, Resource};
 
-const APP_READ: &[&str] = &["developers-read"];
-const APP_WRITE: &[&str] = &["developers-write"];
 const TIMES: Option<(&str, &str)> = Some(("createdAt", "updatedAt"));
 
 /// Calling extension: the settings of an app. Which values HubSpot fills in is not on record.
@@ -24,8 +22,6 @@ pub const CALLING_SETTINGS: Resource = Resource {
     identity: Identity::Path,
     times: TIMES,
     created_status: 200,
-    read_scopes: APP_READ,
-    write_scopes: APP_WRITE,
 };
 
 /// Calling extension: how an app's phone numbers are connected to channels.
@@ -35,8 +31,6 @@ pub const CALLING_CHANNEL_CONNECTION: Resource = Resource {
     identity: Identity::Path,
     times: TIMES,
     created_status: 200,
-    read_scopes: APP_READ,
-    write_scopes: APP_WRITE,
 };
 
 /// Calling extension: where an app's recordings are fetched.
@@ -46,8 +40,6 @@ pub const CALLING_RECORDING: Resource = Resource {
     identity: Identity::Path,
     times: None,
     created_status: 200,
-    read_scopes: APP_READ,
-    write_scopes: APP_WRITE,
 };
 
 /// Video conference extension: the addresses an app answers on.
@@ -63,8 +55,6 @@ pub const VIDEO_CONFERENCING: Resource = Resource {
     identity: Identity::Path,
     times: None,
     created_status: 200,
-    read_scopes: &["developers-read", "developers-write", "portal-developers-access"],
-    write_scopes: &["developers-read", "developers-write", "portal-developers-access"],
 };
 
 /// CRM cards of an app; an app may have 25 (documented for CRM extension settings).
@@ -82,8 +72,6 @@ pub const CRM_CARDS: Resource = Resource {
     identity: Identity::Number { most: 25 },
     times: TIMES,
     created_status: 201,
-    read_scopes: &["developers-read", "private-apps-read"],
-    write_scopes: APP_WRITE,
 };
 
 const CARD_FETCH: &[Field] = &[

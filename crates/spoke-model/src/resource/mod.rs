@@ -23,10 +23,6 @@ pub struct Resource {
     pub times: Option<(&'static str, &'static str)>,
     /// The status of the answer to a creation: 200 or 201.
     pub created_status: u16,
-    /// The scopes any of which lets a token read.
-    pub read_scopes: &'static [&'static str],
-    /// The scopes any of which lets a token write.
-    pub write_scopes: &'static [&'static str],
 }
 
 /// Where the identity of one resource comes from.

@@ -97,28 +97,8 @@ pub(crate) enum Step {
     Archive,
 }
 
-impl Action {
-    fn scopes(self, content: &'static Content) -> &'static [&'static str] {
-        match self {
-            Self::Read
-            | Self::List
-            | Self::Batch(Step::Read)
-            | Self::ReadDraft
-            | Self::Revisions
-            | Self::Revision => content.read_scopes,
-            Self::AttachLanguage
-            | Self::DetachLanguage
-            | Self::CreateLanguage
-            | Self::UpdateLanguages
-            | Self::SetPrimaryLanguage => content.language_scopes,
-            _ => content.write_scopes,
-        }
-    }
-}
-
 /// Answers a call for content.
 pub(crate) fn answer(content: &'static Content, action: Action, call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(action.scopes(content))?;
     settle(call)?;
     match action {
         Action::Create => write::create(content, call),
