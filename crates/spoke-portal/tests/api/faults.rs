@@ -16,7 +16,8 @@ const BATCH_CREATE: &str = r#"POST /crm/objects/2026-09/contacts/batch/create {"
 const BATCH_ARCHIVE: &str =
     r#"POST /crm/v3/objects/contacts/batch/archive {"inputs": [{"id": "1"}, {"id": "2"}]}"#;
 
-/// The fault, the request, what is seen.
+/// The fault, the request, what is seen. Times that are drawn lie around the middle of a second, which is what is seen of
+/// them.
 const TABLE: &[(&str, &str, &str)] = &[
     (r#"{"status": 400}"#, READ, "400 JSON"),
     (r#"{"status": 401}"#, READ, "401 INVALID_AUTHENTICATION"),
@@ -94,12 +95,12 @@ const TABLE: &[(&str, &str, &str)] = &[
         "200 JSON, after 100 s",
     ),
     (
-        r#"{"latencyMeanMs": 300000, "latencyDeviationMs": 1}"#,
+        r#"{"latencyMeanMs": 300500, "latencyDeviationMs": 1}"#,
         READ,
         "200 JSON, after 300 s",
     ),
     (
-        r#"{"latencyP50Ms": 50000, "latencyP99Ms": 50010}"#,
+        r#"{"latencyP50Ms": 50500, "latencyP99Ms": 50510}"#,
         READ,
         "200 JSON, after 50 s",
     ),
