@@ -10,4 +10,4 @@ mod problem;
 mod restore;
 
 pub use problem::RestoreError;
-pub(crate) use restore::{Restored, restore};
+pub(crate) use restore::restore;
