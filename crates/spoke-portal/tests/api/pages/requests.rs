@@ -1,11 +1,11 @@
-//! The log, the outbox and the use of the portal.
+//! The log and the use of the portal.
 
 use http::{HeaderName, Method, header};
 use serde_json::json;
 use spoke_model::limits::Plan;
 use spoke_portal::Portal;
 
-use super::{page, send_email};
+use super::page;
 use crate::client::TestPortal;
 
 /// The paths of the requests that a page of the log lists.
