@@ -123,6 +123,14 @@ async fn controls(portal: &TestPortal) -> Vec<Control> {
 async fn scene() -> TestPortal {
     let portal = TestPortal::start().await;
     assert_eq!(portal.get("/crm/v3/objects/contacts").await.status, 200);
+    // An archived record under the id of the document's example.
+    let time = "2026-01-01T00:00:00Z";
+    let line = json!({"record": {"objectType": "0-1", "id": 512, "createdAt": time, "updatedAt": time,
+                                 "properties": {"firstname": "Bob"}}});
+    let loaded = portal.send(Method::POST, "/_spoke/load", line.to_string()).await;
+    assert_eq!(loaded.status, 200, "{}", loaded.text());
+    let archived = portal.delete("/crm/v3/objects/contacts/512").await;
+    assert_eq!(archived.status, 204);
     let hooks = format!("/webhooks/v3/{}", portal.portal.app_id());
     let settings =
         json!({"targetUrl": "https://hooks.example.com", "throttling": {"maxConcurrentRequests": 10}});
@@ -137,14 +145,6 @@ async fn scene() -> TestPortal {
         .create("contacts", json!({"email": "ada@example.com"}))
         .await;
     while portal.get("/_spoke/deliveries").await.json()["total"] != 1 {}
-    // An archived record under the id of the document's example.
-    let time = "2026-01-01T00:00:00Z";
-    let line = json!({"record": {"objectType": "0-1", "id": 512, "createdAt": time, "updatedAt": time,
-                                 "properties": {"firstname": "Bob"}}});
-    let loaded = portal.send(Method::POST, "/_spoke/load", line.to_string()).await;
-    assert_eq!(loaded.status, 200, "{}", loaded.text());
-    let archived = portal.delete("/crm/v3/objects/contacts/512").await;
-    assert_eq!(archived.status, 204);
     portal
 }
 
