@@ -148,7 +148,8 @@ fn error(refusal: Refusal, cause: &Cause<'_>) -> ApiError {
         Refusal::Limit(LimitPolicy::Burst) => return limited(Refused::Burst),
         Refusal::Limit(LimitPolicy::Daily) => return limited(Refused::Daily),
         Refusal::Limit(LimitPolicy::Search) => return limited(Refused::Search),
-        Refusal::RevokedToken => return ApiError::unauthenticated(),
+        // What the tokens of an account are answered that is gone is assumed.
+        Refusal::RevokedToken | Refusal::Disconnected => return ApiError::unauthenticated(),
         Refusal::ExpiredToken => {
             let ran_out = cause.caller.expires_at.unwrap_or(cause.now).min(cause.now);
             return ApiError::expired(ran_out, cause.now);

@@ -156,8 +156,9 @@ impl Service {
             hub_id: self.state.hub_id,
             now: self.state.clock.now(),
         };
+        let path = head.uri.path();
         if !met.fault.processed {
-            return match strike(met, &cause, seen).await? {
+            return match strike(met, path, &cause, seen).await? {
                 Some(instead) => {
                     seen.credential = Some(caller.credential);
                     if let Some(refusal) = met.fault.refusal {
@@ -169,7 +170,7 @@ impl Service {
             };
         }
         let done = self.respond(head, body, Some(met), seen).await;
-        match strike(met, &cause, seen).await? {
+        match strike(met, path, &cause, seen).await? {
             Some(instead) => Ok(Ok(Answer::Fault(instead))),
             None => Ok(done),
         }
@@ -272,6 +273,7 @@ impl Service {
             body: &body,
             parts: &parts,
             grant,
+            disconnected: met.is_some_and(|met| met.fault.leaves_answer_to_operation(head.uri.path())),
             decided: route.gate.asks() && grant.credential() != Credential::None,
             now,
             origin: Origin::Integration,
@@ -393,7 +395,12 @@ impl Service {
 }
 
 /// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
-async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Option<Response<Vec<u8>>>> {
+async fn strike(
+    met: &Met,
+    path: &str,
+    cause: &Cause<'_>,
+    seen: &mut Seen,
+) -> io::Result<Option<Response<Vec<u8>>>> {
     if !met.latency.is_zero() {
         tokio::time::sleep(met.latency).await;
     }
@@ -403,7 +410,11 @@ async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Opt
             "closed as a fault asks for",
         ));
     }
-    Ok(met.fault.refusal.map(|refusal| {
+    let refusal = met
+        .fault
+        .refusal
+        .filter(|_| !met.fault.leaves_answer_to_operation(path));
+    Ok(refusal.map(|refusal| {
         let (response, category) = fault_answer(refusal, met, cause);
         seen.category = category;
         response
