@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use spoke_model::limits::ADDRESS_MAX;
 use spoke_model::object_type::StandardObjectType;
 use spoke_model::time::Timestamp;
 use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
@@ -219,6 +220,10 @@ impl Service {
         met: Option<&Met>,
         seen: &mut Seen,
     ) -> Result<Answer, ApiError> {
+        let address = head.uri.path_and_query().map_or("", |address| address.as_str());
+        if address.len() > ADDRESS_MAX {
+            return Ok(Answer::Page(StatusCode::URI_TOO_LONG, Vec::new()));
+        }
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
@@ -491,10 +496,10 @@ fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {
-    let text = if status == StatusCode::NOT_FOUND {
-        page::not_found(path)
-    } else {
-        page::method_not_allowed(path)
+    let text = match status {
+        StatusCode::NOT_FOUND => page::not_found(path),
+        StatusCode::URI_TOO_LONG => page::address_too_long(),
+        _ => page::method_not_allowed(path),
     };
     let mut response = Response::new(text.into_bytes());
     *response.status_mut() = status;
