@@ -49,10 +49,12 @@ impl DayFile {
         (file, used)
     }
 
-    /// Writes the count down, unless it stands there already.
-    pub(super) fn write(&self, used: Used) {
+    /// Writes the count down, unless it stands there already. It is asked for in turn, so that none is written after a later
+    /// one.
+    pub(super) fn write(&self, used: impl FnOnce() -> Used) {
         let mut written = self.written.lock();
-        if *written == used {
+        let used = used();
+        if used.calls == 0 || *written == used {
             return;
         }
         match self.replace(used) {
@@ -116,7 +118,7 @@ mod tests {
             calls: 7,
             associations: 2,
         };
-        DayFile::within(folder.path()).0.write(used);
+        DayFile::within(folder.path()).0.write(|| used);
         assert_eq!(DayFile::within(folder.path()).1, used);
         assert!(!folder.path().join(UNFINISHED).exists());
     }
@@ -125,7 +127,7 @@ mod tests {
     fn a_folder_that_takes_no_file_stops_nobody() {
         let folder = tempfile::tempdir().expect("a folder");
         let (file, used) = DayFile::within(&folder.path().join("gone"));
-        file.write(Used { calls: 1, ..used });
+        file.write(|| Used { calls: 1, ..used });
         assert_eq!(*file.written.lock(), used, "it is tried again");
     }
 }

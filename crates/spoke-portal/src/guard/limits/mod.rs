@@ -139,14 +139,11 @@ impl Limits {
     pub(crate) fn keep(&self, now: i64) {
         let Some(kept) = &self.kept else { return };
         let day = self.day_of(now);
-        let used = Used {
+        kept.write(|| Used {
             day,
             calls: self.day.used(day),
             associations: self.association_day.used(day),
-        };
-        if used.calls > 0 {
-            kept.write(used);
-        }
+        });
     }
 
     /// The limits in force; `None` while nothing is limited.
