@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use spoke_model::limits::ADDRESS_MAX;
 use spoke_model::object_type::StandardObjectType;
 use spoke_model::time::Timestamp;
 use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
@@ -156,8 +157,9 @@ impl Service {
             hub_id: self.state.hub_id,
             now: self.state.clock.now(),
         };
+        let path = head.uri.path();
         if !met.fault.processed {
-            return match strike(met, &cause, seen).await? {
+            return match strike(met, path, &cause, seen).await? {
                 Some(instead) => {
                     seen.credential = Some(caller.credential);
                     if let Some(refusal) = met.fault.refusal {
@@ -169,7 +171,7 @@ impl Service {
             };
         }
         let done = self.respond(head, body, Some(met), seen).await;
-        match strike(met, &cause, seen).await? {
+        match strike(met, path, &cause, seen).await? {
             Some(instead) => Ok(Ok(Answer::Fault(instead))),
             None => Ok(done),
         }
@@ -219,6 +221,10 @@ impl Service {
         met: Option<&Met>,
         seen: &mut Seen,
     ) -> Result<Answer, ApiError> {
+        let address = head.uri.path_and_query().map_or("", |address| address.as_str());
+        if address.len() > ADDRESS_MAX {
+            return Ok(Answer::Page(StatusCode::URI_TOO_LONG, Vec::new()));
+        }
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
@@ -273,6 +279,7 @@ impl Service {
             body: &body,
             parts: &parts,
             grant,
+            disconnected: met.is_some_and(|met| met.fault.leaves_answer_to_operation(head.uri.path())),
             decided: route.gate.asks() && grant.credential() != Credential::None,
             now,
             origin: Origin::Integration,
@@ -394,7 +401,12 @@ impl Service {
 }
 
 /// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
-async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Option<Response<Vec<u8>>>> {
+async fn strike(
+    met: &Met,
+    path: &str,
+    cause: &Cause<'_>,
+    seen: &mut Seen,
+) -> io::Result<Option<Response<Vec<u8>>>> {
     if !met.latency.is_zero() {
         tokio::time::sleep(met.latency).await;
     }
@@ -404,7 +416,11 @@ async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Opt
             "closed as a fault asks for",
         ));
     }
-    Ok(met.fault.refusal.map(|refusal| {
+    let refusal = met
+        .fault
+        .refusal
+        .filter(|_| !met.fault.leaves_answer_to_operation(path));
+    Ok(refusal.map(|refusal| {
         let (response, category) = fault_answer(refusal, met, cause);
         seen.category = category;
         response
@@ -481,10 +497,10 @@ fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {
-    let text = if status == StatusCode::NOT_FOUND {
-        page::not_found(path)
-    } else {
-        page::method_not_allowed(path)
+    let text = match status {
+        StatusCode::NOT_FOUND => page::not_found(path),
+        StatusCode::URI_TOO_LONG => page::address_too_long(),
+        _ => page::method_not_allowed(path),
     };
     let mut response = Response::new(text.into_bytes());
     *response.status_mut() = status;
