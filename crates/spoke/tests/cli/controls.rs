@@ -326,12 +326,18 @@ fn archived_records_are_restored() {
     archive(&[&ada, &bob]);
     assert_eq!(count(&world), 0);
     let one = world.run(&["portal", "restore", "contacts", &ada]);
-    assert_eq!((one.status, one.stdout), (0, format!("restored contacts {ada}\n")));
+    assert_eq!(
+        (one.status, one.stdout),
+        (0, format!("restored contacts {ada}\n"))
+    );
     assert_eq!(count(&world), 1);
 
     // One that can't come back does not keep another away.
     let part = world.run(&["portal", "restore", "contacts", &ada, &bob]);
-    assert_eq!((part.status, part.stdout), (5, format!("restored contacts {bob}\n")));
+    assert_eq!(
+        (part.status, part.stdout),
+        (5, format!("restored contacts {bob}\n"))
+    );
     let warning = format!("the contact {ada} is not archived");
     assert!(part.stderr.contains(&warning), "{}", part.stderr);
     assert_eq!(count(&world), 2);
@@ -343,8 +349,16 @@ fn archived_records_are_restored() {
         (&serde_json::json!("contacts"), &serde_json::json!(bob))
     );
     for (command, status, says) in [
-        (["contacts", &ada], 2, "is not archived, so that there is nothing to restore"),
-        (["contacts", "999999"], 2, "there is no contact with the id 999999"),
+        (
+            ["contacts", &ada],
+            2,
+            "is not archived, so that there is nothing to restore",
+        ),
+        (
+            ["contacts", "999999"],
+            2,
+            "there is no contact with the id 999999",
+        ),
         (["gadgets", "1"], 2, "there is no object type gadgets"),
         (["../reset", "1"], 2, "can't be the name of an object type"),
         (["contacts", "ada"], 2, "invalid value"),
