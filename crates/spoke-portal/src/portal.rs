@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::exports::Downloads;
 use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
 use crate::forks::Forks;
-use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
+use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Keeping, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox, Signatures};
@@ -43,6 +43,7 @@ pub struct Portal {
     server: Server,
     jobs: RunningJobs,
     courier: Courier,
+    keeping: Keeping,
 }
 
 /// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
@@ -108,7 +109,7 @@ pub(crate) struct PortalState {
     /// The pages on which somebody decides about an app.
     pub(crate) consents: OneTime<Consent>,
     /// What the account's plan allows.
-    pub(crate) limits: Limits,
+    pub(crate) limits: Arc<Limits>,
     /// What came in, and how it went.
     pub(crate) traffic: Traffic,
     /// What shall go wrong.
@@ -228,6 +229,7 @@ impl Portal {
         server: Server,
     ) -> Self {
         let courier = Courier::start(&state);
+        let keeping = Keeping::start(&state.limits, state.clock.clone());
         Self {
             url,
             token,
@@ -236,6 +238,7 @@ impl Portal {
             state,
             server,
             courier,
+            keeping,
         }
     }
 
@@ -458,15 +461,15 @@ impl Portal {
             server,
             jobs,
             courier,
+            keeping,
             ..
         } = self;
         server.stop().await;
         courier.stop().await;
+        drop(keeping);
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
         tokio::task::spawn_blocking(move || {
-            let mut turn = state.store.write();
-            state.limits.save(&mut turn, state.clock.now());
-            drop(turn.commit());
+            state.limits.keep(state.clock.now());
             state.store.close()
         })
         .await

@@ -110,6 +110,10 @@ fn every_way_to_fail_can_be_typed() {
             "token revoked, everywhere, oauth until",
         ),
         (
+            "--token disconnected --for 10m",
+            "account disconnected, for 600 s, everywhere until",
+        ),
+        (
             "--latency 100ms..2s --method POST",
             "100 to 2000 ms late, every POST until",
         ),
