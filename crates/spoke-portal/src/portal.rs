@@ -20,6 +20,7 @@ use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Keeping, Limits, OneT
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox, Signatures};
+use crate::recycle_bin::{self, RestoreError};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
@@ -139,8 +140,8 @@ pub(crate) struct PortalState {
     pub(crate) downloads: Downloads,
 }
 
-/// How long archived records can be read and restored (documented).
-const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
+/// How long archived records can be read and restored (documented), in milliseconds.
+pub(crate) const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
 
 impl PortalState {
     /// Moves the time and wakes what waits for it.
@@ -342,6 +343,28 @@ impl Portal {
     pub async fn restore(&self, name: &str) -> Result<(), Error> {
         let (state, name) = (Arc::clone(&self.state), name.to_owned());
         blocking(move || snapshots::restore(&state, &name)).await
+    }
+
+    /// Brings an archived record back, as a person does in HubSpot's app within 90 days; HubSpot's API can't. Its values,
+    /// history and associations are as they were, the time of its last change is now, and those who listen are told.
+    /// `object_type` is any name that paths know it by, such as `contacts` or `2-123`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// let refused = portal.restore_record("contacts", 512).await;
+    /// assert!(refused.is_err(), "there is no such contact in an empty portal");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the record is live, unknown, merged away or gone for good, another one has a unique value of it by now, or the
+    /// disk fails.
+    pub async fn restore_record(&self, object_type: &str, id: u64) -> Result<(), RestoreError> {
+        let (_, commit) = recycle_bin::restore(&self.state, object_type, id)?;
+        Ok(commit.durable().await?)
     }
 
     /// Sets what the account's administrators demand of records, in place of what they demanded before. Writes through

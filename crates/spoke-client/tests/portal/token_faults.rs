@@ -283,7 +283,7 @@ async fn an_account_that_was_disconnected_needs_a_new_login_and_is_not_asked_aga
         assert_eq!(error.kind(), ErrorKind::Authentication);
         assert!(!error.is_retryable());
         assert_eq!(
-            error.body().map(|body| body.status.as_str()),
+            error.body().map(|body| body.status.as_ref()),
             Some("BAD_HUB"),
             "{error}"
         );

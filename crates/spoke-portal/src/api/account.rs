@@ -161,7 +161,9 @@ pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// A scope as a key's own information names it: those for sensitive data by their second version (recorded).
 fn as_told(scope: &str) -> Cow<'_, str> {
-    let is_sensitive = scope.split('.').any(|part| matches!(part, "sensitive" | "highly_sensitive"));
+    let is_sensitive = scope
+        .split('.')
+        .any(|part| matches!(part, "sensitive" | "highly_sensitive"));
     if is_sensitive && !scope.ends_with(".v2") {
         Cow::Owned(format!("{scope}.v2"))
     } else {

@@ -80,7 +80,7 @@ pub(crate) use call::Call;
 pub(crate) use errors::{ApiError, category};
 pub(crate) use input::SentProperties;
 pub(crate) use oauth::may_receive;
-pub(crate) use origin::Origin;
+pub(crate) use origin::{BY_A_PERSON, Origin};
 pub(crate) use property_validations::rules_of_type;
 pub(crate) use query::Query;
 pub(crate) use reply::{Download, Reply};

@@ -27,7 +27,7 @@ use crate::definitions::Definitions;
 use crate::faults::{self, Asked, Caller as FaultCaller, Cause, Damage, Met, fault_answer};
 use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Seen, beginning, header_lines, shown};
+use crate::traffic::{Record, Seen, beginning, header_lines, push_shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -77,7 +77,7 @@ impl Service {
         {
             Ok(answered) => answered,
             Err(closed) => {
-                self.note(&head, (started, at), correlation_id, seen, None);
+                self.note(&head, (started, at), &correlation_id, seen, None);
                 return Err(closed);
             }
         };
@@ -103,7 +103,7 @@ impl Service {
             fields.insert(headers::CORRELATION_ID, value);
         }
         headers::allowances(fields, seen.allowance);
-        self.note(&head, (started, at), correlation_id, seen, Some(&response));
+        self.note(&head, (started, at), &correlation_id, seen, Some(&response));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -182,7 +182,7 @@ impl Service {
         &self,
         head: &http::request::Parts,
         (started, at): (Instant, i64),
-        correlation_id: String,
+        correlation_id: &str,
         mut seen: Seen,
         sent: Option<&Response<Vec<u8>>>,
     ) {
@@ -190,25 +190,26 @@ impl Service {
             return;
         }
         let path = head.uri.path();
-        let status = sent.map_or(0, |sent| sent.status().as_u16());
+        let body = std::mem::take(&mut seen.body);
         let answer = sent.map_or(&[][..], |sent| sent.body().as_slice());
-        let request_bytes = seen.body.len();
-        let secret = Record::is_secret(path);
-        seen.body = beginning(if secret { &[] } else { &seen.body });
-        self.state.traffic.note(Record {
-            number: 0,
-            at,
-            method: head.method.clone(),
-            path: shown(path, head.uri.query()),
-            status,
-            duration: started.elapsed(),
-            correlation_id,
-            request_bytes,
-            response_bytes: answer.len(),
-            response: beginning(if secret { &[] } else { answer }),
-            request_headers: header_lines(&head.headers),
-            response_headers: sent.map_or_else(Box::default, |sent| header_lines(sent.headers())),
-            seen,
+        self.state.traffic.note(|record| {
+            record.at = at;
+            record.method = head.method.clone();
+            push_shown(&mut record.path, path, head.uri.query());
+            record.status = sent.map_or(0, |sent| sent.status().as_u16());
+            record.duration = started.elapsed();
+            record.correlation_id.push_str(correlation_id);
+            record.request_bytes = body.len();
+            record.response_bytes = answer.len();
+            if !Record::is_secret(path) {
+                record.request.extend_from_slice(beginning(&body));
+                record.response.extend_from_slice(beginning(answer));
+            }
+            header_lines(&mut record.request_headers, &head.headers);
+            if let Some(sent) = sent {
+                header_lines(&mut record.response_headers, sent.headers());
+            }
+            record.seen = seen;
         });
     }
 

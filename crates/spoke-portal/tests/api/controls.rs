@@ -140,6 +140,14 @@ async fn scene() -> TestPortal {
         .create("contacts", json!({"email": "ada@example.com"}))
         .await;
     while portal.get("/_spoke/deliveries").await.json()["total"] != 1 {}
+    // An archived record under the id of the document's example.
+    let time = "2026-01-01T00:00:00Z";
+    let line = json!({"record": {"objectType": "0-1", "id": 512, "createdAt": time, "updatedAt": time,
+                                 "properties": {"firstname": "Bob"}}});
+    let loaded = portal.send(Method::POST, "/_spoke/load", line.to_string()).await;
+    assert_eq!(loaded.status, 200, "{}", loaded.text());
+    let archived = portal.delete("/crm/v3/objects/contacts/512").await;
+    assert_eq!(archived.status, 204);
     portal
 }
 

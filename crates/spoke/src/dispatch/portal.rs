@@ -143,6 +143,9 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             };
             portal::seed(settings, crowd, seed.json).await
         }
+        PortalVerb::Restore(restore) => {
+            portal::restore(settings, &restore.object_type, &restore.ids, restore.json).await
+        }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
         PortalVerb::Token(token) => match token.verb {
             TokenVerb::Create(create) => {

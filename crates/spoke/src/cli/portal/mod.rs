@@ -156,6 +156,8 @@ pub enum PortalVerb {
     Seed(controls::SeedArguments),
     /// Remove every record, definition and setting
     Reset(controls::ResetArguments),
+    /// Bring archived records back, as a person does in HubSpot's app
+    Restore(controls::RestoreArguments),
     /// Stand between a program and HubSpot, and write down what passes
     Record(recordings::RecordArguments),
     /// Answer from a recording
