@@ -557,7 +557,8 @@ async fn a_crash_forgets_the_last_seconds_of_the_day_and_no_more() {
         assert_eq!(changes.revision(), before, "round {round}: a count is no change");
     }
     list(&portal, 2).await;
-    drop(portal);
+    // Whoever follows changes holds the portal's state.
+    drop((changes, portal));
     let portal = TestPortal::with(on_disk(folder.path())).await;
     assert_eq!(used(&portal).await, 3 + 3 + 1, "the last two are forgotten");
 }
