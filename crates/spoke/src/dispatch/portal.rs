@@ -178,6 +178,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             let wanted = Wanted::definitions()
                 .records(clone.records)
                 .limit(clone.limit)
+                .archived(clone.archived)
                 .redact(clone.redact);
             let what = portal::PortalClone {
                 from: clone.from,
