@@ -21,7 +21,7 @@ pub(super) const FORMS: &[Route] = &[
     Route::put(ALL, "marketing/forms/{formId}", forms::replace, "forms.replace"),
     Route::patch(ALL, "marketing/forms/{formId}", forms::update, "forms.update"),
     Route::delete(ALL, "marketing/forms/{formId}", forms::archive, "forms.archive"),
-    Route::post(V3, "submissions/integration/submit/{portalId}/{formGuid}", marketing::submit_open, "forms.submit").without_token(),
+    Route::post(V3, "submissions/integration/submit/{portalId}/{formGuid}", marketing::submit_open, "forms.submit").without_token().for_browsers(),
     Route::post(V3, "submissions/integration/secure/submit/{portalId}/{formGuid}", marketing::submit_secured, "forms.submit-secure"),
     Route::get(V1, "form-integrations/submissions/forms/{formGuid}", submissions::list, "forms.submissions"),
 ];
