@@ -24,6 +24,7 @@ mod checked_input;
 mod cms;
 pub(crate) mod computed;
 pub(crate) mod conversations;
+mod custom_channels;
 mod deal_splits;
 mod definition_batch;
 mod errors;

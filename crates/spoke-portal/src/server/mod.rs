@@ -2,6 +2,7 @@
 
 mod body;
 mod compress;
+mod cors;
 mod damaged_body;
 mod headers;
 mod listen;

@@ -16,6 +16,7 @@ use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
 
 use super::body::AnswerBody;
 use super::compress;
+use super::cors;
 use super::headers;
 use super::page;
 use super::path::{Path, PathVersion};
@@ -101,6 +102,9 @@ impl Service {
         let fields = response.headers_mut();
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             fields.insert(headers::CORRELATION_ID, value);
+        }
+        if seen.browsers {
+            fields.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors::ANY_ORIGIN);
         }
         headers::allowances(fields, seen.allowance);
         self.note(&head, (started, at), &correlation_id, seen, Some(&response));
@@ -241,10 +245,18 @@ impl Service {
         let (route, parameters) = match self.routes.find(method, &path) {
             Found::Operation(route, parameters) => (route, parameters),
             Found::Unanswered(operation) => return Err(ApiError::not_implemented(operation)),
-            Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
+            Found::OtherMethods(methods) => {
+                return Ok(
+                    match cors::preflight(head, |asked| self.routes.find(asked, &path)) {
+                        Some(reply) => Answer::Reply(reply),
+                        None => Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods),
+                    },
+                );
+            }
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
         seen.operation = Some((route.name, route.pattern, route.counted));
+        seen.browsers = route.browsers;
         seen.object_type = object_type(route.pattern, &parameters);
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let caller = self.caller(head, &query, route, now)?;

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) operation: Option<(&'static str, &'static str, &'static str)>,
     /// The object type, in HubSpot's plural; `custom` for the portal's own; `none` for operations without one.
     pub(crate) object_type: Option<&'static str>,
+    /// Whether pages of any origin may read the answer.
+    pub(crate) browsers: bool,
     /// How the caller proved who it is.
     pub(crate) credential: Option<Credential>,
     /// The app it was made for, where the caller is known.

@@ -208,8 +208,7 @@ async fn a_sensitive_value_is_not_told() {
 #[tokio::test]
 async fn a_custom_event_is_told_with_its_name_and_record() {
     let mut hooked = Hooked::start().await;
-    let definition =
-        json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "propertyDefinitions": [] });
+    let definition = json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "includeDefaultProperties": false, "propertyDefinitions": [] });
     let answer = hooked
         .portal
         .post("/events/v3/event-definitions", definition)

@@ -118,7 +118,11 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
         contact: None,
         at: call.now,
     };
-    match unwanted(&writer.transaction, &message.to, &email, kind) {
+    let declined = unwanted(&writer.transaction, &message.to, &email, kind).or_else(|| {
+        let no_marketing = kind == MARKETING_SINGLE_SEND && is_non_marketing(&writer, &message.to);
+        no_marketing.then_some(send_result::NON_MARKETABLE_CONTACT)
+    });
+    match declined {
         Some(result) => message.send_result = result.to_owned(),
         None => {
             let mut values = checked.values;
@@ -196,6 +200,16 @@ fn unwanted(state: &State, to: &str, email: &Email, kind: &str) -> Option<&'stat
     }
     let said = standing::standing(state, to, email.subscription_id()?)?;
     (said.subscribed == Some(false)).then_some(send_result::UNSUBSCRIBED_MESSAGE)
+}
+
+/// Whether it is a contact that is set to get no marketing e-mail (documented). One about which nothing was ever said
+/// gets it (assumed).
+fn is_non_marketing(writer: &Writer<'_>, to: &str) -> bool {
+    writer.table().is_some_and(|table| {
+        let row = person::find(table, to);
+        row.and_then(|row| person::value(table, row, "hs_marketable_status"))
+            .is_some_and(|status| status == "false")
+    })
 }
 
 /// What a send leaves in the contact (assumed which of the properties follow at once).

@@ -91,7 +91,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     check_room(&transaction)?;
     // An id is taken once nothing can be refused any more.
     let mut table = Table::new(0, name, call.now);
-    table.change(sent)?;
+    table.change(sent, call.now)?;
     table.check_names(&transaction)?;
     table.id = transaction.take_id();
     table.put(&mut transaction)?;
@@ -115,7 +115,7 @@ pub(crate) fn update(call: &Call<'_>) -> Result<Reply, ApiError> {
             table.name
         )));
     }
-    table.change(sent)?;
+    table.change(sent, call.now)?;
     table.check_names(&transaction)?;
     table.updated_at = call.now;
     table.put(&mut transaction)?;
