@@ -71,6 +71,13 @@ impl Failure {
         self
     }
 
+    /// The same with another exit status: for a command that asks whether something is so.
+    #[must_use]
+    pub fn exiting(mut self, status: ExitStatus) -> Self {
+        self.0.status = status;
+        self
+    }
+
     /// The exit status this failure asks for.
     #[must_use]
     pub fn status(&self) -> ExitStatus {

@@ -8,7 +8,7 @@ use spoke_client::{Error, ErrorKind};
 
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
-use crate::settings::{Target, TargetKind};
+use crate::settings::{Target, TargetKind, TokenOrigin};
 
 /// A failure for a call that was made to `action` ("create a contact"), as in `can't create a contact: …`.
 #[must_use]
@@ -147,6 +147,9 @@ fn origin(error: &Error, target: &Target) -> Option<String> {
 fn hint(error: &Error, target: &Target) -> Option<String> {
     let local = matches!(target.kind, TargetKind::Local { .. });
     let hint = match error.kind() {
+        ErrorKind::Authentication if local && matches!(target.origin, TokenOrigin::PortalFile(_)) => {
+            "the portal refuses its own token; a fault may make it: spoke portal fault list".to_owned()
+        }
         ErrorKind::Authentication if local => {
             "the token is not one of this portal's; leave --token-stdin away to use its own".to_owned()
         }
@@ -161,10 +164,16 @@ fn hint(error: &Error, target: &Target) -> Option<String> {
             "nothing was sent; see where the token comes from with spoke auth status, and run it again".to_owned()
         }
         ErrorKind::CircuitOpen => "wait half a minute: one call is then let through to see".to_owned(),
+        ErrorKind::RateLimited if error.body().is_some_and(|body| body.is_daily_limit()) => {
+            "the day's calls are used up; when it ends and who used them: spoke limits, spoke usage".to_owned()
+        }
         ErrorKind::RateLimited => "wait and run it again; other programs use the same allowance".to_owned(),
         ErrorKind::Connect | ErrorKind::Interrupted if local => "see whether it runs: spoke portal status".to_owned(),
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Deadline => {
             format!("see whether {} can be reached from this machine", target.url)
+        }
+        _ if error.status() == Some(477) => {
+            "the account is being moved; run it again when that is over, a day later at most".to_owned()
         }
         _ => return None,
     };

@@ -275,6 +275,12 @@ mod tests {
                 None,
                 Some("partialCount"),
             ),
+            (
+                "{\"status\": 500,\n\"route\": \"/crm/**/x\"}",
+                2,
+                None,
+                Some("route"),
+            ),
             ("{\"status\": 500, \"caller\":\n\"me\"}", 2, None, Some("caller")),
             ("{\"status\": 500,\n\"from\": \"noon\"}", 2, None, Some("from")),
             (

@@ -262,6 +262,12 @@ fn place(fields: &mut Fields, mut fault: Fault) -> Result<Fault, BadField> {
         if route.starts_with("/_spoke") || route == "/metrics" {
             return Err(BadField::new("route: the portal's own controls have no faults"));
         }
+        let mut before_the_end = route.trim_end_matches('/').rsplit('/').skip(1);
+        if before_the_end.any(|segment| segment == "**") {
+            return Err(BadField::new(format!(
+                "route: {route} has ** before its end; there * stands for one segment"
+            )));
+        }
         fault = fault.route(route);
     }
     if let Some(method) = fields.text("method", 10)? {

@@ -113,7 +113,11 @@ pub(super) fn verify(path: &Path) -> Result<(), StoreError> {
 
 fn open(path: &Path) -> Result<(BufReader<File>, u64), StoreError> {
     let file = File::open(path).map_err(layout::io("open", path))?;
-    let bytes = file.metadata().map_err(layout::io("read", path))?.len();
+    let found = file.metadata().map_err(layout::io("read", path))?;
+    if found.is_dir() {
+        return Err(layout::io("read", path)(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let bytes = found.len();
     Ok((BufReader::with_capacity(1 << 20, file), bytes))
 }
 

@@ -37,6 +37,9 @@ impl From<StoreError> for Problem {
                 "the snapshot was written by a newer version of Spoke: its format is {format}, this version reads up to \
                  {known}; update Spoke to use it"
             )),
+            StoreError::Io { action, path, source } => {
+                Self::Failed(format!("could not {action} {}: {source}", path.display()))
+            }
             other => Self::Failed(other.to_string()),
         }
     }

@@ -9,7 +9,7 @@ Examples:
   spoke api PATCH /crm/objects/2026-09/contacts/512 --body @changes.json
   spoke api GET /crm/v3/objects/contacts/512 --explain
 
-The answer's body is printed as it is, JSON indented. The call waits for its allowance and is repeated after faults like
+The answer's body is printed as it is, JSON indented. The call waits for its allowance and is repeated after faults like \
 every other; calls that delete, merge or send e-mail need --yes.";
 
 /// `spoke api`.

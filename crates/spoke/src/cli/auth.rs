@@ -8,7 +8,7 @@ Two ways in:
   spoke auth login --token-stdin < token.txt      a private app's token or a service key
   spoke auth login --oauth --client-id ID         an OAuth app; its secret comes from HUBSPOT_CLIENT_SECRET
 
-What is stored is one file that only you can read, in the folder credentials of Spoke's state (see spoke env show),
+What is stored is one file that only you can read, in the folder credentials of Spoke's state (see spoke env show), \
 and is used at the address it was made for and nowhere else. Its path is printed; the token never is.";
 
 const ROTATE_HELP: &str = "\

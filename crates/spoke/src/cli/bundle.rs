@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 const HELP: &str = "\
-Tokens, secrets, e-mail addresses and phone numbers are taken out of everything that goes in. Look at it before you
+Tokens, secrets, e-mail addresses and phone numbers are taken out of everything that goes in. Look at it before you \
 send it all the same: it names the portal, endpoints and times.";
 
 /// `spoke bundle`.

@@ -5,7 +5,7 @@ use spoke_model::limits::Plan;
 use spoke_ops::capacity::Amount;
 
 const HELP: &str = "\
-Operations: single, single-write, list, batch-read, batch-read-history, batch-create, batch-update, batch-upsert,
+Operations: single, single-write, list, batch-read, batch-read-history, batch-create, batch-update, batch-upsert, \
 batch-archive, search, association-read, association-create.
 
 Examples:

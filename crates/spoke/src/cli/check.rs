@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 const HELP: &str = "\
-Items that can't be seen from here are \"not checked\"; they never pass for want of evidence.
+Items that can't be seen from here are \"not checked\"; they never pass for want of evidence. \
 Exit status: 0 no item fails, 1 an item fails (with --strict: or warns).";
 
 /// `spoke check`.

@@ -16,7 +16,7 @@ Filters:
 
 A record must match every filter. The word or starts another group:
   spoke crm contacts search lifecyclestage=lead has:phone or lifecyclestage=customer
-A colon may stand for the space: dealstage:in:closedwon,closedlost needs no quotes.
+A colon may stand for the space: dealstage:in:closedwon,closedlost needs no quotes. \
 Values after in: are compared with texts in lower case: write them so (HubSpot's rule).";
 
 /// The object types that every portal has, for the help.

@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 
 const HELP: &str = "\
-A write goes here when it fails and was sent with --dead-letter (crm create, crm update, lead capture), unless HubSpot
-would refuse it again whatever the time. `replay` does it later: it looks for what may have been done already, and does
+A write goes here when it fails and was sent with --dead-letter (crm create, crm update, lead capture), unless HubSpot \
+would refuse it again whatever the time. `replay` does it later: it looks for what may have been done already, and does \
 nothing twice.";
 
 /// `spoke deadletter`.

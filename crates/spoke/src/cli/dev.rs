@@ -8,8 +8,8 @@ use clap::Args;
 use super::portal::{parse_duration, plans};
 
 const DEV_HELP: &str = "\
-The command finds HUBSPOT_BASE_URL, HUBSPOT_ACCESS_TOKEN, HUBSPOT_PORTAL_ID, HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and
-SPOKE_PORTAL in its environment. The portal is kept in memory and is gone afterwards. The exit status is that of the
+The command finds HUBSPOT_BASE_URL, HUBSPOT_ACCESS_TOKEN, HUBSPOT_PORTAL_ID, HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and \
+SPOKE_PORTAL in its environment. The portal is kept in memory and is gone afterwards. The exit status is that of the \
 command; 128 and the number of the signal that ended it; 127 when there is no such command.
 
   spoke dev -- npm test

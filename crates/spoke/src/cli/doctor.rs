@@ -3,7 +3,7 @@
 use clap::Args;
 
 const HELP: &str = "\
-Sends one call without the token and four with it, and with --timing four probes as often as it says.
+Sends one call without the token and four with it, and with --timing four probes as often as it says. \
 Exit status: 0 well (warnings included), 1 a layer fails, 4 HubSpot can't be reached.";
 
 /// `spoke doctor`.

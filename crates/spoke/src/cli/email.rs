@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 
 const SEND_HELP: &str = "\
-The e-mail must be published and of a kind that is sent one by one: single_send_api (transactional: people who opted
-out get it too) or marketing_single_send_api. The contact is made if there is none. With --send-id a second message of
-that name is not sent. The local portal sends nothing: read it with `spoke email outbox`. Anywhere else a person gets
+The e-mail must be published and of a kind that is sent one by one: single_send_api (transactional: people who opted \
+out get it too) or marketing_single_send_api. The contact is made if there is none. With --send-id a second message of \
+that name is not sent. The local portal sends nothing: read it with `spoke email outbox`. Anywhere else a person gets \
 it, so --yes is needed.";
 
 /// `spoke email`.

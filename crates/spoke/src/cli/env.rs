@@ -21,7 +21,7 @@ Profiles stand in spoke.toml, in the working folder or a folder above. The token
   timeout = 30                            # seconds
   levels = { reader = { env = \"HUBSPOT_READER_TOKEN\" } }
 
-What can be denied: write, delete, batch-archive, gdpr-delete, merge, send-email, change-definitions, import,
+What can be denied: write, delete, batch-archive, gdpr-delete, merge, send-email, change-definitions, import, \
 export. Production denies batch-archive, the others send-email, unless the profile allows it: allow = [..].";
 
 /// `spoke env`.

@@ -3,12 +3,12 @@
 use clap::{Args, Subcommand};
 
 const CREATE_HELP: &str = "\
-The form begins with the e-mail address, which must be filled in. Each --field names a property of contacts; its label,
-kind and options are the property's. With --consent the form asks for consent to process the data, and with --subscribe
+The form begins with the e-mail address, which must be filled in. Each --field names a property of contacts; its label, \
+kind and options are the property's. With --consent the form asks for consent to process the data, and with --subscribe \
 also to messages of a type (see `spoke subscription types`).";
 
 const SUBMIT_HELP: &str = "\
-Sends with the token, as a server does: a visitor's browser would use the open address. The contact with that e-mail
+Sends with the token, as a server does: a visitor's browser would use the open address. The contact with that e-mail \
 address is made or changed. HubSpot may drop addresses of test domains, and forms with a captcha refuse programs.";
 
 /// `spoke form`.

@@ -8,18 +8,18 @@ use spoke_model::time::Timestamp;
 use spoke_store::audit::Head;
 
 const SERVE_HELP: &str = "\
-Point any HubSpot client at it: the gateway's address as base URL, a key of spoke gateway key create as
-access token. Each key has a role; what the role may not do is refused with 403 and goes nowhere. Every
+Point any HubSpot client at it: the gateway's address as base URL, a key of spoke gateway key create as \
+access token. Each key has a role; what the role may not do is refused with 403 and goes nowhere. Every \
 decision is in the audit log, before HubSpot hears of anything that changes.
 
 /metrics is for Prometheus, /health and /ready for load balancers. Ctrl-C stops it after what it is doing.
 
-Tokens: each role has an access level. For HubSpot, HUBSPOT_READER_TOKEN, HUBSPOT_WRITER_TOKEN,
-HUBSPOT_ADMIN_TOKEN, HUBSPOT_SYNC_TOKEN and HUBSPOT_WEBHOOK_TOKEN are used where they are set, or what
+Tokens: each role has an access level. For HubSpot, HUBSPOT_READER_TOKEN, HUBSPOT_WRITER_TOKEN, \
+HUBSPOT_ADMIN_TOKEN, HUBSPOT_SYNC_TOKEN and HUBSPOT_WEBHOOK_TOKEN are used where they are set, or what \
 gateway.toml names; all others use the portal's own token.";
 
 const VERIFY_HELP: &str = "\
-Prints the head of the log: write it down elsewhere, and a later --head proves that the log up to there is
+Prints the head of the log: write it down elsewhere, and a later --head proves that the log up to there is \
 still the same, even against somebody who could write the whole file.";
 
 /// `spoke gateway`.

@@ -19,7 +19,7 @@ pub enum GenerateVerb {
 }
 
 const HELP: &str = "\
-Without --group, --property and --all-properties: what is not hidden and can be written, and what the
+Without --group, --property and --all-properties: what is not hidden and can be written, and what the \
 portal made itself. The same definitions give the same files, so that a build can check them:
 
   spoke generate models --object contacts,deals --lang typescript --out src/hubspot

@@ -3,8 +3,8 @@
 use clap::Args;
 
 const HELLO_HELP: &str = "\
-About ten requests: a company, a contact and a deal are created, read, changed, associated and found, and each
-request is printed as it is sent. At the end, also after a failure or Ctrl-C, the records are archived. Their
+About ten requests: a company, a contact and a deal are created, read, changed, associated and found, and each \
+request is printed as it is sent. At the end, also after a failure or Ctrl-C, the records are archived. Their \
 names carry the mark \"Spoke tour\", so that nobody takes them for customers.";
 
 /// `spoke hello`.

@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 const CAPTURE_HELP: &str = "\
-The contact is found by e-mail and updated, or created. The company is found by domain, or created. The
-deal is opened unless the contact has a deal of that name. All are associated with each other, and the note
+The contact is found by e-mail and updated, or created. The company is found by domain, or created. The \
+deal is opened unless the contact has a deal of that name. All are associated with each other, and the note \
 is logged on all of them. Running it again with the same values changes nothing.
 
-With --from-json every lead is one object, in an array or one a line, with the fields email, firstname, lastname,
-phone, company, domain, deal, amount, pipeline, stage and note; \"properties\" takes any others of the contact.
+With --from-json every lead is one object, in an array or one a line, with the fields email, firstname, lastname, \
+phone, company, domain, deal, amount, pipeline, stage and note; \"properties\" takes any others of the contact. \
 A bad line is told with its number and field and does not keep the others from being captured (exit status 5).";
 
 const LOG_HELP: &str = "\
-Name at least one record: --contact takes an id or an e-mail address, --company an id or a domain; each may be
-given several times, and the activity stands on the timeline of all of them. With a time that is given (--at, --due,
+Name at least one record: --contact takes an id or an e-mail address, --company an id or a domain; each may be \
+given several times, and the activity stands on the timeline of all of them. With a time that is given (--at, --due, \
 --start) an equal activity is found instead of being logged twice. Times are ISO 8601, UTC unless they say otherwise.";
 
 /// `spoke lead`.

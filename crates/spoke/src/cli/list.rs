@@ -6,11 +6,11 @@ const CREATE_HELP: &str = "\
 A manual list gets its members by `spoke list add`. A dynamic one holds whatever passes the filter of --where:
   --where 'lifecyclestage=customer and createdate>=2026-01-01'
   --where 'hs_lead_status:in:NEW,OPEN or missing:hubspot_owner_id'
-The forms of filters are those of `spoke crm contacts search --help`; `and` binds closer than `or`, a value with
+The forms of filters are those of `spoke crm contacts search --help`; `and` binds closer than `or`, a value with \
 blanks stands in quotes: 'city=\"New York\"'. Days are days in UTC.";
 
 const MEMBERS_HELP: &str = "\
-Records are ids; contacts may also be e-mail addresses, and - reads either from standard input, one a line. With
+Records are ids; contacts may also be e-mail addresses, and - reads either from standard input, one a line. With \
 --from-search the records are found by the filters of `spoke crm TYPE search`:
   spoke list add Invited --from-search 'lifecyclestage=customer and has:email'";
 

@@ -18,7 +18,7 @@ A plan has stages with rps, for and ramp, a mix and thresholds:
   errors_percent = 5
   limited_percent = 10
 
-Load is sent to portals of spoke on this machine. With --allow-test-account it is sent to developer test
+Load is sent to portals of spoke on this machine. With --allow-test-account it is sent to developer test \
 accounts and sandboxes too, never to production. Exit status: 1 a threshold is broken, 5 not all is taken away.";
 
 /// `spoke load`.

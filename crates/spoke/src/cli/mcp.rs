@@ -3,7 +3,7 @@
 use clap::Args;
 
 const MCP_HELP: &str = "\
-For an agent's configuration: {\"mcpServers\": {\"spoke\": {\"command\": \"spoke\", \"args\": [\"mcp\"]}}}. Without
+For an agent's configuration: {\"mcpServers\": {\"spoke\": {\"command\": \"spoke\", \"args\": [\"mcp\"]}}}. Without \
 --allow-writes no tool that writes is offered. With it, changes are still planned first and applied by their digest.";
 
 /// `spoke mcp`.

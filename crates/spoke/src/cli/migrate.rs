@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 const RUN_HELP: &str = "\
-The map says which column becomes which property. Rows that can't be loaded are written to the rejected file
+The map says which column becomes which property. Rows that can't be loaded are written to the rejected file \
 with row, column, value and reason, and the exit status is 5; everything else is loaded.";
 
 /// `spoke migrate`.
@@ -62,8 +62,8 @@ pub struct RunArguments {
 }
 
 const PLAN_HELP: &str = "\
-Every distinct key of the file is looked up, so the numbers are counted, not guessed. The digest names file, map, portal
-and what was found; `spoke migrate run … --plan DIGEST` refuses to load anything else. Exit status 1 when rows would be
+Every distinct key of the file is looked up, so the numbers are counted, not guessed. The digest names file, map, portal \
+and what was found; `spoke migrate run … --plan DIGEST` refuses to load anything else. Exit status 1 when rows would be \
 rejected.";
 
 /// `spoke migrate plan`.
@@ -104,7 +104,7 @@ pub struct RunsArguments {
 }
 
 const ROLLBACK_HELP: &str = "\
-New records are archived, changed values put back, new pairs taken apart, new properties archived when nothing uses
+New records are archived, changed values put back, new pairs taken apart, new properties archived when nothing uses \
 them. Everything is then read again. A value that somebody has changed since is left alone; the exit status is 5.";
 
 /// `spoke migrate rollback`.

@@ -26,6 +26,7 @@ pub mod list;
 pub mod load;
 pub mod mcp;
 pub mod migrate;
+mod numbers;
 pub mod portal;
 pub mod privacy;
 pub mod scan;
@@ -53,10 +54,10 @@ const STYLES: Styles = Styles::styled()
     .placeholder(AnsiColor::Cyan.on_default());
 
 const START_HELP: &str = "\
-Start with `spoke up`: a local HubSpot with sample data. Every other command then works against it.
+Start with `spoke up`: a local HubSpot with sample data. Every other command then works against it. \
 With HUBSPOT_ACCESS_TOKEN set, --portal hubspot sends the same command to HubSpot itself.
 
-Exit status: 0 done, 1 the thing checked is not so, 2 usage or configuration, 3 HubSpot refused,
+Exit status: 0 done, 1 the thing checked is not so, 2 usage or configuration, 3 HubSpot refused, \
 4 unreachable, 5 partly done.";
 
 /// HubSpot on your machine, and everything between your application and HubSpot
@@ -78,7 +79,9 @@ impl Cli {
     /// Reads the command line, and the names of the verbs on it, such as `crm get`: never what was typed after them.
     #[must_use]
     pub fn read() -> (Self, String) {
-        let matches = Self::command().get_matches();
+        let matches = Self::command()
+            .try_get_matches()
+            .unwrap_or_else(|error| numbers::refuse(error));
         let mut verbs = Vec::new();
         let mut next = matches.subcommand();
         while let Some((verb, inner)) = next {

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 const DELETE_HELP: &str = "\
-The contact is deleted by its id, for good: values, history and associations; HubSpot needs up to 30 days to purge it.
-Companies, deals, activities and files that were associated stay and may name the person. Afterwards every way to
-find the contact is tried, and it is erased in the copies here: SQL mirror, webhook inbox and dead letters.
+The contact is deleted by its id, for good: values, history and associations; HubSpot needs up to 30 days to purge it. \
+Companies, deals, activities and files that were associated stay and may name the person. Afterwards every way to \
+find the contact is tried, and it is erased in the copies here: SQL mirror, webhook inbox and dead letters. \
 An address that nobody has is refused: HubSpot would take it for one to block.";
 
 const CONSENT_HELP: &str = "\
-With --subscription the status of that subscription is set, with the reason it may be kept for. Without, the
+With --subscription the status of that subscription is set, with the reason it may be kept for. Without, the \
 reason becomes the contact's legal basis (hs_legal_basis).
-Reasons: legitimate-interest-prospect, legitimate-interest-customer, legitimate-interest-other, contract, consent,
+Reasons: legitimate-interest-prospect, legitimate-interest-customer, legitimate-interest-other, contract, consent, \
 not-applicable, process-and-store (subscriptions only).";
 
 /// `spoke privacy`.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 const SCAN_HELP: &str = "\
-Pitfalls P1 to P10 and R1 to R3 are looked for in TypeScript, JavaScript and Python, secrets in
-every text file. What git ignores is not looked at. A finding is accepted by a comment on its line
+Pitfalls P1 to P10 and R1 to R3 are looked for in TypeScript, JavaScript and Python, secrets in \
+every text file. What git ignores is not looked at. A finding is accepted by a comment on its line \
 or the one above, with a reason: `spoke-ignore: P7 every portal of ours has this stage`.";
 
 /// `spoke scan`.

@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 const SET_HELP: &str = "\
-A yes takes an earlier no back: have the person's word for it. Accounts with data-privacy settings on ask for the legal
-basis and its explanation; consent that was given is CONSENT_WITH_NOTICE, other bases are LEGITIMATE_INTEREST_PQL,
-LEGITIMATE_INTEREST_CLIENT, LEGITIMATE_INTEREST_OTHER, PERFORMANCE_OF_CONTRACT, NON_GDPR, PROCESS_AND_STORE.
+A yes takes an earlier no back: have the person's word for it. Accounts with data-privacy settings on ask for the legal \
+basis and its explanation; consent that was given is CONSENT_WITH_NOTICE, other bases are LEGITIMATE_INTEREST_PQL, \
+LEGITIMATE_INTEREST_CLIENT, LEGITIMATE_INTEREST_OTHER, PERFORMANCE_OF_CONTRACT, NON_GDPR, PROCESS_AND_STORE. \
 `all` with unsubscribe opts the address out of everything.";
 
 /// `spoke subscription`.

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 const RUN_HELP: &str = "\
-The copy has one table for each object type with typed columns, and one table of associations. Archived
+The copy has one table for each object type with typed columns, and one table of associations. Archived \
 records stay in it, marked.";
 
 /// `spoke sync`.

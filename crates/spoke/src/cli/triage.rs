@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 const HELP: &str = "\
-Looks at our own calls first, then at the journal of the last hour, then at the status page, which lags by minutes.
+Looks at our own calls first, then at the journal of the last hour, then at the status page, which lags by minutes. \
 Exit status: 0 nothing is wrong, or only to be watched (P4); 1 something is (P1 to P3); 4 HubSpot can't be reached.";
 
 /// `spoke triage`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 const UPGRADE_HELP: &str = "\
-Paths are rewritten only where the path is all that changes; the others are listed with what else
+Paths are rewritten only where the path is all that changes; the others are listed with what else \
 differs. Nothing is written over changes that git does not have.";
 
 /// `spoke upgrade`.

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 const HELP: &str = "\
-The day is that of the account's time zone. The total is HubSpot's own count of all private apps; what is broken down
+The day is that of the account's time zone. The total is HubSpot's own count of all private apps; what is broken down \
 is what Spoke on this machine wrote down. Exit status 1 from the alert threshold on.";
 
 /// `spoke usage`.

@@ -7,15 +7,15 @@ use clap::{Args, Subcommand, ValueEnum};
 use spoke_model::time::Timestamp;
 
 const LISTEN_HELP: &str = "\
-Every delivery is checked against the app's client secret, kept on disk once, and only then answered with
-200. Events are printed, or passed on with --forward: a receiver that fails gets them again, at growing
+Every delivery is checked against the app's client secret, kept on disk once, and only then answered with \
+200. Events are printed, or passed on with --forward: a receiver that fails gets them again, at growing \
 distances, ten times. Ctrl-C stops it; what is not handled yet is handled at the next start.
 
-With the local portal running, --subscribe contact.creation is all it takes. HubSpot itself needs a public
+With the local portal running, --subscribe contact.creation is all it takes. HubSpot itself needs a public \
 https address: give it with --public-url, because signatures cover it.";
 
 const SECRET_HELP: &str = "\
-The secret is the local portal's, or comes from HUBSPOT_CLIENT_SECRET, from another variable named with
+The secret is the local portal's, or comes from HUBSPOT_CLIENT_SECRET, from another variable named with \
 --secret-env, or from a file named with --secret-file.";
 
 /// `spoke webhook`.

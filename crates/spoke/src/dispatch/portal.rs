@@ -36,14 +36,16 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             }
             FaultVerb::Load(load) => portal::load_faults(settings, &load.file, load.json).await,
             FaultVerb::List(list) => portal::list_faults(settings, list.json).await,
-            FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number).await,
+            FaultVerb::Clear(clear) => portal::clear_faults(settings, clear.number, clear.json).await,
         },
         PortalVerb::Scenario(scenario) => match scenario.verb {
             ScenarioVerb::List(list) => portal::list_scenarios(settings, list.json).await,
             ScenarioVerb::Start(start) => {
                 portal::start_scenario(settings, &start.name, start.seed, start.json).await
             }
-            ScenarioVerb::Stop(stop) => portal::stop_scenarios(settings, stop.name.as_deref()).await,
+            ScenarioVerb::Stop(stop) => {
+                portal::stop_scenarios(settings, stop.name.as_deref(), stop.json).await
+            }
         },
         PortalVerb::Settings(of_portal) => match of_portal.verb {
             SettingsVerb::Show(show) => portal::show_settings(settings, show.json).await,
@@ -60,7 +62,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 let edit = set.edit_associations.map(|may| may == "yes");
                 portal::set_settings(settings, set.property_rules, edit, set.json).await
             }
-            SettingsVerb::Reset => portal::reset_settings(settings).await,
+            SettingsVerb::Reset(reset) => portal::reset_settings(settings, reset.json).await,
         },
         PortalVerb::Requests(requests) => {
             if let Some(number) = requests.number {
@@ -80,7 +82,9 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         }
         PortalVerb::Deliveries(deliveries) => match deliveries.verb {
             Some(DeliveriesVerb::Show(show)) => portal::show_delivery(settings, show.number, show.json).await,
-            Some(DeliveriesVerb::Retry(retry)) => portal::retry_deliveries(settings, retry.number).await,
+            Some(DeliveriesVerb::Retry(retry)) => {
+                portal::retry_deliveries(settings, retry.number, retry.json).await
+            }
             None => {
                 let which = WhichDeliveries {
                     failed: deliveries.failed,
@@ -111,25 +115,27 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                     delay: typed.delay.unwrap_or_default(),
                     seed: typed.seed,
                 });
-                portal::webhook_mischief(settings, mischief).await
+                portal::webhook_mischief(settings, mischief, typed.json).await
             }
         },
         PortalVerb::Snapshot(snapshot) => match snapshot.verb {
-            SnapshotVerb::Save(save) => portal::snapshot(settings, SnapshotChange::Save, &save.name).await,
+            SnapshotVerb::Save(save) => {
+                portal::snapshot(settings, SnapshotChange::Save, &save.name, save.json).await
+            }
             SnapshotVerb::Restore(restore) => {
-                portal::snapshot(settings, SnapshotChange::Restore, &restore.name).await
+                portal::snapshot(settings, SnapshotChange::Restore, &restore.name, restore.json).await
             }
             SnapshotVerb::Delete(delete) => {
-                portal::snapshot(settings, SnapshotChange::Delete, &delete.name).await
+                portal::snapshot(settings, SnapshotChange::Delete, &delete.name, delete.json).await
             }
-            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file),
-            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name),
+            SnapshotVerb::Export(export) => portal::export(settings, &export.name, &export.file, export.json),
+            SnapshotVerb::Import(import) => portal::import(settings, &import.file, &import.name, import.json),
             SnapshotVerb::List(list) => portal::list_snapshots(settings, list.json).await,
         },
         PortalVerb::Fork(fork) => match fork.verb {
             ForkVerb::Start(start) => portal::start_fork(settings, start.snapshot, start.json).await,
             ForkVerb::List(list) => portal::list_forks(settings, list.json).await,
-            ForkVerb::End(end) => portal::end_fork(settings, end.id).await,
+            ForkVerb::End(end) => portal::end_fork(settings, end.id, end.json).await,
         },
         PortalVerb::Seed(seed) => {
             let crowd = Crowd {
@@ -146,7 +152,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Restore(restore) => {
             portal::restore(settings, &restore.object_type, &restore.ids, restore.json).await
         }
-        PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes).await,
+        PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes, reset.json).await,
         PortalVerb::Token(token) => match token.verb {
             TokenVerb::Create(create) => {
                 let new = NewToken {
@@ -157,7 +163,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
                 portal::create_token(settings, new, create.json).await
             }
             TokenVerb::List(list) => portal::list_tokens(settings, list.json).await,
-            TokenVerb::Revoke(revoke) => portal::revoke_token(settings, &revoke.token).await,
+            TokenVerb::Revoke(revoke) => portal::revoke_token(settings, &revoke.token, revoke.json).await,
         },
         PortalVerb::Record(record) => {
             let what = portal::Record {
@@ -211,11 +217,11 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
         PortalVerb::Clock(clock) => match clock.verb {
             ClockVerb::Show(show) => portal::clock(settings, ClockChange::Show, show.json).await,
             ClockVerb::Advance(advance) => {
-                portal::clock(settings, ClockChange::Advance(advance.by), false).await
+                portal::clock(settings, ClockChange::Advance(advance.by), advance.json).await
             }
-            ClockVerb::Set(set) => portal::clock(settings, ClockChange::Set(set.time), false).await,
-            ClockVerb::Freeze => portal::clock(settings, ClockChange::Freeze, false).await,
-            ClockVerb::Thaw => portal::clock(settings, ClockChange::Thaw, false).await,
+            ClockVerb::Set(set) => portal::clock(settings, ClockChange::Set(set.time), set.json).await,
+            ClockVerb::Freeze(freeze) => portal::clock(settings, ClockChange::Freeze, freeze.json).await,
+            ClockVerb::Thaw(thaw) => portal::clock(settings, ClockChange::Thaw, thaw.json).await,
         },
     }
 }

@@ -3,6 +3,7 @@
 mod details;
 mod logs;
 mod paint;
+mod paragraph;
 mod printer;
 mod progress;
 mod record_json;
@@ -12,6 +13,7 @@ mod table;
 pub use details::Details;
 pub use logs::start_json_logs;
 pub use paint::{ColorChoice, Paint};
+pub use paragraph::paragraph;
 pub use printer::{Level, Printer};
 pub use progress::{Progress, SyncProgress};
 

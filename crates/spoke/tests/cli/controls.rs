@@ -227,7 +227,7 @@ fn a_scenario_is_listed_started_and_stopped() {
     let running = world.run(&["portal", "scenario", "list"]).stdout;
     assert!(running.contains("token-revoked (runs, met 1 times)"), "{running}");
     let stopped = world.run(&["portal", "scenario", "stop"]);
-    assert_eq!(stopped.stdout, "1 faults cleared\n");
+    assert_eq!(stopped.stdout, "1 fault cleared\n");
     assert_eq!(world.run(&["api", "GET", "/crm/v3/objects/contacts"]).status, 0);
 }
 

@@ -154,7 +154,7 @@ fn a_data_folder_of_ones_own_choice_is_used_by_every_command() {
         "data",
     ]);
     assert!(world.path().join("data/portal.json").exists());
-    assert_eq!(world.run(&["portal", "status"]).status, 2);
+    assert_eq!(world.run(&["portal", "status"]).status, 1);
     let status = world.json(&["portal", "status", "--json", "--data-dir", "data"]);
     assert_eq!(status["url"], portal.url);
 }

@@ -36,6 +36,7 @@ mod marketing;
 mod mcp;
 mod migrate;
 mod portal_gate;
+mod portal_manners;
 mod printing;
 mod privacy;
 mod recordings;

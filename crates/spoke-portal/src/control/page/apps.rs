@@ -32,8 +32,13 @@ pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
             .text(text(app, "clientId"))
             .raw("</code></td>")
             .cell(&joined(app, "redirectUris", ""))
-            .cell(text(app, "createdAt"))
-            .raw("</tr>");
+            .raw("<td>");
+        match text(app, "createdAt") {
+            // The app that comes with the portal has no time of its own.
+            "1970-01-01T00:00:00.000Z" => page.raw("with the portal"),
+            at => page.moment(at),
+        }
+        .raw("</td></tr>");
     }
     page.end_table().raw("<section><h2>Tokens</h2>");
     list(&mut page, tokens.list("tokens"));
@@ -55,10 +60,6 @@ fn list(page: &mut Html, tokens: &[Value]) {
         &["Token", "App", "Made by", "Scopes", "Made", "Runs out"],
     );
     for token in tokens {
-        let ends = match text(token, "expiresAt") {
-            "" => "never",
-            ends => ends,
-        };
         page.raw("<tr><td><code>")
             .text(text(token, "id"))
             .raw("</code></td>")
@@ -66,10 +67,14 @@ fn list(page: &mut Html, tokens: &[Value]) {
             .cell(text(token, "credential"))
             .raw("<td class=\"path\">")
             .text(&joined(token, "scopes", "every scope"))
-            .raw("</td>")
-            .cell(text(token, "createdAt"))
-            .cell(ends)
-            .raw("</tr>");
+            .raw("</td><td>")
+            .moment(text(token, "createdAt"))
+            .raw("</td><td>");
+        match text(token, "expiresAt") {
+            "" => page.raw("when it is revoked"),
+            ends => page.moment(ends),
+        }
+        .raw("</td></tr>");
     }
     page.end_table();
 }

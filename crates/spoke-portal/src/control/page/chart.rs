@@ -11,8 +11,8 @@ const HEIGHT: u64 = 100;
 const SLOT: u64 = 10;
 const BAR: u64 = 8;
 
-/// Requests by slot of time: well answered ones below, failed ones above, those over a limit at the top.
-pub(super) fn over_time(page: &mut Html, slots: &[(i64, Tally)], words: &'static str) {
+/// Requests by slot of time, both in words: well answered ones below, failed ones above, those over a limit at the top.
+pub(super) fn over_time(page: &mut Html, slots: &[(i64, Tally)], (words, slot): (&str, &'static str)) {
     let sum = slots
         .iter()
         .fold(Tally::default(), |sum, (_, tally)| sum.with(*tally));
@@ -23,7 +23,7 @@ pub(super) fn over_time(page: &mut Html, slots: &[(i64, Tally)], words: &'static
         .number(HEIGHT)
         .raw("\" aria-label=\"")
         .text(&format!(
-            "{} requests in {words}, {} of them failed, {} over a limit; at most {most} in a slot",
+            "{} requests in {words}, {} of them failed, {} over a limit; at most {most} in {slot}",
             sum.requests, sum.failed, sum.limited
         ))
         .raw("\">");
@@ -45,7 +45,9 @@ pub(super) fn over_time(page: &mut Html, slots: &[(i64, Tally)], words: &'static
         .number(sum.limited)
         .raw(" over a limit</span> <span>at most ")
         .number(most)
-        .raw(" in a slot</span></figcaption></figure><details><summary>The same as a table</summary>");
+        .raw(" in ")
+        .raw(slot)
+        .raw("</span></figcaption></figure><details><summary>The same as a table</summary>");
     page.table(
         "Requests by slot of time",
         &["From", ">Requests", ">Failed", ">Over a limit"],
@@ -102,11 +104,18 @@ fn column(page: &mut Html, x: u64, start: i64, tally: Tally, most: u64) {
     page.raw("</g>");
 }
 
-/// A bar as long as a number's share of the greatest one. The number stands beside it.
-pub(super) fn bar(page: &mut Html, number: u64, most: u64) {
+/// A number's share of all, as a bar and in percent.
+pub(super) fn share(page: &mut Html, number: u64, all: u64) {
+    let percent = number * 100 / all.max(1);
     page.raw("<svg class=\"bar\" aria-hidden=\"true\" preserveAspectRatio=\"none\" viewBox=\"0 0 100 10\"><rect class=\"good\" height=\"10\" width=\"")
-        .number((number * 100 / most.max(1)).max(1))
+        .number(percent.max(1))
         .raw("\"/></svg>");
+    page.raw("<span class=\"quiet\">");
+    match percent {
+        0 if number > 0 => page.raw("under 1"),
+        percent => page.number(percent),
+    }
+    .raw(" %</span>");
 }
 
 fn clock_time(milliseconds: i64) -> String {

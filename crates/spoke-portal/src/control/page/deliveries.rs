@@ -47,11 +47,11 @@ pub(super) async fn list(control: &Control<'_>) -> ControlAnswer {
             &[
                 "#",
                 "Time",
+                "Outcome",
                 "App",
                 "To",
                 "Events",
                 "attemptNumber",
-                "Outcome",
                 ">ms",
                 "Next attempt",
                 "",
@@ -72,20 +72,22 @@ fn row(page: &mut Html, delivery: &Value) {
     page.raw("<tr><td>")
         .link(&format!("/_spoke/deliveries/{id}.html"), &id)
         .raw("</td>")
-        .cell(&time(delivery, "at"))
+        .raw("<td>")
+        .moment(text(delivery, "at"))
+        .raw("</td><td class=\"outcome\">");
+    outcome(page, delivery);
+    page.raw("</td>")
         .cell(&shown(delivery, "appId"))
         .raw("<td class=\"path\">")
         .text(text(delivery, "url"))
         .raw("</td>")
         .cell(&shown(delivery, "events"))
         .cell(&shown(delivery, "attempt"))
-        .raw("<td>");
-    outcome(page, delivery);
-    page.raw("</td><td class=\"number\">")
+        .raw("<td class=\"number\">")
         .text(&duration(delivery))
-        .raw("</td>")
-        .cell(&time(delivery, "nextAttempt"))
-        .raw("<td>");
+        .raw("</td><td>")
+        .moment(text(delivery, "nextAttempt"))
+        .raw("</td><td>");
     again(page, &id);
     page.raw("</td></tr>");
 }

@@ -31,12 +31,19 @@ impl Html {
 
     /// A time of the portal's clock: seconds for eyes, the whole for machines.
     pub(super) fn time(&mut self, milliseconds: i64) -> &mut Self {
-        let iso = Timestamp::from_millis(milliseconds).to_iso();
-        let shown = iso.get(..19).unwrap_or(&iso).replace('T', " ");
+        self.moment(&Timestamp::from_millis(milliseconds).to_iso())
+    }
+
+    /// A time as controls tell it; nothing for an empty one.
+    pub(super) fn moment(&mut self, iso: &str) -> &mut Self {
+        if iso.is_empty() {
+            return self;
+        }
+        let shown = iso.get(..19).unwrap_or(iso).replace('T', " ");
         self.raw("<time datetime=\"")
-            .text(&iso)
+            .text(iso)
             .raw("\" title=\"")
-            .text(&iso)
+            .text(iso)
             .raw("\">")
             .text(&shown)
             .raw("</time>")
@@ -54,6 +61,11 @@ impl Html {
     /// One cell of a table.
     pub(super) fn cell(&mut self, text: &str) -> &mut Self {
         self.raw("<td>").text(text).raw("</td>")
+    }
+
+    /// One cell whose text stays on one line.
+    pub(super) fn whole_cell(&mut self, text: &str) -> &mut Self {
+        self.raw("<td class=\"whole\">").text(text).raw("</td>")
     }
 
     /// One cell with a number in it.

@@ -1,7 +1,6 @@
 //! What every page has around its content: title, navigation, the state of the portal at a glance.
 
 use http::StatusCode;
-use spoke_model::time::Timestamp;
 
 use super::html::Html;
 use crate::control::{Control, ControlAnswer};
@@ -79,7 +78,7 @@ pub(super) fn ended(control: &Control<'_>, mut page: Html, status: StatusCode) -
     page.raw("</main><footer><p>A HubSpot portal on this machine, run by Spoke ")
         .text(env!("CARGO_PKG_VERSION"))
         .raw(". Nothing here reaches HubSpot. Times are UTC; the portal's clock showed ")
-        .text(&Timestamp::from_millis(clock.now()).to_iso())
+        .time(clock.now())
         .raw(if clock.is_held() { " and stands still" } else { "" })
         .raw(".</p></footer></body></html>\n");
     ControlAnswer::of(status, HTML, page.finish())

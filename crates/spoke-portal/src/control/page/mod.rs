@@ -127,6 +127,6 @@ async fn order(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
 }
 
 fn nowhere(control: &Control<'_>) -> ControlAnswer {
-    let reason = format!("There is no page /_spoke/{}.", control.segments.join("/"));
+    let reason = format!("There is no page /_spoke/{}{ENDING}.", control.segments.join("/"));
     layout::refuse(control, Place::Overview, StatusCode::NOT_FOUND, &reason)
 }

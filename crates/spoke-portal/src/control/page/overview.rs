@@ -68,14 +68,15 @@ fn card(page: &mut Html, title: &'static str, address: &'static str) {
 fn records(page: &mut Html, portal: &PortalState) {
     let definitions = portal.definitions.current();
     let state = portal.store.read();
-    let counts: Vec<(ObjectTypeId, u64)> = state
+    let mut counts: Vec<(ObjectTypeId, u64)> = state
         .tables()
         .map(|(_, table)| (table.object_type(), table.live_count()))
         .filter(|(_, count)| *count > 0)
         .collect();
     drop(state);
+    counts.sort_by_key(|(id, _)| *id);
     if counts.is_empty() {
-        page.raw("<p>None yet. <code>spoke portal seed --contacts 50</code> makes some.</p>");
+        page.raw("<p class=\"empty\">None yet. <code>spoke portal seed --contacts 50</code> makes some.</p>");
         return;
     }
     page.raw("<ul class=\"counts\">");

@@ -123,7 +123,7 @@ pub(super) fn table(page: &mut Html, portal: &PortalState, which: &Which<'_>) ->
     }
     let caption = format!("{} shown of {} requests", list.len(), log.total());
     let headings = [
-        "#", "Time", "Method", "Path", "Status", ">ms", "Category", "Caller", "Left",
+        "#", "Time", "Status", "Method", "Path", ">ms", "Category", "Caller", "Left",
     ];
     page.table(&caption, &headings);
     for record in list.iter().rev() {
@@ -146,18 +146,18 @@ fn row(page: &mut Html, portal: &PortalState, record: &Record) {
     .text(&iso)
     .raw("\">")
     .text(iso.get(11..23).unwrap_or(&iso))
-    .raw("</time></td>")
-    .cell(record.method.as_str())
-    .raw("<td class=\"path\">")
-    .text(&record.path)
-    .raw("</td><td>");
+    .raw("</time></td><td>");
     status(page, record);
-    page.raw("</td><td class=\"number\">")
+    page.raw("</td>")
+        .cell(record.method.as_str())
+        .raw("<td class=\"path\">")
+        .text(&record.path)
+        .raw("</td><td class=\"number\">")
         .text(&milliseconds(record))
         .raw("</td>")
         .cell(record.seen.category.as_deref().unwrap_or_default())
-        .cell(&called(portal, (record.seen.app, record.caller())))
-        .cell(&left(record.seen.allowance))
+        .whole_cell(&called(portal, (record.seen.app, record.caller())))
+        .whole_cell(&left(record.seen.allowance))
         .raw("</tr>");
 }
 

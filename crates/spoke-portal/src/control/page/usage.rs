@@ -15,16 +15,17 @@ use crate::traffic::{Caller, Tally, Which};
 
 /// Operations in the table.
 const OPERATIONS: usize = 30;
-/// Stretches of time: name, in words, minutes in a slot, slots.
-const SPANS: [(&str, &str, i64, i64); 2] = [
-    ("hour", "the last hour", 1, 60),
-    ("day", "the last 24 hours", 15, 96),
+/// Stretches of time: name, in words, a slot in words, its minutes, slots.
+const SPANS: [(&str, &str, &str, i64, i64); 2] = [
+    ("hour", "the last hour", "a minute", 1, 60),
+    ("day", "the last 24 hours", "a quarter of an hour", 15, 96),
 ];
 
 pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
     let portal = control.portal;
     let asked = control.query.first("span").unwrap_or("hour");
-    let Some((span, words, minutes, slots)) = SPANS.into_iter().find(|(name, ..)| *name == asked) else {
+    let Some((span, words, slot, minutes, slots)) = SPANS.into_iter().find(|(name, ..)| *name == asked)
+    else {
         let reason = format!("span: {asked} is neither hour nor day");
         return layout::refuse(control, Place::Usage, StatusCode::BAD_REQUEST, &reason);
     };
@@ -46,7 +47,7 @@ pub(super) async fn answer(control: &Control<'_>) -> ControlAnswer {
         .raw(words)
         .raw("</h2>");
     let counted = portal.traffic.usage.over_time(portal.clock.now(), minutes, slots);
-    chart::over_time(&mut page, &counted, words);
+    chart::over_time(&mut page, &counted, (words, slot));
     page.raw("</section><section><h2>Limits</h2>");
     plan(&mut page, &limits_now.body);
     told(&mut page, portal);
@@ -94,7 +95,7 @@ fn plan(page: &mut Html, limits: &Value) {
         .raw(" of ")
         .number(daily)
         .raw(" used</dd><dt>The day ends</dt><dd>")
-        .text(text(limits, "resetsAt"))
+        .moment(text(limits, "resetsAt"))
         .raw(" (midnight of ")
         .text(text(limits, "timeZone"))
         .raw(")</dd></dl>");
@@ -174,14 +175,14 @@ fn share(page: &mut Html, title: &'static str, of: &'static str, list: &[(String
         &caption,
         &[of, ">Requests", "Share", ">Failed", ">Over a limit", ">Mean ms"],
     );
-    let most = list.iter().map(|(_, tally)| tally.requests).max().unwrap_or(0);
+    let all: u64 = list.iter().map(|(_, tally)| tally.requests).sum();
     for (name, tally) in list.iter().take(OPERATIONS) {
         page.raw("<tr><th scope=\"row\">")
             .text(name)
             .raw("</th>")
             .count(tally.requests)
             .raw("<td>");
-        chart::bar(page, tally.requests, most);
+        chart::share(page, tally.requests, all);
         page.raw("</td>")
             .count(tally.failed)
             .count(tally.limited)

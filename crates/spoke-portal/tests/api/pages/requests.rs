@@ -125,7 +125,7 @@ async fn use_is_counted_by_time_operation_and_caller() {
     portal.get("/crm/v3/objects/contacts/1").await;
     let shown = page(&portal, "/_spoke/usage.html").await;
     for text in [
-        "4 requests in the last hour, 1 of them failed, 0 over a limit; at most 4 in a slot",
+        "4 requests in the last hour, 1 of them failed, 0 over a limit; at most 4 in a minute",
         "<th scope=\"row\">objects.list</th><td class=\"number\">3</td>",
         "<th scope=\"row\">objects.read</th><td class=\"number\">1</td>",
         "<th scope=\"row\">Local app (private app)</th><td class=\"number\">4</td>",

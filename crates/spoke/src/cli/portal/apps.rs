@@ -60,6 +60,10 @@ pub struct TokenRevokeArguments {
     /// The token, or its id as `list` shows it
     #[arg(value_name = "TOKEN")]
     pub token: String,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `spoke portal app`.
@@ -82,7 +86,7 @@ const APP_HELP: &str = "\
 Example:
   spoke portal app create booking --redirect-uri http://localhost:3000/callback --scopes tickets
 
-Then send a browser to the portal's /oauth/authorize with the client id, the redirect URI and the scopes. The secret is
+Then send a browser to the portal's /oauth/authorize with the client id, the redirect URI and the scopes. The secret is \
 printed once.";
 
 /// `spoke portal app create`.

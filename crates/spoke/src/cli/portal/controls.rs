@@ -34,9 +34,9 @@ pub enum ClockVerb {
     /// Move it forward to a time, such as 2026-12-01T00:00:00Z
     Set(ClockSetArguments),
     /// Stop it; from then on only `advance` and `set` move it
-    Freeze,
+    Freeze(JsonArguments),
     /// Let it run on from where it stands
-    Thaw,
+    Thaw(JsonArguments),
 }
 
 /// `spoke portal clock set`.
@@ -45,14 +45,22 @@ pub struct ClockSetArguments {
     /// When; later than the portal's time
     #[arg(value_name = "TIME")]
     pub time: String,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `spoke portal clock advance`.
 #[derive(Args, Debug)]
 pub struct ClockAdvanceArguments {
-    /// How far
+    /// How far: 90s, 3h, 2d
     #[arg(value_name = "TIME", value_parser = parse_duration)]
     pub by: Duration,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const REQUESTS_HELP: &str = "\
@@ -101,17 +109,17 @@ pub struct SnapshotArguments {
 /// What to do with snapshots.
 #[derive(Debug, Subcommand)]
 pub enum SnapshotVerb {
-    /// Save everything the portal holds under a name
+    /// Save everything the portal holds under a name, in place of what was saved under it
     Save(NameArguments),
     /// Go back to what was saved
     Restore(NameArguments),
     /// Show the snapshots
     List(JsonArguments),
-    /// Delete one
+    /// Delete a snapshot
     Delete(NameArguments),
-    /// Copy one to a file, which another portal can take or start with (no portal has to run)
+    /// Copy a snapshot to a file, which another portal can take or start with (no portal has to run)
     Export(ExportArguments),
-    /// Take a file in that another portal's snapshot was copied to (no portal has to run)
+    /// Keep the file of another portal's snapshot under a name (no portal has to run)
     Import(ImportArguments),
 }
 
@@ -125,6 +133,10 @@ pub struct ExportArguments {
     /// The file; one that is there is replaced
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `spoke portal snapshot import`.
@@ -134,14 +146,18 @@ pub struct ImportArguments {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// The name to keep it under: letters, digits, - and _
+    /// The name to keep it under, in place of what was saved under it: letters, digits, - and _
     #[arg(value_name = "NAME")]
     pub name: String,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const FORK_HELP: &str = "\
-A fork is a portal of its own in memory, on a free port, inside the running one: same records, account and time, another
-token. A test suite in any language starts one for each test; so does POST /_spoke/forks. It ends with the portal at the
+A fork is a portal of its own in memory, on a free port, inside the running one: same records, account and time, another \
+token. A test suite in any language starts one for each test; so does POST /_spoke/forks. It ends with the portal at the \
 latest.";
 
 /// `spoke portal fork`.
@@ -155,11 +171,11 @@ pub struct ForkArguments {
 /// What to do with forks.
 #[derive(Debug, Subcommand)]
 pub enum ForkVerb {
-    /// Start one from what the portal holds now, or from a snapshot
+    /// Start a fork from what the portal holds now, or from a snapshot
     Start(ForkStartArguments),
     /// Show the forks
     List(JsonArguments),
-    /// End one and everything in it
+    /// End a fork and everything in it
     End(ForkEndArguments),
 }
 
@@ -181,20 +197,28 @@ pub struct ForkEndArguments {
     /// The fork's number
     #[arg(value_name = "NUMBER")]
     pub id: u64,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The name of a snapshot.
 #[derive(Args, Debug)]
 pub struct NameArguments {
-    /// Letters, digits, - and _
+    /// The snapshot's name: letters, digits, - and _
     #[arg(value_name = "NAME")]
     pub name: String,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const SEED_HELP: &str = "\
-The same seed makes the same records, once: a second time it is refused. Records are made part by part, each in a
-transaction of its own; a crowd that was stopped goes on with the same command. --messy puts on what is wrong with
-records that people typed, and tells how often: casing, spaces, placeholders, odd letters, missing and shared addresses,
+The same seed makes the same records, once: a second time it is refused. Records are made part by part, each in a \
+transaction of its own; a crowd that was stopped goes on with the same command. --messy puts on what is wrong with \
+records that people typed, and tells how often: casing, spaces, placeholders, odd letters, missing and shared addresses, \
 telephone numbers that are none, dates in texts, stray lifecycle stages.
 
 Examples:
@@ -270,9 +294,13 @@ pub struct ResetArguments {
     #[arg(long)]
     pub sample: bool,
 
-    /// Do it without asking
+    /// Do it; without this it is refused
     #[arg(long)]
     pub yes: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Reads `20` or `20%`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde_json::{Map, Value};
 use spoke_model::time::Timestamp;
 use spoke_portal::{CallerKind, Latency, LimitPolicy, Scenario};
@@ -46,15 +46,17 @@ Examples:
   spoke portal fault add --token disconnected --for 10m
   spoke portal fault add --body truncated --percent 10
 
-In a route, * stands for one segment and ** at the end for any rest; one without a version fits every version. The first
+In a route, * stands for one segment and ** at the end for any rest; one without a version fits every version. The first \
 fault that fits is met. The mirror that `spoke up` keeps meets none.";
 
 /// `spoke portal fault add`.
 #[derive(Args, Debug)]
 #[command(after_help = FAULT_HELP)]
+#[command(group(ArgGroup::new("effect").required(true).multiple(true)
+    .args(["status", "policy", "token", "latency", "reset", "body", "partial"])))]
 pub struct FaultAddArguments {
     /// Answer with this error status (400 to 599) and the body HubSpot sends with it
-    #[arg(long, value_name = "STATUS", required_unless_present_any = ["policy", "token", "latency", "reset", "body", "partial"])]
+    #[arg(long, value_name = "STATUS")]
     pub status: Option<u16>,
 
     /// Answer 429 as if this limit were used up
@@ -228,21 +230,23 @@ pub enum Part {
 }
 
 const FILE_HELP: &str = "\
-A file is JSON or, with the ending .toml, TOML: a list named faults. Its fields are those of the flags of `fault add`:
-status, policy, token, latencyMs, latencyFromMs and latencyToMs, latencyMeanMs and latencyDeviationMs, latencyP50Ms and
-latencyP99Ms, reset, processed, body, bodyMs, partialCount, partialPercent, retryAfter, route, method, caller, app, count,
+The file holds a list named faults, or one fault alone. Its fields are those of the flags of `fault add`:
+status, policy, token, latencyMs, latencyFromMs and latencyToMs, latencyMeanMs and latencyDeviationMs, latencyP50Ms and \
+latencyP99Ms, reset, processed, body, bodyMs, partialCount, partialPercent, retryAfter, route, method, caller, app, count, \
 afterMs, from, forMs, until, percent, seed.
 
   {\"faults\": [
     {\"status\": 503, \"percent\": 5, \"forMs\": 600000},
     {\"latencyP50Ms\": 200, \"latencyP99Ms\": 3000}
-  ]}";
+  ]}
+
+In TOML each fault begins with [[faults]].";
 
 /// `spoke portal fault load`.
 #[derive(Args, Debug)]
 #[command(after_help = FILE_HELP)]
 pub struct FaultLoadArguments {
-    /// The file
+    /// The file: JSON, or TOML with the ending .toml
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
@@ -257,6 +261,10 @@ pub struct FaultClearArguments {
     /// The number of the fault, as `list` shows it [default: all]
     #[arg(value_name = "NUMBER")]
     pub number: Option<u64>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `spoke portal scenario`.
@@ -271,9 +279,9 @@ pub struct ScenarioArguments {
 pub enum ScenarioVerb {
     /// Show the scenarios there are, and which of them run
     List(JsonArguments),
-    /// Start one, or start it anew
+    /// Start a scenario, or start it anew
     Start(ScenarioStartArguments),
-    /// End one, or all of them; faults that were set by themselves stay
+    /// End a scenario, or all of them; faults that were set by themselves stay
     Stop(ScenarioStopArguments),
 }
 
@@ -303,6 +311,10 @@ pub struct ScenarioStopArguments {
     /// Which one [default: all]
     #[arg(value_name = "NAME", value_parser = scenarios())]
     pub name: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Reads `200ms`, `100ms..2s`, `300ms+-50ms` or `p50=200ms,p99=3s`.

@@ -19,7 +19,7 @@ use spoke_model::time::Timestamp;
 pub const DEFAULT_PORT: u16 = 8484;
 
 const PORTAL_HELP: &str = "\
-The portal behaves like HubSpot's API: same paths, same rules, same errors. It answers on this machine
+The portal behaves like HubSpot's API: same paths, same rules, same errors. It answers on this machine \
 only, needs no account, and keeps its data in the folder .spoke. Ctrl-C stops it; nothing is lost.";
 
 /// Whether the versions whose support ends answer.
@@ -150,7 +150,7 @@ pub enum PortalVerb {
     Webhooks(webhooks::WebhooksArguments),
     /// Save the portal's state and go back to it
     Snapshot(controls::SnapshotArguments),
-    /// Start portals beside it that begin as it is: one for every test
+    /// Start portals beside the running one that begin as it is: one for every test
     Fork(controls::ForkArguments),
     /// Add records, as many as you like, clean or as people type them
     Seed(controls::SeedArguments),
@@ -166,7 +166,7 @@ pub enum PortalVerb {
     Conform(recordings::ConformArguments),
     /// Load definitions, and records if you like, from another portal
     Clone(recordings::CloneArguments),
-    /// Make tokens with some scopes only, show which are valid, and end them
+    /// Make tokens with some scopes only, show and revoke them
     Token(apps::TokenArguments),
     /// Register apps with OAuth, and show which may call
     App(apps::AppArguments),

@@ -17,8 +17,8 @@ Examples:
   HUBSPOT_BASE_URL=http://127.0.0.1:8585 npm test
   spoke portal record --upstream https://api.hubapi.com --own-token
 
-Point the program at the address that is printed; Ctrl-C ends the recording. Everything passes unchanged. In the file
-secrets, addresses, names and whatever else may tell of a person are replaced, the same value by the same stand-in; ids
+Point the program at the address that is printed; Ctrl-C ends the recording. Everything passes unchanged. In the file \
+secrets, addresses, names and whatever else may tell of a person are replaced, the same value by the same stand-in; ids \
 and the values of enumerations stay.";
 
 /// `spoke portal record`.
@@ -51,8 +51,8 @@ pub struct RecordArguments {
 }
 
 const REPLAY_HELP: &str = "\
-A request gets the answer that was recorded for it; the order of JSON fields and of the query does not matter. Repeated
-requests go through the recorded answers and stay at the last. In a redacted recording any value may stand where a
+A request gets the answer that was recorded for it; the order of JSON fields and of the query does not matter. Repeated \
+requests go through the recorded answers and stay at the last. In a redacted recording any value may stand where a \
 stand-in is. What was not recorded is answered 501, with the nearest request that was. No token is needed.";
 
 /// `spoke portal replay`.
@@ -78,8 +78,8 @@ Examples:
   spoke portal conform session.jsonl --portal local
   spoke portal conform recorded/cases --json
 
-Without --portal the recorded requests go to a new, empty portal in memory. Ids, times and random values are each
-portal's own and may differ; a record's id in the recording becomes the portal's in everything that follows. A folder is
+Without --portal the recorded requests go to a new, empty portal in memory. Ids, times and random values are each \
+portal's own and may differ; a record's id in the recording becomes the portal's in everything that follows. A folder is \
 read as cases, each with what it needs first and its own rules. Exit status 1 when an answer differs.";
 
 /// `spoke portal conform`.
@@ -101,11 +101,11 @@ Examples:
   spoke portal clone --from hubspot --redact
   spoke portal clone --from hubspot --records contacts,companies,deals --limit 1000 --redact
 
-Properties with their rules, groups, custom object types, pipelines, owners, users' permission sets, teams, association
-labels, lists, forms and currencies are always loaded, with their ids, and take the place of the local portal's own. Records
-keep their ids too, so the local portal must have none of their types: spoke portal reset --yes. Lists that are filled by
-hand get those of their members that are loaded. With --redact what tells of people is replaced before it is written, the
-same value by the same stand-in. What can't be copied is told in the end. A copy that was interrupted goes on when the same
+Properties with their rules, groups, custom object types, pipelines, owners, users' permission sets, teams, association \
+labels, lists, forms and currencies are always loaded, with their ids, and take the place of the local portal's own. Records \
+keep their ids too, so the local portal must have none of their types: spoke portal reset --yes. Lists that are filled by \
+hand get those of their members that are loaded. With --redact what tells of people is replaced before it is written, the \
+same value by the same stand-in. What can't be copied is told in the end. A copy that was interrupted goes on when the same \
 command is run again. The portal that is copied is only read.
 
 Exit status 5 when the token may not read a part, or the account lacks it; everything else is loaded.";

@@ -1,13 +1,13 @@
 //! `spoke portal settings`: what the account's administrators demand of records.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use spoke_portal::PropertyRules;
 
 use super::controls::JsonArguments;
 
 const SETTINGS_HELP: &str = "\
-HubSpot holds writes through 2026-09 and later to what administrators demand, and no earlier version. Set here what they
+HubSpot holds writes through 2026-09 and later to what administrators demand, and no earlier version. Set here what they \
 demand in your account, and see what the switch would refuse:
 
   spoke portal settings require contacts firstname lastname
@@ -27,14 +27,14 @@ pub struct SettingsArguments {
 /// What to do with the settings.
 #[derive(Debug, Subcommand)]
 pub enum SettingsVerb {
-    /// Show them
+    /// Show what is demanded
     Show(JsonArguments),
     /// Require properties of new records, or while another property has a value
     Require(RequireArguments),
     /// Change the other settings
     Set(SetArguments),
     /// Go back to the defaults: nothing is required
-    Reset,
+    Reset(JsonArguments),
 }
 
 /// `spoke portal settings require`.
@@ -59,9 +59,10 @@ pub struct RequireArguments {
 
 /// `spoke portal settings set`.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("change").required(true).multiple(true).args(["property_rules", "edit_associations"])))]
 pub struct SetArguments {
     /// From which version on writes are held to validation rules of properties
-    #[arg(long, value_name = "FROM", required_unless_present = "edit_associations",
+    #[arg(long, value_name = "FROM",
           value_parser = PossibleValuesParser::new(PropertyRules::ALL.map(PropertyRules::as_str)))]
     pub property_rules: Option<String>,
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::controls::JsonArguments;
 use super::parse_duration;
@@ -15,7 +15,7 @@ Examples:
   spoke portal webhooks mischief --duplicates 10 --reorder --delay 30s --seed 7
   spoke portal webhooks mischief --off
 
-HubSpot has no API for the webhooks of private apps and projects; here they are loaded from the project's file. Subscriptions of
+HubSpot has no API for the webhooks of private apps and projects; here they are loaded from the project's file. Subscriptions of \
 an app by the API: spoke webhook subscriptions.";
 
 /// `spoke portal webhooks`.
@@ -57,7 +57,8 @@ pub struct LoadArguments {
 
 /// `spoke portal webhooks set`.
 #[derive(Args, Debug)]
-#[group(id = "change", required = true, multiple = true, args = ["target", "concurrency", "signatures", "timeout"])]
+#[command(group(ArgGroup::new("change").required(true).multiple(true)
+    .args(["target", "concurrency", "signatures", "timeout"])))]
 pub struct SetArguments {
     /// Where events go: https, or http on this machine
     #[arg(long, value_name = "URL")]
@@ -86,7 +87,8 @@ pub struct SetArguments {
 
 /// `spoke portal webhooks mischief`.
 #[derive(Args, Debug)]
-#[group(id = "what", required = true, multiple = true, args = ["duplicates", "reorder", "delay", "off"])]
+#[command(group(ArgGroup::new("what").required(true).multiple(true)
+    .args(["duplicates", "reorder", "delay", "off"])))]
 pub struct MischiefArguments {
     /// How many of a hundred events are delivered twice
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -104,9 +106,13 @@ pub struct MischiefArguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
 
-    /// End it
+    /// End the mischief
     #[arg(long, conflicts_with_all = ["duplicates", "reorder", "delay"])]
     pub off: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const DELIVERIES_HELP: &str = "\
@@ -146,9 +152,9 @@ pub struct DeliveriesArguments {
 /// What to do with a delivery.
 #[derive(Debug, Subcommand)]
 pub enum DeliveriesVerb {
-    /// Show one in full, with what was sent
+    /// Show a delivery in full, with what was sent
     Show(DeliveryShowArguments),
-    /// Send one once more, or everything that waits for its next attempt
+    /// Send a delivery once more, or everything that waits for its next attempt
     Retry(DeliveryRetryArguments),
 }
 
@@ -166,12 +172,17 @@ pub struct DeliveryShowArguments {
 
 /// `spoke portal deliveries retry`.
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("which").required(true).args(["number", "all"])))]
 pub struct DeliveryRetryArguments {
     /// The delivery's number
-    #[arg(value_name = "NUMBER", required_unless_present = "all")]
+    #[arg(value_name = "NUMBER")]
     pub number: Option<u64>,
 
     /// Everything that waits for its next attempt
-    #[arg(long, conflicts_with = "number")]
+    #[arg(long)]
     pub all: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }

@@ -73,7 +73,7 @@ pub async fn list_tokens(settings: &Settings, as_json: bool) -> Result<ExitStatu
             .note("no token was made beside the one that the portal came with");
         return Ok(ExitStatus::Done);
     }
-    let mut table = Table::new(["id", "app", "credential", "until", "scopes"]);
+    let mut table = Table::new(["id", "app", "credential", "ends", "scopes"]);
     for one in &tokens {
         let until = text(one, "expiresAt");
         table.row([
@@ -81,7 +81,7 @@ pub async fn list_tokens(settings: &Settings, as_json: bool) -> Result<ExitStatu
             text(one, "app"),
             text(one, "credential"),
             if until.is_empty() {
-                "revoked".to_owned()
+                "when revoked".to_owned()
             } else {
                 until
             },
@@ -95,7 +95,7 @@ pub async fn list_tokens(settings: &Settings, as_json: bool) -> Result<ExitStatu
 ///
 /// # Errors
 /// When there is none.
-pub async fn revoke_token(settings: &Settings, token: &str) -> Result<ExitStatus, Failure> {
+pub async fn revoke_token(settings: &Settings, token: &str, as_json: bool) -> Result<ExitStatus, Failure> {
     // It becomes part of a path.
     let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     if token.is_empty() || !token.chars().all(fits) {
@@ -103,10 +103,14 @@ pub async fn revoke_token(settings: &Settings, token: &str) -> Result<ExitStatus
             .hint("see which there are: spoke portal token list"));
     }
     let controls = Controls::open(settings).await?;
-    controls
+    let answer = controls
         .delete("revoke the token", &format!("/tokens/{token}"))
         .await
         .map_err(|failure| failure.hint("see which there are: spoke portal token list"))?;
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings.printer.data_line("revoked")?;
     Ok(ExitStatus::Done)
 }

@@ -39,6 +39,12 @@ pub struct PortalClone {
 /// # Errors
 /// When either portal is not there, or refuses.
 pub async fn clone_from(settings: &Settings, what: PortalClone) -> Result<ExitStatus, Failure> {
+    if let PortalChoice::Unknown(name) = &what.from {
+        return Err(
+            Failure::usage(format!("--from {name} is neither hubspot, local nor an address"))
+                .hint("name the source: spoke portal clone --from hubspot"),
+        );
+    }
     let printer = settings.printer;
     let mut source = settings.clone();
     source.portal = Some(what.from.clone());

@@ -110,24 +110,39 @@ pub async fn show_delivery(settings: &Settings, number: u64, as_json: bool) -> R
 ///
 /// # Errors
 /// When the delivery is not remembered, or there is no address any more.
-pub async fn retry_deliveries(settings: &Settings, number: Option<u64>) -> Result<ExitStatus, Failure> {
+pub async fn retry_deliveries(
+    settings: &Settings,
+    number: Option<u64>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
-    let said = match number {
+    let (answer, said) = match number {
         Some(number) => {
             let path = format!("/deliveries/{number}/retry");
             let answer = controls
                 .post("send the delivery again", &path, &json!({}))
-                .await?;
-            format!("delivery {number} is sent again: {}", events(&answer))
+                .await
+                .map_err(listed)?;
+            let said = format!("delivery {number} is sent again: {}", events(&answer));
+            (answer, said)
         }
         None => {
             let action = "send the deliveries again";
             let answer = controls.post(action, "/deliveries", &json!({})).await?;
-            format!("{} sent again", text(&answer, "retried"))
+            let said = format!("{} sent again", text(&answer, "retried"));
+            (answer, said)
         }
     };
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings.printer.data_line(&said)?;
     Ok(ExitStatus::Done)
+}
+
+fn listed(failure: Failure) -> Failure {
+    failure.hint("see which there are: spoke portal deliveries")
 }
 
 fn events(answer: &Value) -> String {

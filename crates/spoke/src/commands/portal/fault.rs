@@ -102,10 +102,23 @@ pub(super) fn show(settings: &Settings, answer: &Value, as_json: bool) -> Result
 ///
 /// # Errors
 /// When there is no fault with that number.
-pub async fn clear_faults(settings: &Settings, number: Option<u64>) -> Result<ExitStatus, Failure> {
+pub async fn clear_faults(
+    settings: &Settings,
+    number: Option<u64>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
-    let path = number.map_or_else(|| "/faults".to_owned(), |number| format!("/faults/{number}"));
-    let answer = controls.delete("clear the fault", &path).await?;
+    let answer = match number {
+        Some(number) => controls
+            .delete("clear the fault", &format!("/faults/{number}"))
+            .await
+            .map_err(|failure| failure.hint("see which there are: spoke portal fault list"))?,
+        None => controls.delete("clear the faults", "/faults").await?,
+    };
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings
         .printer
         .data_line(&format!("{} cleared", text(&answer, "cleared")))?;

@@ -22,7 +22,11 @@ pub async fn start_fork(
     let controls = Controls::open(settings).await?;
     let fork = controls
         .post("start the fork", "/forks", &json!({ "snapshot": snapshot }))
-        .await?;
+        .await
+        .map_err(|failure| match &snapshot {
+            Some(_) => failure.hint("see which snapshots there are: spoke portal snapshot list"),
+            None => failure,
+        })?;
     if as_json {
         write_json(&settings.printer, &fork)?;
         return Ok(ExitStatus::Done);
@@ -71,12 +75,16 @@ pub async fn list_forks(settings: &Settings, as_json: bool) -> Result<ExitStatus
 ///
 /// # Errors
 /// When none has the number.
-pub async fn end_fork(settings: &Settings, id: u64) -> Result<ExitStatus, Failure> {
+pub async fn end_fork(settings: &Settings, id: u64, as_json: bool) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
     let ended: Value = controls
         .delete("end the fork", &format!("/forks/{id}"))
         .await
         .map_err(|failure| failure.hint("see which there are: spoke portal fork list"))?;
+    if as_json {
+        write_json(&settings.printer, &ended)?;
+        return Ok(ExitStatus::Done);
+    }
     settings
         .printer
         .data_line(&format!("ended fork {}", text(&ended, "ended")))?;

@@ -42,7 +42,7 @@ pub async fn record(settings: &Settings, what: Record) -> Result<ExitStatus, Fai
         StopSignal::listen().map_err(|error| Failure::usage("can't listen for signals").because(&error))?;
     let mut settings = settings.clone();
     if let Some(upstream) = &what.upstream {
-        settings.portal = Some(choice(upstream));
+        settings.portal = Some(choice(upstream)?);
     }
     let (upstream, token) = upstream(&settings, what.own_token).await?;
     let printer = settings.printer;
@@ -96,11 +96,13 @@ fn tell(printer: &Printer, as_json: bool, told: &Told) {
 }
 
 /// HubSpot by its address is HubSpot, with the tokens for it.
-fn choice(upstream: &str) -> PortalChoice {
+fn choice(upstream: &str) -> Result<PortalChoice, Failure> {
     let choice = upstream.parse().unwrap_or(PortalChoice::Local);
     match &choice {
-        PortalChoice::Address(url) if url.trim_end_matches('/') == HUBSPOT => PortalChoice::HubSpot,
-        _ => choice,
+        PortalChoice::Address(url) if url.trim_end_matches('/') == HUBSPOT => Ok(PortalChoice::HubSpot),
+        PortalChoice::Unknown(name) => Err(Failure::usage(format!("--upstream {name} is no address"))
+            .hint("write --upstream https://api.hubapi.com or --upstream http://127.0.0.1:8484")),
+        _ => Ok(choice),
     }
 }
 

@@ -17,6 +17,9 @@ const LOOK: Duration = Duration::from_millis(300);
 /// Requests in one look: all that are remembered.
 const LOOK_LIMIT: u32 = 1_000;
 
+/// As much of a body as the portal remembers.
+const REMEMBERED_BYTES: u64 = 4 * 1024;
+
 /// Which requests are asked for.
 #[derive(Debug)]
 pub struct WhichRequests {
@@ -87,7 +90,9 @@ pub async fn show_request(settings: &Settings, number: u64, as_json: bool) -> Re
         return Ok(ExitStatus::Done);
     }
     let mut lines = Details::new();
+    let duration = request.get("durationMs").and_then(Value::as_f64);
     for (name, field) in [
+        ("time", "at"),
         ("method", "method"),
         ("path", "path"),
         ("operation", "operation"),
@@ -96,12 +101,27 @@ pub async fn show_request(settings: &Settings, number: u64, as_json: bool) -> Re
         ("correlation id", "correlationId"),
         ("caller", "caller"),
         ("fault", "fault"),
-        ("sent", "requestBody"),
-        ("answered", "responseBody"),
     ] {
         let value = text(&request, field);
         if !value.is_empty() {
             lines.line(name, value);
+        }
+    }
+    if let Some(duration) = duration {
+        lines.line("took", format!("{duration:.1} ms"));
+    }
+    for (name, field, size) in [
+        ("sent", "requestBody", "requestBytes"),
+        ("answered", "responseBody", "responseBytes"),
+    ] {
+        let body = text(&request, field);
+        if body.is_empty() {
+            continue;
+        }
+        let bytes = request.get(size).and_then(Value::as_u64).unwrap_or_default();
+        lines.line(name, &body);
+        if bytes > REMEMBERED_BYTES {
+            lines.line("", format!("(the beginning of {bytes} bytes)"));
         }
     }
     let mut out = settings.printer.data();
@@ -130,7 +150,11 @@ pub async fn follow_requests(
             let line = if as_json {
                 request.to_string()
             } else {
-                cells(request).join("  ")
+                let [number, method, path, status, duration, category, caller] = cells(request);
+                format!(
+                    "{number:>6}  {method:<6}  {status:<9}  {duration:>8}  {path}  {category}{gap}{caller}",
+                    gap = if category.is_empty() { "" } else { "  " },
+                )
             };
             settings.printer.data_line(line.trim_end())?;
         }

@@ -6,7 +6,7 @@ use super::control::{Controls, text};
 use super::fault;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
-use crate::output::write_json;
+use crate::output::{paragraph, write_json};
 use crate::settings::Settings;
 
 /// Shows the scenarios there are.
@@ -33,13 +33,12 @@ pub async fn list_scenarios(settings: &Settings, as_json: bool) -> Result<ExitSt
         settings
             .printer
             .data_line(&format!("{}{state}", text(scenario, "name")))?;
-        settings
-            .printer
-            .data_line(&format!("  {}", text(scenario, "does")))?;
-        settings.printer.data_line(&format!(
-            "  A good integration: {}",
-            text(scenario, "integration")
-        ))?;
+        let width = settings.printer.width();
+        let does = text(scenario, "does");
+        let good = format!("A good integration: {}", text(scenario, "integration"));
+        for words in [does, good] {
+            settings.printer.data_line(&paragraph(&words, width, 2))?;
+        }
     }
     Ok(ExitStatus::Done)
 }
@@ -64,10 +63,12 @@ pub async fn start_scenario(
         return Ok(ExitStatus::Done);
     }
     fault::show(settings, &started, false)?;
-    settings.printer.note(&text(&started, "does"));
-    settings
-        .printer
-        .note(&format!("A good integration: {}", text(&started, "integration")));
+    let width = settings.printer.width();
+    let does = text(&started, "does");
+    let good = format!("A good integration: {}", text(&started, "integration"));
+    for words in [does, good] {
+        settings.printer.note(&paragraph(&words, width, 0));
+    }
     settings
         .printer
         .note(&format!("stop it with: spoke portal scenario stop {name}"));
@@ -78,12 +79,23 @@ pub async fn start_scenario(
 ///
 /// # Errors
 /// When the portal does not answer.
-pub async fn stop_scenarios(settings: &Settings, name: Option<&str>) -> Result<ExitStatus, Failure> {
+pub async fn stop_scenarios(
+    settings: &Settings,
+    name: Option<&str>,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
     let path = name.map_or_else(|| "/scenarios".to_owned(), |name| format!("/scenarios/{name}"));
     let answer = controls.delete("stop the scenario", &path).await?;
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings
         .printer
-        .data_line(&format!("{} faults cleared", text(&answer, "cleared")))?;
+        .data_line(&match text(&answer, "cleared").as_str() {
+            "1" => "1 fault cleared".to_owned(),
+            count => format!("{count} faults cleared"),
+        })?;
     Ok(ExitStatus::Done)
 }

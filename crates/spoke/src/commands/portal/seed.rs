@@ -72,9 +72,10 @@ pub async fn seed(settings: &Settings, crowd: Crowd, as_json: bool) -> Result<Ex
     };
     progress.clear();
     done.map_err(|failure| {
-        failure
-            .hint("another seed makes other records: spoke portal seed --seed 2")
-            .hint("a crowd that was stopped goes on with the same command")
+        if made.counts.values().all(|count| *count == 0) {
+            return failure;
+        }
+        failure.hint("what was made stays; the same command goes on from there")
     })?;
     if as_json {
         write_json(&settings.printer, &made.as_json())?;
@@ -91,6 +92,14 @@ pub async fn seed(settings: &Settings, crowd: Crowd, as_json: bool) -> Result<Ex
         out.flush()?;
     }
     Ok(ExitStatus::Done)
+}
+
+/// The name of one of them.
+fn one(name: &str) -> &str {
+    match name {
+        "companies" => "company",
+        name => name.trim_end_matches('s'),
+    }
 }
 
 /// What all calls made together.
@@ -155,7 +164,7 @@ impl Made {
                         self.duplicates
                     )
                 } else {
-                    format!("{count} {name}")
+                    format!("{count} {}", if count == 1 { one(name) } else { name })
                 })
             })
             .collect();

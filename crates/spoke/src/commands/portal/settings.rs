@@ -103,9 +103,9 @@ pub async fn set_settings(
 ///
 /// # Errors
 /// When the portal does not answer.
-pub async fn reset_settings(settings: &Settings) -> Result<ExitStatus, Failure> {
+pub async fn reset_settings(settings: &Settings, as_json: bool) -> Result<ExitStatus, Failure> {
     let now = Controls::open(settings).await?.delete(CHANGE, PATH).await?;
-    show(settings, &now, false)
+    show(settings, &now, as_json)
 }
 
 fn show(settings: &Settings, now: &Value, as_json: bool) -> Result<ExitStatus, Failure> {

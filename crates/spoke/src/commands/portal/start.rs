@@ -148,7 +148,15 @@ fn did_not_start(data_dir: &DataDir, error: &spoke_portal::Error) -> Failure {
             .hint("take any free port: spoke up --port 0")
             .hint("or choose one: spoke up --port 8585");
     }
-    Failure::from_error(crate::exit_status::ExitStatus::Usage, error)
-        .cause(format!("the folder is {}", data_dir.path().display()))
-        .hint("use another folder: spoke up --data-dir FOLDER")
+    let failure = Failure::from_error(crate::exit_status::ExitStatus::Usage, error);
+    match error {
+        // What was asked for is at fault, not the folder.
+        spoke_portal::Error::TimeZone { .. } | spoke_portal::Error::Random { .. } => failure,
+        spoke_portal::Error::Snapshot { .. } => {
+            failure.hint("copy a snapshot to a file: spoke portal snapshot export NAME FILE")
+        }
+        _ => failure
+            .cause(format!("the folder is {}", data_dir.path().display()))
+            .hint("use another folder: spoke up --data-dir FOLDER"),
+    }
 }

@@ -29,6 +29,7 @@ pub async fn snapshot(
     settings: &Settings,
     change: SnapshotChange,
     name: &str,
+    as_json: bool,
 ) -> Result<ExitStatus, Failure> {
     // Checked here too: the name becomes part of a path.
     let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
@@ -40,27 +41,32 @@ pub async fn snapshot(
     }
     let controls = Controls::open(settings).await?;
     let path = format!("/snapshots/{name}");
-    let said = match change {
+    let (answer, said) = match change {
         SnapshotChange::Save => {
             let saved = controls.post("save the snapshot", &path, &json!({})).await?;
-            format!("saved {name}, {} bytes", text(&saved, "bytes"))
+            let said = format!("saved {name}, {} bytes", text(&saved, "bytes"));
+            (saved, said)
         }
         SnapshotChange::Restore => {
             let path = format!("{path}/restore");
-            controls
+            let restored = controls
                 .post("restore the snapshot", &path, &json!({}))
                 .await
                 .map_err(listed)?;
-            format!("the portal is as it was in {name}")
+            (restored, format!("the portal is as it was in {name}"))
         }
         SnapshotChange::Delete => {
-            controls
+            let deleted = controls
                 .delete("delete the snapshot", &path)
                 .await
                 .map_err(listed)?;
-            format!("deleted {name}")
+            (deleted, format!("deleted {name}"))
         }
     };
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings.printer.data_line(&said)?;
     Ok(ExitStatus::Done)
 }
@@ -100,7 +106,12 @@ pub async fn list_snapshots(settings: &Settings, as_json: bool) -> Result<ExitSt
 ///
 /// # Errors
 /// When it was not confirmed.
-pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitStatus, Failure> {
+pub async fn reset(
+    settings: &Settings,
+    sample: bool,
+    yes: bool,
+    as_json: bool,
+) -> Result<ExitStatus, Failure> {
     if !yes {
         return Err(
             Failure::usage("this removes every record, definition and setting of the local portal")
@@ -109,9 +120,13 @@ pub async fn reset(settings: &Settings, sample: bool, yes: bool) -> Result<ExitS
         );
     }
     let controls = Controls::open(settings).await?;
-    controls
+    let answer = controls
         .post("reset the portal", "/reset", &json!({ "sample": sample }))
         .await?;
+    if as_json {
+        write_json(&settings.printer, &answer)?;
+        return Ok(ExitStatus::Done);
+    }
     settings.printer.data_line(if sample {
         "the portal holds the sample data and nothing else"
     } else {

@@ -6,7 +6,7 @@ use crate::commands::Session;
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output::{Details, write_json};
-use crate::settings::{Settings, TargetKind};
+use crate::settings::{Destination, PortalChoice, Settings, TargetKind};
 
 #[derive(Serialize)]
 struct Status {
@@ -22,15 +22,23 @@ struct Status {
 /// Prints the portal's address and id.
 ///
 /// # Errors
-/// When there is no portal, with the ways out.
+/// When there is no portal (exit status 1), with the ways out; when there is no token for one elsewhere, or it is refused.
 pub async fn status(settings: &Settings, json: bool) -> Result<ExitStatus, Failure> {
-    let session = Session::open(settings).await?;
-    let details = session
-        .client
-        .account()
-        .details()
-        .await
-        .map_err(|error| session.refusal("ask the portal for its id", &error))?;
+    let is_local = Destination::of(settings)?.choice == PortalChoice::Local;
+    let session = Session::open(settings).await.map_err(|failure| {
+        if is_local {
+            failure.exiting(ExitStatus::NotSo)
+        } else {
+            failure
+        }
+    })?;
+    let details = session.client.account().details().await.map_err(|error| {
+        let failure = session.refusal("ask the portal for its id", &error);
+        match failure.status() {
+            ExitStatus::Unreachable => failure.exiting(ExitStatus::NotSo),
+            _ => failure,
+        }
+    })?;
     let (pid, data_dir) = match &session.target.kind {
         TargetKind::Local { pid, data_dir, .. } => (Some(*pid), Some(data_dir.path().display().to_string())),
         TargetKind::HubSpot | TargetKind::Address => (None, None),

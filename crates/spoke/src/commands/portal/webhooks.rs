@@ -151,24 +151,26 @@ pub async fn set_webhooks(
 pub async fn webhook_mischief(
     settings: &Settings,
     mischief: Option<Mischief>,
+    as_json: bool,
 ) -> Result<ExitStatus, Failure> {
     let controls = Controls::open(settings).await?;
     let path = "/mischief";
-    let said = match mischief {
-        None => {
-            controls.delete("end the mischief", path).await?;
-            AS_USUAL.to_owned()
-        }
+    let now = match mischief {
+        None => controls.delete("end the mischief", path).await?,
         Some(mischief) => {
             let body = json!({
                 "duplicatePercent": mischief.duplicates, "reorder": mischief.reorder,
                 "delayMs": milliseconds(mischief.delay), "seed": mischief.seed,
             });
             let action = "do mischief";
-            in_words(&controls.call(action, Method::PUT, path, Some(&body)).await?)
+            controls.call(action, Method::PUT, path, Some(&body)).await?
         }
     };
-    settings.printer.data_line(&said)?;
+    if as_json {
+        write_json(&settings.printer, &now)?;
+        return Ok(ExitStatus::Done);
+    }
+    settings.printer.data_line(&in_words(&now))?;
     Ok(ExitStatus::Done)
 }
 
