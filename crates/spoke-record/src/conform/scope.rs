@@ -29,6 +29,7 @@ const KINDS: &[(&str, &str)] = &[
     ("companyId", "0-2"),
     ("dealId", "0-3"),
     ("hs_all_contact_vids", "0-1"),
+    ("hs_primary_associated_company", "0-2"),
     ("hs_ticket_id", "0-5"),
     ("hubspot_owner_id", "owner"),
     ("merged-vids", "0-1"),
@@ -97,7 +98,12 @@ impl Scope {
             ..self.clone()
         };
         if field == "to" {
-            below.own = associated(fields).or_else(|| self.to.clone().filter(|_| !self.fields_are_types));
+            let end = ends(fields).map(|(_, to)| to);
+            below.own = end.or_else(|| self.to.clone().filter(|_| !self.fields_are_types));
+        } else if field == "from" {
+            // An answer may tell both directions of what was associated.
+            let end = ends(fields).map(|(from, _)| from);
+            below.own = end.or_else(|| self.own.clone());
         } else if self.fields_are_types && StandardObjectType::by_name(field).is_some() {
             below.own = Some(kind_of_type(field));
         }
@@ -141,15 +147,18 @@ pub(crate) fn differ(one: Option<&str>, other: Option<&str>) -> bool {
     }
 }
 
-/// The end that an association of HubSpot's leads to, where its type stands beside it.
-fn associated(fields: &Map<String, Value>) -> Option<String> {
-    let first = fields.get("types")?.as_array()?.first()?;
+/// The ends of an association of HubSpot's, where its type stands beside them.
+fn ends(fields: &Map<String, Value>) -> Option<(String, String)> {
+    let first = match fields.get("types") {
+        Some(types) => types.as_array()?.first()?,
+        None => fields.get("associationSpec")?,
+    };
     let category: AssociationCategory =
         serde_json::from_value(first.get("associationCategory")?.clone()).ok()?;
     let type_id = u32::try_from(first.get("associationTypeId")?.as_u64()?).ok()?;
     by_id(type_id)
         .filter(|known| known.spec().category == category)
-        .map(|known| known.to.to_string())
+        .map(|known| (known.from.to_string(), known.to.to_string()))
 }
 
 fn kind_of_type(name: &str) -> String {

@@ -16,7 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::scribe::{Note, Notes};
 use super::tee::{SharedCopy, tee};
 use super::{BODY_MAX, Told, Watcher, headers, now};
-use crate::cassette::{Exchange, REQUEST_HEADERS, RESPONSE_HEADERS, RecordedRequest, RecordedResponse};
+use crate::cassette::{
+    Credential, Exchange, REQUEST_HEADERS, RESPONSE_HEADERS, RecordedRequest, RecordedResponse,
+};
 use crate::door;
 use crate::outgoing::Outgoing;
 use crate::path::pairs;
@@ -56,7 +58,11 @@ impl Interior {
             method: head.method.as_str().to_owned(),
             path: head.uri.path().to_owned(),
             headers: headers::kept(&head.headers, REQUEST_HEADERS),
-            credential: headers::credential(&head.headers, &query),
+            // What was answered was answered to this.
+            credential: match &self.token {
+                Some(_) => Credential::Bearer,
+                None => headers::credential(&head.headers, &query),
+            },
             query,
             body: None,
         };

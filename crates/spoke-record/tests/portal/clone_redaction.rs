@@ -173,7 +173,7 @@ async fn copy_and_look(people: Vec<Person>) {
 
 proptest! {
     // Two portals a case.
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
     #[test]
     fn nobody_arrives_and_everybody_is_the_same_everywhere(people in prop::collection::vec(person(), 1..4)) {
         let mut mails: Vec<String> = people.iter().map(Person::email).collect();

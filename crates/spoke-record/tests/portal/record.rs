@@ -8,6 +8,7 @@ use spoke_client::Method;
 use spoke_client::auth::StaticToken;
 use spoke_portal::Portal;
 use spoke_record::{Body, Cassette, Credential, Recorder};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::world::{client, file, record, recorded, session};
 
@@ -160,6 +161,33 @@ async fn a_token_of_its_own_goes_in_the_place_of_the_callers() {
     running.stop().await;
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(!text.contains(portal.token()) && !text.contains("whatever"));
+}
+
+#[tokio::test]
+async fn a_caller_without_a_token_is_recorded_with_the_one_that_was_sent() {
+    let portal = Portal::start().await.unwrap();
+    let (_folder, path) = file();
+    let source = Arc::new(StaticToken::new(portal.token()));
+    let running = record(Recorder::builder(portal.url(), &path).token_source(source)).await;
+    let address = running.url.trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = b"GET /crm/v3/objects/contacts HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    assert!(
+        answer.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+    running.stop().await;
+    // What was answered to the recorder's token is asked for with a token again.
+    let recordings = spoke_record::conform::Recordings::read(&path).unwrap();
+    let fresh = Portal::start().await.unwrap();
+    let report = spoke_record::conform::conform(&recordings, fresh.url(), fresh.token().into(), |_| {})
+        .await
+        .unwrap();
+    assert_eq!((report.same(), report.different()), (1, 0), "{report:?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 use spoke_model::secret::Secret;
@@ -116,7 +116,7 @@ fn key(path: &Path) -> Result<StandInKey, Failure> {
 }
 
 /// Nobody can try values against stand-ins once their key is gone.
-fn forget(path: &PathBuf) -> Result<(), Failure> {
+fn forget(path: &Path) -> Result<(), Failure> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Failure::usage(format!("can't remove {}", path.display())).because(&error))

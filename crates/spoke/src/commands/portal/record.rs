@@ -84,6 +84,10 @@ pub async fn record(settings: &Settings, what: Record) -> Result<ExitStatus, Fai
 fn tell(printer: &Printer, as_json: bool, told: &Told) {
     let (method, path, status) = (&told.method, &told.path, told.status);
     match (&told.trouble, told.number) {
+        // The path of what nobody has redacted is not shown.
+        (Some(trouble), _) if path.is_empty() => {
+            printer.warning(&format!("a {method} is not recorded: {trouble}"));
+        }
         (Some(trouble), _) => printer.warning(&format!("{method} {path} is not recorded: {trouble}")),
         (None, Some(number)) if as_json => {
             let line = json!({"event": "exchange", "number": number, "method": method, "path": path, "status": status});
