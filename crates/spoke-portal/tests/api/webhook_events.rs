@@ -97,6 +97,9 @@ async fn live(hooked: &Hooked, one: &Type, company: &str) {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
     assert_eq!(portal.delete(&format!("{path}/{first}")).await.status, 204);
+    let restore = format!("/_spoke/records/{}/{first}/restore", one.path);
+    let answer = portal.post(&restore, json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
 #[tokio::test]
@@ -107,7 +110,7 @@ async fn every_classic_and_generic_event_of_records_is_told() {
             .portal
             .create("companies", json!({ "name": "Other" }))
             .await;
-        let mut kinds = vec!["creation", "propertyChange", "deletion"];
+        let mut kinds = vec!["creation", "propertyChange", "deletion", "restore"];
         if one.can_merge {
             kinds.push("merge");
         }

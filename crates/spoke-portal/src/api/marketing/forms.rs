@@ -115,6 +115,17 @@ pub(super) fn add(transaction: &mut Transaction<'_>, guid: &str, form: &Value) {
     transaction.put_document(ORDER, &format!("{number:020}"), guid.into());
 }
 
+/// Takes a form of another portal over, in the place of the one with its GUID; else behind all others. Returns whether that
+/// changed anything.
+pub(crate) fn take(transaction: &mut Transaction<'_>, guid: &str, form: &Value) -> bool {
+    match stored(transaction, guid) {
+        Some(there) if there == form => return false,
+        Some(_) => transaction.put_document(FORMS, &key(guid), form.clone()),
+        None => add(transaction, guid, form),
+    }
+    true
+}
+
 /// A form as it is kept and answered.
 pub(super) fn stamped(guid: &str, mut fields: Map<String, Value>, created: i64, updated: i64) -> Value {
     fields.insert("id".to_owned(), guid.into());

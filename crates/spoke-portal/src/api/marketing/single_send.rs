@@ -21,6 +21,7 @@ use crate::api::errors::ApiError;
 use crate::api::input::SentProperties;
 use crate::api::reply::Reply;
 use crate::api::write::{Changes, Writer};
+use crate::html::escaped;
 use crate::rules::{check_values, invalid_values};
 use crate::server::correlation_id;
 use crate::store::State;
@@ -111,6 +112,7 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
         reply_to: sent.message.reply_to,
         subject: String::new(),
         text: String::new(),
+        html: None,
         send_id: sent.message.send_id,
         send_result: send_result::SENT.to_owned(),
         contact: None,
@@ -146,6 +148,14 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
             let (text, more) = fill(&email.text(), text_of);
             missing.extend(more);
             (message.subject, message.text) = (subject, text);
+            if let Some(html) = email.html() {
+                // A value is text, whatever it holds (assumed).
+                let escaped_of =
+                    |source: Source, name: &str| text_of(source, name).map(|text| escaped(&text));
+                let (html, more) = fill(&html, escaped_of);
+                missing.extend(more);
+                message.html = Some(html);
+            }
             if !missing.is_empty() {
                 message.send_result = send_result::MISSING_TEMPLATE_PROPERTIES.to_owned();
             }
