@@ -82,7 +82,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         }
     }
     if let Some(rule) = &new.custom_matching_id {
-        check_rule(rule, &object_type, &properties)?;
+        check_rule(rule, object_type, &properties)?;
     }
     let mut transaction = call.portal.store.write();
     let full_name = full_name(call.portal.hub_id, &name);
