@@ -33,13 +33,13 @@ export function portal(base, token) {
 }
 
 /** An e-mail that would have been sent; gives its status id. */
-export async function sendEmail(api, subject, text) {
+export async function sendEmail(api, subject, text, html) {
   const email = await api.post("/marketing/v3/emails", {
     name: "Order confirmation",
     subcategory: "single_send_api",
     subject,
     from: { fromName: "Shop", replyTo: "hi@shop.com" },
-    content: { plainTextVersion: text },
+    content: { plainTextVersion: text, widgets: html ? { body: { body: { html } } } : {} },
   });
   await api.post(`/marketing/v3/emails/${email.id}/publish`);
   const sent = await api.post("/marketing/v3/transactional/single-email/send", {

@@ -27,6 +27,7 @@ const PAGES = [
   ["list", "/_spoke/records/contacts.html"],
   ["record", `/_spoke/records/contacts/${scene.contact}.html`],
   ["archived", "/_spoke/records/contacts.html?archived=true"],
+  ["archived-record", `/_spoke/records/contacts/${scene.gone}.html`],
   ["requests", "/_spoke/requests.html"],
   ["request", `/_spoke/requests/${scene.request}.html`],
   ["deliveries", "/_spoke/deliveries.html"],
@@ -55,7 +56,14 @@ async function furnish() {
   }
   const gone = (await api.post("/crm/v3/objects/contacts", { properties: { email: "gone@example.com" } })).id;
   await api.del(`/crm/v3/objects/contacts/${gone}`);
-  const email = await sendEmail(api, "Your order is on its way", "Dear Jane,\n\nyour order left us today.\n\nThe shop");
+  const text = "Dear Jane,\n\nyour order left us today.\n\nThe shop";
+  const html = "<h2>Dear Jane</h2><p>your order <b>left us</b> today.</p><ul><li>One chair</li></ul>";
+  const email = await sendEmail(api, "Your order is on its way", text, html);
+  // What an e-mail must not do: run, load, lead away.
+  const hostile = await sendEmail(api, "Not so fast", text,
+    `<p id="seen">still here</p><script>document.title = "ran"; parent.document.title = "ran";</script>
+     <img src="http://127.0.0.2:9/x.png" onerror="parent.location = '/_spoke/'"><link rel="stylesheet" href="http://127.0.0.2:9/x.css">
+     <a href="/_spoke/faults.html" target="_top">away</a>`);
   await api.get("/crm/v3/objects/contacts/1");
   await api.call("POST", "/crm/v3/objects/contacts", { properties: { email: "nobody" } });
   const hooked = await subscribe(receiver.url);
@@ -67,7 +75,7 @@ async function furnish() {
     });
   }
   const log = (await api.get("/_spoke/requests?method=PATCH")).json.requests;
-  return { contact, company, email, request: log.at(-1).number, receiver, hooked };
+  return { contact, company, gone, email, hostile, request: log.at(-1).number, receiver, hooked };
 }
 
 /** A receiver of webhooks that refuses until it is told to take them. */
@@ -229,11 +237,33 @@ async function theLog() {
 }
 
 async function theRest() {
-  const { context, page } = await open(browser, base);
+  const { context, page, wrong } = await open(browser, base);
   await check("an e-mail is read", async () => {
     await page.goto("/_spoke/emails.html");
     await page.getByRole("link", { name: "Your order is on its way" }).click();
     must(await page.getByText("your order left us today").isVisible(), "its text is seen");
+    const frame = page.frameLocator("iframe.mail");
+    must(await frame.getByRole("heading", { name: "Dear Jane" }).isVisible(), "its HTML is seen");
+    must(await frame.locator("li", { hasText: "One chair" }).isVisible(), "all of it");
+    await page.locator("iframe.mail").focus();
+    must(await page.evaluate(() => document.activeElement.tagName === "IFRAME"), "keys reach it");
+  });
+  await check("an e-mail runs nothing, loads nothing and leads nowhere", async () => {
+    await page.goto(`/_spoke/emails/${scene.hostile}.html`);
+    const frame = page.frameLocator("iframe.mail");
+    must(await frame.locator("#seen").isVisible(), "it is seen");
+    must((await page.title()).startsWith("Not so fast"), await page.title());
+    await frame.locator("a").click();
+    must(page.url().endsWith(`${scene.hostile}.html`), page.url());
+    // What a frame may not load is refused before it is asked for.
+    must(wrong.every((one) => !one.startsWith("a request")), wrong);
+  });
+  await check("an archived record is restored", async () => {
+    await page.goto(`/_spoke/records/contacts/${scene.gone}.html`);
+    await page.getByRole("button", { name: "Restore" }).focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    must((await page.getByRole("button", { name: "Restore" }).count()) === 0, "it is live");
+    must((await api.get(`/crm/v3/objects/contacts/${scene.gone}`)).status === 200, "for programs too");
   });
   await check("a refused delivery is sent again, and arrives", async () => {
     must(scene.hooked, "there are webhooks");

@@ -289,7 +289,7 @@ impl PortalBuilder {
             origin: None,
             ..self.clone()
         };
-        let (mut store, workroom) = open(self.data_dir, self.origin).await?;
+        let (mut store, workroom) = open(self.data_dir.clone(), self.origin).await?;
         let clock = self.clock.unwrap_or_else(|| {
             self.clock_at
                 .map_or_else(Clock::default, |start| Clock::set_to(start.millis()))
@@ -308,13 +308,13 @@ impl PortalBuilder {
         let account = self
             .plan
             .map(|plan| AccountLimits::new(plan).with_packs(self.packs));
-        let (apps, limits, definitions, issued_tokens, outbox, journal) = {
+        let limits = Arc::new(Limits::load(account, time_zone, self.data_dir.as_deref()));
+        let (apps, definitions, issued_tokens, outbox, journal) = {
             let state = store.read();
             let apps = Apps::load(&state, &app);
             let issued_tokens = IssuedTokens::load(&state, &apps);
             (
                 apps,
-                Limits::load(account, time_zone, &state),
                 LiveDefinitions::new(Definitions::load(&state, hub_id)),
                 issued_tokens,
                 Arc::new(Outbox::new(APP_ID, hub_id, clock.clone(), &state)),

@@ -13,7 +13,7 @@
 //!
 //! Inside, `server` speaks HTTP, `api` holds one function per operation, `rules` what HubSpot does to values, and
 //! `definitions` what the portal knows about its own shape. `lists` keeps lists and their members. `store`, `index` and `persist` keep the records: in memory,
-//! searchable, and on disk. `traffic` remembers the last requests, `faults` is what shall go wrong, `control` is what HubSpot has not: faults, clock, snapshots. `load` takes over what another portal has. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
+//! searchable, and on disk. `traffic` remembers the last requests, `faults` is what shall go wrong, `control` is what HubSpot has not: faults, clock, snapshots. `recycle_bin` brings archived records back. `load` takes over what another portal has. `jobs` is what goes on behind the answers: `imports` and `exports`, with their files in
 //! `workroom`.
 
 mod admin_rules;
@@ -36,6 +36,7 @@ mod load;
 mod outbox;
 mod persist;
 mod portal;
+mod recycle_bin;
 mod rules;
 mod seed;
 mod server;
@@ -55,5 +56,6 @@ pub use faults::{
 };
 pub use guard::App;
 pub use portal::{Changes, Portal};
+pub use recycle_bin::RestoreError;
 pub use snapshots::{Kept, SnapshotFolder};
 pub use traffic::AnsweredRequest;

@@ -16,10 +16,11 @@ use crate::error::Error;
 use crate::exports::Downloads;
 use crate::faults::{Fault, Faults, Scenario, SetFault, TooMany, Which};
 use crate::forks::Forks;
-use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Limits, OneTime, Tokens};
+use crate::guard::{App, Apps, Code, Consent, IssuedTokens, Keeping, Limits, OneTime, Tokens};
 use crate::jobs::Jobs;
 use crate::lists::Lists;
 use crate::outbox::{Courier, Outbox, Signatures};
+use crate::recycle_bin::{self, RestoreError};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::snapshots;
@@ -42,6 +43,7 @@ pub struct Portal {
     server: Server,
     jobs: RunningJobs,
     courier: Courier,
+    keeping: Keeping,
 }
 
 /// Lets jobs put down their work when the portal is dropped, so that nothing holds the data folder any longer.
@@ -107,7 +109,7 @@ pub(crate) struct PortalState {
     /// The pages on which somebody decides about an app.
     pub(crate) consents: OneTime<Consent>,
     /// What the account's plan allows.
-    pub(crate) limits: Limits,
+    pub(crate) limits: Arc<Limits>,
     /// What came in, and how it went.
     pub(crate) traffic: Traffic,
     /// What shall go wrong.
@@ -138,8 +140,8 @@ pub(crate) struct PortalState {
     pub(crate) downloads: Downloads,
 }
 
-/// How long archived records can be read and restored (documented).
-const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
+/// How long archived records can be read and restored (documented), in milliseconds.
+pub(crate) const ARCHIVE_WINDOW: i64 = limits::ARCHIVE_DAYS as i64 * 24 * 60 * 60 * 1_000;
 
 impl PortalState {
     /// Moves the time and wakes what waits for it.
@@ -227,6 +229,7 @@ impl Portal {
         server: Server,
     ) -> Self {
         let courier = Courier::start(&state);
+        let keeping = Keeping::start(&state.limits, state.clock.clone());
         Self {
             url,
             token,
@@ -235,6 +238,7 @@ impl Portal {
             state,
             server,
             courier,
+            keeping,
         }
     }
 
@@ -341,6 +345,28 @@ impl Portal {
         blocking(move || snapshots::restore(&state, &name)).await
     }
 
+    /// Brings an archived record back, as a person does in HubSpot's app within 90 days; HubSpot's API can't. Its values,
+    /// history and associations are as they were, the time of its last change is now, and those who listen are told.
+    /// `object_type` is any name that paths know it by, such as `contacts` or `2-123`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// let refused = portal.restore_record("contacts", 512).await;
+    /// assert!(refused.is_err(), "there is no such contact in an empty portal");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the record is live, unknown, merged away or gone for good, another one has a unique value of it by now, or the
+    /// disk fails.
+    pub async fn restore_record(&self, object_type: &str, id: u64) -> Result<(), RestoreError> {
+        let (_, commit) = recycle_bin::restore(&self.state, object_type, id)?;
+        Ok(commit.durable().await?)
+    }
+
     /// Sets what the account's administrators demand of records, in place of what they demanded before. Writes through
     /// 2026-09 and later are held to it.
     ///
@@ -435,15 +461,15 @@ impl Portal {
             server,
             jobs,
             courier,
+            keeping,
             ..
         } = self;
         server.stop().await;
         courier.stop().await;
+        drop(keeping);
         let _ = tokio::task::spawn_blocking(move || drop(jobs)).await;
         tokio::task::spawn_blocking(move || {
-            let mut turn = state.store.write();
-            state.limits.save(&mut turn, state.clock.now());
-            drop(turn.commit());
+            state.limits.keep(state.clock.now());
             state.store.close()
         })
         .await

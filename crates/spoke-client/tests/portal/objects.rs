@@ -384,6 +384,23 @@ async fn a_portal_that_is_gone_is_a_connection_error() {
 }
 
 #[tokio::test]
+async fn no_list_of_properties_makes_an_address_that_is_too_long() {
+    let (_portal, hubspot) = portal().await;
+    let created = contacts(&hubspot, 1).await;
+    for (length, count) in [(2, 1_200), (2, 2_400), (6, 780), (6, 1_100), (40, 162), (40, 200)] {
+        let names = (0..count).map(|_| "p".repeat(length));
+        let page = hubspot.contacts().list().properties(names.clone()).page().await;
+        assert_eq!(
+            page.unwrap().records.len(),
+            1,
+            "{count} names of {length} letters"
+        );
+        let get = hubspot.contacts().get(created[0].id()).properties(names);
+        assert_eq!(get.send().await.unwrap().id(), created[0].id());
+    }
+}
+
+#[tokio::test]
 async fn a_thousand_properties_of_a_portal_are_read_by_list_get_and_search() {
     let (_portal, hubspot) = portal().await;
     let created = contacts(&hubspot, 3).await;

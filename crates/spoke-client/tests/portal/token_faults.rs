@@ -272,6 +272,30 @@ async fn a_refresh_token_that_is_gone_is_not_shown_again_and_again() {
 }
 
 #[tokio::test]
+async fn an_account_that_was_disconnected_needs_a_new_login_and_is_not_asked_again_and_again() {
+    let (counted, still, _) = scene().await;
+    let portal = &counted.portal;
+    let hubspot = client(portal, tokens(portal));
+    call(&hubspot).await.unwrap();
+    portal.fault(Fault::disconnected_account());
+    for _ in 0..10 {
+        let error = call(&hubspot).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert!(!error.is_retryable());
+        assert_eq!(
+            error.body().map(|body| body.status.as_ref()),
+            Some("BAD_HUB"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("missing or unknown hub id"), "{error}");
+    }
+    assert_eq!(counted.renewals(), 1 + 1);
+    portal.clear_faults();
+    still.pass(portal, MINUTE).await;
+    call(&hubspot).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_account_that_refuses_every_token_is_no_loop_of_renewals() {
     let (counted, still, _) = scene().await;
     let portal = &counted.portal;

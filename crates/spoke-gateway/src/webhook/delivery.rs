@@ -135,6 +135,9 @@ pub fn sample(
         EventKind::Deletion => {
             put("changeFlag", "DELETED".into());
         }
+        EventKind::Restore => {
+            put("changeFlag", "RESTORED".into());
+        }
         EventKind::PropertyChange => {
             let (name, value) = property.unwrap_or(("lifecyclestage", "customer"));
             put("propertyName", name.into());
@@ -144,4 +147,30 @@ pub fn sample(
     }
     put("changeSource", "INTEGRATION".into());
     Some(Value::Object(event))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::sample;
+
+    #[test]
+    fn an_event_of_a_record_says_what_became_of_it() {
+        for (kind, flag) in [
+            ("contact.creation", Some("NEW")),
+            ("object.deletion", Some("DELETED")),
+            ("contact.restore", Some("RESTORED")),
+            ("deal.propertyChange", None),
+        ] {
+            let event = sample(kind, 1, 2, 3, 4, None, 5).expect("an event");
+            assert_eq!(
+                event["changeFlag"],
+                flag.map_or(Value::Null, Value::from),
+                "{kind}"
+            );
+            assert_eq!((&event["objectId"], &event["occurredAt"]), (&4.into(), &5.into()));
+        }
+        assert_eq!(sample("contact.created", 1, 2, 3, 4, None, 5), None);
+    }
 }

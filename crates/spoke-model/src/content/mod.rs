@@ -35,6 +35,9 @@ pub struct Content {
     pub collection: &'static str,
     /// What one of them holds. What callers cannot set is a constant without a value.
     pub fields: &'static [Field],
+    /// What answers say where nothing else is known, as names and JSON: the official clients' models have these fields in
+    /// every answer. The values are assumed.
+    pub unsaid: &'static [(&'static str, &'static str)],
     /// The field that names one to people.
     pub named_by: &'static str,
     /// A field of which no two of them may have the same value.
@@ -43,6 +46,8 @@ pub struct Content {
     pub numbers: Option<(&'static str, &'static [i64])>,
     /// The field that says when one was deleted; nothing for what is gone for good at once.
     pub archived_as: Option<&'static str>,
+    /// Whether that field is a number of milliseconds since 1970; else it is a time in words.
+    pub archived_in_milliseconds: bool,
     /// Whether there is a draft beside the live version, which can be pushed live, reset and scheduled.
     pub has_drafts: bool,
     /// Whether earlier versions are kept and can be restored.

@@ -18,13 +18,23 @@ pub struct ColumnOption {
     pub label: String,
     /// Its place among the others.
     pub order: i64,
+    /// When it was made, in milliseconds since 1970.
+    #[serde(default)]
+    pub created_at: i64,
+    /// When it last changed, in milliseconds since 1970.
+    #[serde(default)]
+    pub updated_at: i64,
 }
 
 impl ColumnOption {
     /// It as cells and columns carry it.
     #[must_use]
     pub fn view(&self) -> Value {
-        json!({ "id": self.id, "name": self.name, "label": self.label, "type": "option", "order": self.order })
+        let time = |at: i64| Timestamp::from_millis(at).to_iso();
+        json!({
+            "id": self.id, "name": self.name, "label": self.label, "type": "option", "order": self.order,
+            "createdAt": time(self.created_at), "updatedAt": time(self.updated_at),
+        })
     }
 }
 
@@ -251,6 +261,8 @@ mod tests {
                 name: name.to_owned(),
                 label: name.to_uppercase(),
                 order: 0,
+                created_at: 0,
+                updated_at: 0,
             })
             .to_vec()
     }

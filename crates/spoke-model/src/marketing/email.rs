@@ -174,6 +174,8 @@ pub mod send_result {
     pub const UNSUBSCRIBED_MESSAGE: &str = "PREVIOUSLY_UNSUBSCRIBED_MESSAGE";
     /// The recipient does not want any message.
     pub const UNSUBSCRIBED_PORTAL: &str = "PREVIOUSLY_UNSUBSCRIBED_PORTAL";
+    /// The recipient is a contact that is set to get no marketing e-mail.
+    pub const NON_MARKETABLE_CONTACT: &str = "NON_MARKETABLE_CONTACT";
     /// The template names a `custom` value that the call does not give.
     pub const MISSING_TEMPLATE_PROPERTIES: &str = "MISSING_TEMPLATE_PROPERTIES";
 }

@@ -99,8 +99,24 @@ const DISPLAY_OPTIONS: &[Field] = &[
     Field::flag("renderRawHtml").or("false"),
     Field::text("theme").or("\"default_style\""),
     Field::text("submitButtonText").or("\"Submit\""),
-    Field::of("style", Kind::Anything).or("{}"),
+    Field::of("style", Kind::Object(STYLE)).or("{}"),
     Field::text("cssClass"),
+];
+
+/// How a form looks. Answers always have all of it (SDK); the values for what a body leaves out are assumed.
+const STYLE: &[Field] = &[
+    Field::text("fontFamily").or("\"arial, helvetica, sans-serif\""),
+    Field::text("backgroundWidth").or("\"100%\""),
+    Field::text("labelTextColor").or("\"#33475b\""),
+    Field::text("labelTextSize").or("\"14px\""),
+    Field::text("helpTextColor").or("\"#7c98b6\""),
+    Field::text("helpTextSize").or("\"11px\""),
+    Field::text("legalConsentTextColor").or("\"#33475b\""),
+    Field::text("legalConsentTextSize").or("\"14px\""),
+    Field::text("submitColor").or("\"#ff7a59\""),
+    Field::of("submitAlignment", Kind::OneOf(&["left", "center", "right"])).or("\"left\""),
+    Field::text("submitFontColor").or("\"#ffffff\""),
+    Field::text("submitSize").or("\"12px\""),
 ];
 
 const LEGAL_CONSENT: &[Field] = &[
@@ -132,6 +148,44 @@ pub const CONSENT_TYPES: &[&str] = &[
     "implicit_consent_to_process",
 ];
 
+/// What a field of this type has beside what is common to all, as names and JSON for where a body does not say (the
+/// fields are those of the official client's models; the values are assumed).
+#[must_use]
+pub fn unsaid_of_field(field_type: &str) -> &'static [(&'static str, &'static str)] {
+    const DIGITS: (&str, &str) = ("validation", r#"{"minAllowedDigits":0,"maxAllowedDigits":0}"#);
+    match field_type {
+        "email" => &[(
+            "validation",
+            r#"{"blockedEmailDomains":[],"useDefaultBlockList":false}"#,
+        )],
+        "phone" => &[DIGITS, ("useCountryCodeSelect", "false")],
+        "mobile_phone" => &[DIGITS],
+        "dropdown" | "radio" | "multiple_checkboxes" | "payment_link_radio" => {
+            &[("options", "[]"), ("defaultValues", "[]")]
+        }
+        "file" => &[("allowMultipleFiles", "false")],
+        _ => &[],
+    }
+}
+
+/// The same of a way to ask for consent.
+#[must_use]
+pub fn unsaid_of_consent(consent_type: &str) -> &'static [(&'static str, &'static str)] {
+    match consent_type {
+        "legitimate_interest" => &[
+            ("lawfulBasis", "\"lead\""),
+            ("subscriptionTypeIds", "[]"),
+            ("privacyText", "\"\""),
+        ],
+        "explicit_consent_to_process" | "implicit_consent_to_process" => {
+            &[("communicationsCheckboxes", "[]"), ("privacyText", "\"\"")]
+        }
+        _ => &[],
+    }
+}
+
+/// How long an archived form is kept: three months (documented), taken as 90 days.
+pub const ARCHIVE_DAYS: i64 = 90;
 /// Values that one submission may hold (documented).
 pub const VALUES_MAX: usize = 1_000;
 /// Letters that one value may hold (not certain: nothing official is on record).

@@ -49,6 +49,8 @@ pub enum Problem {
     ClientSecret,
     /// The address is not the one the code was sent to (assumed).
     RedirectUri,
+    /// The account was deleted or disconnected (recorded).
+    Hub,
     /// The grant is none that HubSpot knows (assumed).
     GrantType,
     /// The proof key does not fit the challenge (text assumed).
@@ -86,6 +88,7 @@ impl Problem {
                 "BAD_REDIRECT_URI",
                 "missing or invalid redirect uri",
             ),
+            Self::Hub => ("access_denied", "BAD_HUB", "missing or unknown hub id"),
             Self::GrantType => (
                 "unsupported_grant_type",
                 "BAD_GRANT_TYPE",
@@ -128,6 +131,21 @@ mod tests {
             serde_json::to_string(&Problem::RefreshToken.refusal()).unwrap(),
             @r#"{"error":"invalid_grant","error_description":"refresh token is invalid, expired or revoked","status":"BAD_REFRESH_TOKEN","message":"refresh token is invalid, expired or revoked"}"#
         );
+    }
+
+    #[test]
+    fn an_account_that_is_gone_takes_the_grant_with_it() {
+        insta::assert_snapshot!(
+            serde_json::to_string(&Problem::Hub.refusal()).unwrap(),
+            @r#"{"error":"access_denied","error_description":"missing or unknown hub id","status":"BAD_HUB","message":"missing or unknown hub id"}"#
+        );
+        assert!(Problem::means_the_grant_is_gone(Problem::Hub.refusal().status));
+        assert!(Problem::means_the_grant_is_gone(
+            Problem::RefreshToken.refusal().status
+        ));
+        assert!(!Problem::means_the_grant_is_gone(
+            Problem::ClientSecret.refusal().status
+        ));
     }
 
     #[test]

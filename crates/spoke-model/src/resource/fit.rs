@@ -47,7 +47,11 @@ pub fn fit(fields: &[Field], body: &Value) -> Result<Map<String, Value>, Misfit>
                 missing.push(field.name);
                 None
             }
-            None => field.default.and_then(|json| serde_json::from_str(json).ok()),
+            None => match field.default.and_then(|json| serde_json::from_str(json).ok()) {
+                // What a default leaves out has defaults of its own.
+                Some(default @ Value::Object(_)) => Some(fit_kind(&field.kind, &default)?),
+                default => default,
+            },
         };
         if let Some(value) = value {
             kept.insert(field.name.to_owned(), value);
@@ -122,6 +126,8 @@ mod tests {
         Field::of("list", Kind::List(&Kind::Text)),
         Field::constant("audit", "[]"),
     ];
+    const STYLED: &[Field] = &[Field::of("style", Kind::Object(STYLE)).or("{}")];
+    const STYLE: &[Field] = &[Field::text("size").or("\"12px\""), Field::text("color")];
 
     #[test]
     fn what_is_kept_is_the_table_with_defaults() {
@@ -132,6 +138,18 @@ mod tests {
             Value::Object(kept),
             json!({ "name": "7", "ready": true, "width": 12, "list": ["a", "true"], "audit": [] })
         );
+    }
+
+    #[test]
+    fn a_default_that_is_an_object_is_filled_in_too() {
+        for body in [json!({}), json!({ "style": {} }), json!({ "style": null })] {
+            let kept = fit(STYLED, &body).unwrap();
+            assert_eq!(
+                Value::Object(kept),
+                json!({ "style": { "size": "12px" } }),
+                "{body}"
+            );
+        }
     }
 
     #[test]

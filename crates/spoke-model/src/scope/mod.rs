@@ -134,6 +134,24 @@ fn ends_in_batch_read(segments: &[&str]) -> bool {
 pub fn record_scopes(object_type: &str, write: bool) -> &'static [&'static str] {
     let standard = StandardObjectType::by_name(object_type)
         .or_else(|| StandardObjectType::by_id(object_type.parse::<ObjectTypeId>().ok()?));
+    record_scopes_of(standard, write)
+}
+
+/// The same for a type that has been looked up already; `None` for one of the portal's own.
+///
+/// ```
+/// use spoke_model::object_type::StandardObjectType;
+/// use spoke_model::scope::{record_scopes, record_scopes_of};
+///
+/// let deals = StandardObjectType::by_name("deals");
+/// assert_eq!(record_scopes_of(deals, false), record_scopes("deals", false));
+/// assert_eq!(record_scopes_of(None, true), ["crm.objects.custom.write"]);
+/// ```
+#[must_use]
+pub fn record_scopes_of(
+    standard: Option<&'static StandardObjectType>,
+    write: bool,
+) -> &'static [&'static str] {
     match standard {
         Some(standard) if write => standard.write_scopes,
         Some(standard) => standard.read_scopes,

@@ -31,6 +31,10 @@ struct Condition {
     required: Vec<String>,
 }
 
+/// Properties that a write does not bring and that are not stored either.
+#[derive(Debug)]
+pub(crate) struct NotBrought(Vec<String>);
+
 impl AdminRules {
     /// What binds this call's writes of this type; takes the store's read lock for a moment.
     pub(crate) fn of(call: &Call<'_>, object_type: &TypeDefinition) -> Self {
@@ -111,9 +115,22 @@ impl AdminRules {
         refuse(missing.collect())
     }
 
+    /// What conditions may require and a write does not bring, looked at before HubSpot fills in anything: what it fills in
+    /// by itself does not count (as the changelog's own example of a close date has it), a value that is stored does
+    /// (assumed).
+    pub(crate) fn not_brought<S: StoredValues>(&self, draft: &Draft<'_, '_, S>) -> NotBrought {
+        let required = self.conditions.iter().flat_map(|condition| &condition.required);
+        let lacking = required.filter(|name| draft.get(name).is_none());
+        NotBrought(lacking.cloned().collect())
+    }
+
     /// Refuses a record that lacks what is required while another property has the value it will have. A write that touches
-    /// neither passes, and a value that is stored counts (both assumed).
-    pub(crate) fn check_conditions<S: StoredValues>(&self, draft: &Draft<'_, '_, S>) -> Result<(), ApiError> {
+    /// neither passes (assumed).
+    pub(crate) fn check_conditions<S: StoredValues>(
+        &self,
+        draft: &Draft<'_, '_, S>,
+        NotBrought(not_brought): &NotBrought,
+    ) -> Result<(), ApiError> {
         let mut missing = Vec::new();
         for condition in &self.conditions {
             let holds = draft
@@ -126,7 +143,8 @@ impl AdminRules {
             let lacking = condition
                 .required
                 .iter()
-                .filter(|name| draft.get(name).is_none() && (controlled || draft.change(name).is_some()));
+                .filter(|name| not_brought.contains(name))
+                .filter(|name| controlled || draft.change(name).is_some());
             missing.extend(lacking.map(|name| {
                 detail(
                     name,

@@ -1,5 +1,6 @@
 //! The account a portal stands for, and what a token may do in it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use http::StatusCode;
@@ -129,7 +130,7 @@ struct TokenInfo<'a> {
     user_id: u64,
     hub_id: u64,
     app_id: u64,
-    scopes: Vec<&'a str>,
+    scopes: Vec<Cow<'a, str>>,
     /// Seen on service keys (recorded); its value is assumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_user_token: Option<bool>,
@@ -152,10 +153,22 @@ pub(crate) fn token_info(call: &Call<'_>) -> Result<Reply, ApiError> {
         user_id: USER_ID,
         hub_id: portal.hub_id,
         app_id: grant.app_id(),
-        scopes: scopes(grant),
+        scopes: scopes(grant).into_iter().map(as_told).collect(),
         is_user_token: is_service_key.then_some(false),
     };
     Reply::serialized(StatusCode::OK, &info)
+}
+
+/// A scope as a key's own information names it: those for sensitive data by their second version (recorded).
+fn as_told(scope: &str) -> Cow<'_, str> {
+    let is_sensitive = scope
+        .split('.')
+        .any(|part| matches!(part, "sensitive" | "highly_sensitive"));
+    if is_sensitive && !scope.ends_with(".v2") {
+        Cow::Owned(format!("{scope}.v2"))
+    } else {
+        Cow::Borrowed(scope)
+    }
 }
 
 /// The scopes of a grant by name. Every key also lists `oauth` (facts: auth, section 4).

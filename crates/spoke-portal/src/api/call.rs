@@ -39,6 +39,8 @@ pub(crate) struct Call<'a> {
     pub(crate) grant: &'a Grant,
     /// Whether the table of scopes has decided on the call.
     pub(crate) decided: bool,
+    /// Whether a fault has taken the account away, for operations that ask for it.
+    pub(crate) disconnected: bool,
     /// The portal's time when the request arrived, in milliseconds since 1970.
     pub(crate) now: i64,
     /// What the changes of this request are attributed to in the history of properties.
@@ -67,6 +69,7 @@ impl<'a> Call<'a> {
             parts: &[],
             grant,
             decided: false,
+            disconnected: false,
             now,
             origin,
             headers,

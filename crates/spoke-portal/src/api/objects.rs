@@ -182,9 +182,11 @@ pub(crate) fn complete_update<'a>(
         created: table.created_at(row),
         creating: false,
     };
+    let rules = AdminRules::within(&writer.transaction, call, &writer.object_type);
+    let not_brought = rules.not_brought(&draft);
     complete(&writer.object_type, &mut draft, moment).map_err(|problems| invalid_values(&problems))?;
     check_pinned(writer, table.id(row), draft.change(PINNED))?;
-    AdminRules::within(&writer.transaction, call, &writer.object_type).check_conditions(&draft)?;
+    rules.check_conditions(&draft, &not_brought)?;
     Ok(draft.into_changes())
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn gdpr_delete(call: &Call<'_>) -> Result<Reply, ApiError> {
         let contact = writer.table().map_or(0, |table| table.id(row));
         writer.transaction.purge(index, row);
         marketing::forget_submissions(&mut writer.transaction, contact);
+        marketing::forget_browsers(&mut writer.transaction, contact);
         automation::forget(&mut writer.transaction, contact);
         conversations::forget(call, &mut writer.transaction, contact);
         events::forget(&mut writer.transaction, object_type.id, contact);

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::reply::Reply;
 use crate::definitions::TypeDefinition;
-use crate::store::State;
+use crate::store::{State, Transaction};
 
 /// Rules, keyed `0-1/name/KIND`.
 const RULES: &str = "property_validations";
@@ -91,6 +91,20 @@ pub(crate) fn put_rule(call: &Call<'_>) -> Result<Reply, ApiError> {
     let key = format!("{}/{name}/{}", object_type.id, call.parameter(2));
     transaction.put_document(RULES, &key, document);
     Ok(Reply::no_content().after(transaction.commit()))
+}
+
+/// Keeps a rule in the place of the one of its kind, unchecked: another portal has accepted it.
+pub(crate) fn take_rule(
+    transaction: &mut Transaction<'_>,
+    object_type: ObjectTypeId,
+    property: &str,
+    rule: &ValidationRule,
+) {
+    // The kind as paths spell it.
+    let kind = serde_json::to_value(rule.rule_type).unwrap_or_default();
+    if let (Some(kind), Ok(document)) = (kind.as_str(), serde_json::to_value(rule)) {
+        transaction.put_document(RULES, &format!("{object_type}/{property}/{kind}"), document);
+    }
 }
 
 /// The rules for the values of a property, in the order of their kinds' names.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use spoke_model::scope::{Groups, Rule, definition_scopes, record_scopes};
+use spoke_model::scope::{Groups, Rule, definition_scopes, record_scopes, record_scopes_of};
 
 use super::errors::ApiError;
 use crate::definitions::{Definitions, TypeDefinition};
@@ -80,7 +80,7 @@ impl Gate {
                 .types
                 .into_iter()
                 .filter_map(object_type)
-                .try_for_each(|one| require(record_scopes(name_of(one), write))),
+                .try_for_each(|one| require(record_scopes_of(one.standard, write))),
             Rule::RecordsOf { object_type, write } => require(record_scopes(object_type, write)),
             Rule::Definitions { write, .. } => {
                 let [first, _] = self.types;

@@ -18,10 +18,12 @@ const STEP_MAX: u64 = 10 * 366 * 24 * 60 * 60 * 1000;
 pub(super) const CLOCK: &[Field] = &[
     Field::new("now", Kind::Time, "The portal's time.").required(),
     Field::flag("frozen", "Whether it stands still.").required(),
-    Field::count(
+    Field::new(
         "aheadMs",
-        "How far it is ahead of the machine's, in milliseconds.",
-    ),
+        Kind::Signed,
+        "How far it is ahead of the machine's, in milliseconds; negative when it stood still and fell behind.",
+    )
+    .required(),
 ];
 
 pub(super) const OPERATIONS: &[Operation] = &[

@@ -71,7 +71,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         200,
         "The deliveries.",
         &[
-            Field::count("total", "How many attempts there have been since the start."),
+            Field::count(
+                "total",
+                "How many attempts there have been, those before a restart too.",
+            ),
             Field::count("waiting", "How many events wait to be delivered."),
             Field::new(
                 "deliveries",

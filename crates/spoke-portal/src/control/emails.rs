@@ -22,6 +22,10 @@ const EMAIL: &[Field] = &[
     Field::told("to", "The address it goes to.").required(),
     Field::told("subject", "Its subject, filled in.").required(),
     Field::told("text", "Its text, filled in.").required(),
+    Field::told(
+        "html",
+        "The HTML of its modules, filled in; none when they have none.",
+    ),
     Field::told("from", "The address it comes from."),
     Field::told("contactId", "The contact with that address."),
     Field::new("cc", Kind::Texts { most: usize::MAX }, "Who gets a copy.").required(),

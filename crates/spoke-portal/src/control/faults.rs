@@ -20,7 +20,7 @@ const POLICY: Field = Field::choice("policy", POLICIES, "The limit that a 429 na
 const TOKEN: Field = Field::choice(
     "token",
     TOKENS,
-    "What is wrong with every token that was issued before the fault began.",
+    "What is wrong with tokens: those issued before the fault began are expired or revoked, or the account is disconnected.",
 );
 const LATENCIES: [Field; 7] = [
     Field::number("latencyMs", (1, LATENCY), "How late the answer comes."),

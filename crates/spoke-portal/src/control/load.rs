@@ -16,6 +16,21 @@ const LOADED: &[Field] = &[
     Field::count("associationTypes", "Association types of the other portal's own."),
     Field::count("records", "Records."),
     Field::count("associations", "Associations."),
+    Field::count("lists", "Lists that are new or another now."),
+    Field::count("listFolders", "Folders of lists."),
+    Field::count("listMembers", "Records that were put into lists."),
+    Field::count(
+        "validationRules",
+        "Validation rules of properties that are new or another now.",
+    ),
+    Field::count("teams", "Teams, where they are others now."),
+    Field::count("roles", "Permission sets, where they are others now."),
+    Field::count("exchangeRates", "Exchange rates."),
+    Field::count("forms", "Forms that are new or another now."),
+    Field::count(
+        "recordsThere",
+        "Records that an earlier run of the same copy had brought.",
+    ),
     Field::count("unchanged", "Definitions that were the same already."),
 ];
 
@@ -27,7 +42,8 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation::post(
 )
 .takes_file(
     "At most 8 MiB of JSON Lines, each an object with one field: replace, objectType, group, property, pipeline, owner, \
-     associationType, record or association.",
+     associationType, record, association, copy, list, listFolder, listMembers, validationRule, teams, roles, userRole, \
+     companyCurrency, exchangeRate or form.",
 )
 .file_example(
     r#"{"group": {"objectType": "0-1", "definition": {"name": "shoes", "label": "Shoes", "displayOrder": 1}}}"#,

@@ -25,6 +25,7 @@ mod metrics;
 mod mischief;
 mod page;
 mod received;
+mod recycle_bin;
 mod requests;
 mod scenarios;
 mod seed;
@@ -69,6 +70,7 @@ const TABLE: &[&[Operation]] = &[
     metrics::OPERATIONS,
     apps::OPERATIONS,
     tokens::OPERATIONS,
+    recycle_bin::OPERATIONS,
     snapshots::OPERATIONS,
     forks::OPERATIONS,
     seed::OPERATIONS,

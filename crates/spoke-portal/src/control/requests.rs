@@ -219,10 +219,16 @@ fn whole(record: &Record) -> Value {
     let mut value = view(record);
     if let Some(fields) = value.as_object_mut() {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
-        fields.insert("requestHeaders".to_owned(), (*record.request_headers).into());
-        fields.insert("responseHeaders".to_owned(), (*record.response_headers).into());
+        fields.insert(
+            "requestHeaders".to_owned(),
+            record.request_headers.as_str().into(),
+        );
+        fields.insert(
+            "responseHeaders".to_owned(),
+            record.response_headers.as_str().into(),
+        );
         fields.insert("requestBytes".to_owned(), record.request_bytes.into());
-        fields.insert("requestBody".to_owned(), text(&record.seen.body).into());
+        fields.insert("requestBody".to_owned(), text(&record.request).into());
         fields.insert("responseBytes".to_owned(), record.response_bytes.into());
         fields.insert("responseBody".to_owned(), text(&record.response).into());
     }

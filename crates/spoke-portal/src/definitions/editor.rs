@@ -21,6 +21,10 @@ use crate::store::{State, Transaction};
 /// portal begins is not on record (assumed).
 const FIRST_OWN_ASSOCIATION_TYPE: u64 = 2_001;
 
+/// Where ids of people who join later begin, clear of those a portal starts with.
+const FIRST_OWNER_ID: u64 = 415_621_001;
+const FIRST_USER_ID: u64 = 62_101_001;
+
 /// Collects changes within one transaction; [`Editor::publish`] makes them visible.
 ///
 /// Rules check before they write, so an editor has no way back: publish it in every case after the first change.
@@ -98,6 +102,27 @@ impl<'a, 'store> Editor<'a, 'store> {
     pub(crate) fn put_owner(&mut self, owner: &Owner) {
         self.touched.owners = true;
         self.put(documents::OWNERS, &owner.id, owner);
+    }
+
+    /// An id for a new owner.
+    pub(crate) fn next_owner_id(&mut self) -> u64 {
+        self.next_number("owner", FIRST_OWNER_ID)
+    }
+
+    /// An id for a new user.
+    pub(crate) fn next_user_id(&mut self) -> u64 {
+        self.next_number("user", FIRST_USER_ID)
+    }
+
+    /// Keeps the ids of an owner from being given to people who join later.
+    pub(crate) fn reserve_owner(&mut self, owner: &Owner) {
+        if let Ok(id) = owner.id.parse::<u64>() {
+            self.reserve_number("owner", id.max(FIRST_OWNER_ID - 1));
+        }
+        let user = owner.user_id.or(owner.user_id_including_inactive);
+        if let Some(id) = user.and_then(|id| u64::try_from(id).ok()) {
+            self.reserve_number("user", id.max(FIRST_USER_ID - 1));
+        }
     }
 
     /// Gives a user a permission set, or takes it away.

@@ -24,7 +24,7 @@ mod stage_properties;
 pub(crate) use associations::{
     AssociationKind, AssociationRegistry, AssociationTypeDefinition, End, OverLimit, Stamp, record_limit,
 };
-pub(crate) use default_teams::{ROLES, RoleDefinition, TEAMS, TeamDefinition};
+pub(crate) use default_teams::{RoleDefinition, TeamDefinition, put_roles, put_teams, roles, teams};
 pub(crate) use documents::{
     USER_ROLES, archived_types, association_limit, audit, has_association_limits, is_sensitive,
 };

@@ -81,6 +81,11 @@ impl Caller {
         by_id || self.app_name.as_deref() == Some(wanted)
     }
 
+    /// Whether it calls for an account, rather than for its app or nobody.
+    pub(super) fn is_of_an_account(&self) -> bool {
+        matches!(self.credential, Credential::Static | Credential::OAuth)
+    }
+
     /// Whether it sent a token that could be revoked or run out.
     pub(super) fn has_token(&self) -> bool {
         matches!(

@@ -8,6 +8,7 @@ use super::book::Met;
 use super::fault::{LimitPolicy, Refusal};
 use crate::api::{ApiError, category};
 use crate::guard::{Allowance, Credential, Left, Limits, Refused};
+use crate::server::address_too_long;
 
 /// Seconds in `Retry-After` of a 477 when none are asked for and the fault has no end. It is the one status whose header is
 /// documented; how long a migration takes is not.
@@ -118,6 +119,7 @@ fn front_page(refusal: Refusal) -> Option<(StatusCode, String)> {
         return None;
     };
     let title = match status.as_u16() {
+        414 => return Some((status, address_too_long())),
         502 => "502: Bad gateway",
         503 => "Temporarily unavailable | api.hubapi.com | Cloudflare",
         504 => "504: Gateway time-out",
@@ -148,7 +150,8 @@ fn error(refusal: Refusal, cause: &Cause<'_>) -> ApiError {
         Refusal::Limit(LimitPolicy::Burst) => return limited(Refused::Burst),
         Refusal::Limit(LimitPolicy::Daily) => return limited(Refused::Daily),
         Refusal::Limit(LimitPolicy::Search) => return limited(Refused::Search),
-        Refusal::RevokedToken => return ApiError::unauthenticated(),
+        // What the tokens of an account are answered that is gone is assumed.
+        Refusal::RevokedToken | Refusal::Disconnected => return ApiError::unauthenticated(),
         Refusal::ExpiredToken => {
             let ran_out = cause.caller.expires_at.unwrap_or(cause.now).min(cause.now);
             return ApiError::expired(ran_out, cause.now);
@@ -156,6 +159,7 @@ fn error(refusal: Refusal, cause: &Cause<'_>) -> ApiError {
         Refusal::Status(status) => status,
     };
     match status.as_u16() {
+        400 => ApiError::validation("The request is not valid (set as a fault)"),
         401 => ApiError::unauthenticated(),
         // Which scopes would have done depends on the operation, which is not looked up here.
         403 => ApiError::missing_scopes(&[], false),

@@ -322,6 +322,7 @@ mod tests {
             (Fault::status(500).app("shop"), [false; 4]),
             (Fault::revoked_token(), [true, true, false, false]),
             (Fault::expired_token(), [true, true, false, false]),
+            (Fault::disconnected_account(), [true, true, true, false]),
         ] {
             let faults = Faults::default();
             set(&faults, fault.clone(), 100);

@@ -65,6 +65,8 @@ pub(crate) enum Refusal {
     ExpiredToken,
     /// 401: the token is unknown by now.
     RevokedToken,
+    /// 401 to the account's tokens, and no new ones: there is no such account any more.
+    Disconnected,
 }
 
 /// Which limit a 429 names.
@@ -120,6 +122,24 @@ impl Fault {
     /// revoked. A token that is issued later is taken; calls without a token are not hit.
     pub fn revoked_token() -> Self {
         Self::default().refusing(Refusal::RevokedToken)
+    }
+
+    /// As if the account had been deleted or had disconnected every app, for as long as the fault holds: its tokens are
+    /// refused with 401 `INVALID_AUTHENTICATION` (assumed), and the token endpoint answers refresh tokens and codes with
+    /// 400 `BAD_HUB`, so that nothing but a new login helps. What an app asks for on its own behalf (client credentials)
+    /// goes on. An account is gone for every app and caller: those of the fault are not looked at where tokens are given
+    /// out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let portal = spoke_portal::Portal::start().await?;
+    /// portal.fault(spoke_portal::Fault::disconnected_account());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn disconnected_account() -> Self {
+        Self::default().refusing(Refusal::Disconnected)
     }
 
     pub(crate) fn refusing(mut self, refusal: Refusal) -> Self {
@@ -277,8 +297,14 @@ impl Fault {
         Window::of(self.start, self.end, now, midnight)
     }
 
+    /// Whether the operation itself answers: only there it is known for whom a token is asked.
+    pub(crate) fn leaves_answer_to_operation(&self, path: &str) -> bool {
+        self.refusal == Some(Refusal::Disconnected) && gives_out_tokens(path)
+    }
+
     /// Whether a request is one of those it is meant for; `began` is when it did, in milliseconds since 1970.
     pub(super) fn fits(&self, method: &Method, path: &str, caller: &Caller, began: i64) -> bool {
+        let of_the_account = self.leaves_answer_to_operation(path);
         let method_fits = self
             .method
             .as_deref()
@@ -290,19 +316,27 @@ impl Fault {
                     && caller.issued_at.is_none_or(|issued| issued < began)
                     && !path.starts_with("/oauth/")
             }
+            Some(Refusal::Disconnected) => {
+                of_the_account || caller.is_of_an_account() && !path.starts_with("/oauth/")
+            }
             _ => true,
         };
         let is_batch = || path.split('/').any(|segment| segment == "batch");
         method_fits
             && token_fits
-            && self.caller.is_none_or(|kind| caller.kind() == Some(kind))
-            && self.app.as_deref().is_none_or(|app| caller.is_app(app))
+            && (of_the_account || self.caller.is_none_or(|kind| caller.kind() == Some(kind)))
+            && (of_the_account || self.app.as_deref().is_none_or(|app| caller.is_app(app)))
             && (self.partial.is_none() || is_batch())
             && self
                 .route
                 .as_deref()
                 .is_none_or(|pattern| route_fits(pattern, path))
     }
+}
+
+/// Whether codes and refresh tokens become access tokens there, in any version.
+fn gives_out_tokens(path: &str) -> bool {
+    route_fits("/oauth/token", path)
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(crate) const BODIES: &[&str] = &["broken", "truncated", "slow"];
 /// The limits that a 429 may name.
 pub(crate) const POLICIES: &[&str] = &["burst", "daily", "search"];
 /// What may be wrong with tokens.
-pub(crate) const TOKENS: &[&str] = &["expired", "revoked"];
+pub(crate) const TOKENS: &[&str] = &["expired", "revoked", "disconnected"];
 /// The kinds of callers.
 pub(crate) const CALLERS: &[&str] = &["private-app", "oauth", "app", "developer-key", "nobody"];
 /// The most requests that a fault counts.
@@ -66,6 +66,11 @@ pub(super) fn read_fault(mut fields: Fields) -> Result<Fault, BadField> {
     fields.only(&FIELDS)?;
     let fault = effect(&mut fields)?;
     let fault = place(&mut fields, fault)?;
+    if fault.refusal == Some(Refusal::Disconnected) && (fault.caller.is_some() || fault.app.is_some()) {
+        return Err(BadField::new(
+            "token: a disconnected account is gone for every caller and app; leave caller and app out",
+        ));
+    }
     let mut fault = time(&mut fields, fault)?;
     if let Some(percent) = fields.number("percent", 1, 100)? {
         fault = fault.percent(u8::try_from(percent).unwrap_or(100));
@@ -139,6 +144,7 @@ fn refusal(fields: &mut Fields) -> Result<Option<Refusal>, BadField> {
         (_, Some(policy), None) => Ok(Some(Refusal::Limit(policy))),
         (None, None, Some("expired")) => Ok(Some(Refusal::ExpiredToken)),
         (None, None, Some("revoked")) => Ok(Some(Refusal::RevokedToken)),
+        (None, None, Some("disconnected")) => Ok(Some(Refusal::Disconnected)),
         (None, None, Some(other)) => Err(BadField::new(format!(
             "token: {other} is none of {}",
             TOKENS.join(", ")

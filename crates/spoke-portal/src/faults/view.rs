@@ -23,6 +23,7 @@ pub(crate) fn view(set: &SetFault, now: i64) -> Value {
         Some(Refusal::Limit(policy)) => (Some(429), Some(policy.as_str()), None),
         Some(Refusal::ExpiredToken) => (Some(401), None, Some("expired")),
         Some(Refusal::RevokedToken) => (Some(401), None, Some("revoked")),
+        Some(Refusal::Disconnected) => (Some(401), None, Some("disconnected")),
     };
     let (partial_count, partial_percent) = match fault.partial {
         None => (None, None),

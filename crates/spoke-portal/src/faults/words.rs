@@ -16,6 +16,7 @@ pub(crate) fn effect(set: &SetFault, now: i64) -> String {
         Some(Refusal::Limit(policy)) => parts.push(format!("status 429 ({} limit)", policy.as_str())),
         Some(Refusal::ExpiredToken) => parts.push("token expired".to_owned()),
         Some(Refusal::RevokedToken) => parts.push("token revoked".to_owned()),
+        Some(Refusal::Disconnected) => parts.push("account disconnected".to_owned()),
     }
     parts.extend(fault.retry_after.map(|seconds| format!("Retry-After {seconds}")));
     if fault.reset {

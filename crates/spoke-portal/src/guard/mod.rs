@@ -14,7 +14,7 @@ pub use apps::App;
 pub(crate) use bearer::bearer_token;
 pub(crate) use grant::{Credential, Grant, Tokens};
 pub(crate) use issued::{AccessToken, IssuedTokens, ListedToken, TOKENS_MAX, Unissued, listed_id};
-pub(crate) use limits::{Allowance, CountedDay, Left, Limits, Refused};
+pub(crate) use limits::{Allowance, CountedDay, Keeping, Left, Limits, Refused};
 pub(crate) use once::{Code, Consent, OneTime};
 pub(crate) use random::{RandomError, random_uuid};
 pub(crate) use refresh::RefreshTokens;

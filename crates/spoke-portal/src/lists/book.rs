@@ -81,6 +81,16 @@ pub(super) fn next_number(transaction: &mut Transaction<'_>, kind: &str) -> u64 
     next
 }
 
+/// Keeps a number from being given again.
+pub(super) fn reserve_number(transaction: &mut Transaction<'_>, kind: &str, number: u64) {
+    let last = transaction
+        .document(NUMBERS, kind)
+        .and_then(serde_json::Value::as_u64);
+    if last.is_none_or(|last| last < number) {
+        transaction.put_document(NUMBERS, kind, number.into());
+    }
+}
+
 /// A document's key: ids in their order.
 pub(super) fn key(id: u64) -> String {
     format!("{id:020}")

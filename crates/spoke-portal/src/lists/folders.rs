@@ -182,7 +182,13 @@ fn check_name(name: &str) -> Result<(), Problem> {
     }
 }
 
-fn put(transaction: &mut Transaction<'_>, folder: &Folder) {
+/// Takes a folder away, whatever lies in it.
+pub(super) fn forget(transaction: &mut Transaction<'_>, id: u64) {
+    transaction.delete_document(FOLDERS, &book::key(id));
+}
+
+/// Keeps a folder.
+pub(super) fn put(transaction: &mut Transaction<'_>, folder: &Folder) {
     match serde_json::to_value(folder) {
         Ok(value) => transaction.put_document(FOLDERS, &book::key(folder.id), value),
         Err(error) => tracing::error!(folder = folder.id, %error, "could not store a folder"),

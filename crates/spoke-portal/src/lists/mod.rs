@@ -15,6 +15,7 @@ mod problem;
 mod record_view;
 mod schedule;
 mod settle;
+mod taken;
 
 pub(crate) use book::{all, find, find_by_name, find_legacy, watch_if_dynamic};
 pub(crate) use edit::{NewList, Stamp, change_filters, create, delete, existing, rename, restore};
@@ -24,3 +25,4 @@ pub(crate) use names::{accept_filters, references};
 pub(crate) use problem::Problem;
 pub(crate) use schedule::{schedule, scheduled, unschedule};
 pub(crate) use settle::{Lists, settle};
+pub(crate) use taken::{filter_problem, remove_all, take, take_folder, take_members};

@@ -6,6 +6,7 @@ use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::ObjectTypeId;
 use spoke_model::property::PropertyType;
 
+use super::copy::Note;
 use super::line::{AssociationType, Line, Place};
 use super::{Refusal, records};
 use crate::definitions::Definitions;
@@ -15,8 +16,14 @@ use crate::store::State;
 const NAME_MAX: usize = 400;
 
 /// Checks definitions: their object types are known or come in the same body, names are names.
-pub(super) fn definitions(known: &Definitions, lines: &[(usize, Line)]) -> Result<(), Refusal> {
+pub(super) fn definitions(
+    known: &Definitions,
+    state: &State,
+    lines: &[(usize, Line)],
+) -> Result<(), Refusal> {
     let types = types(known, lines);
+    super::lists::check(known, state, &types, lines)?;
+    super::settings::check(state, &types, lines)?;
     for (number, line) in lines {
         let (object_type, name) = match line {
             Line::ObjectType(one) => {
@@ -39,7 +46,7 @@ pub(super) fn definitions(known: &Definitions, lines: &[(usize, Line)]) -> Resul
                 association_type(*number, &types, one)?;
                 continue;
             }
-            Line::Replace(_) | Line::Record(_) | Line::Association(_) => continue,
+            _ => continue,
         };
         named(*number, name)?;
         known_type(*number, &types, object_type)?;
@@ -49,7 +56,12 @@ pub(super) fn definitions(known: &Definitions, lines: &[(usize, Line)]) -> Resul
 
 /// Checks records and associations: ids ascend within a type and lie above those that are there, ends exist, types of
 /// associations are known.
-pub(super) fn records(known: &Definitions, state: &State, lines: &[(usize, Line)]) -> Result<(), Refusal> {
+pub(super) fn records(
+    known: &Definitions,
+    state: &State,
+    copy: Option<&Note>,
+    lines: &[(usize, Line)],
+) -> Result<(), Refusal> {
     let types = types(known, lines);
     let own: BTreeSet<(ObjectTypeId, ObjectTypeId, AssociationSpec)> = lines
         .iter()
@@ -64,6 +76,11 @@ pub(super) fn records(known: &Definitions, state: &State, lines: &[(usize, Line)
         match line {
             Line::Record(record) => {
                 known_type(*number, &types, record.object_type)?;
+                if !coming.contains(&(record.object_type, record.id))
+                    && is_brought(state, copy, record.object_type, record.id)
+                {
+                    continue;
+                }
                 let there = last
                     .get(&record.object_type)
                     .copied()
@@ -135,7 +152,11 @@ fn types(known: &Definitions, lines: &[(usize, Line)]) -> BTreeSet<ObjectTypeId>
     known.object_types().map(|one| one.id).chain(coming).collect()
 }
 
-fn known_type(number: usize, types: &BTreeSet<ObjectTypeId>, id: ObjectTypeId) -> Result<(), Refusal> {
+pub(super) fn known_type(
+    number: usize,
+    types: &BTreeSet<ObjectTypeId>,
+    id: ObjectTypeId,
+) -> Result<(), Refusal> {
     if types.contains(&id) {
         return Ok(());
     }
@@ -145,7 +166,7 @@ fn known_type(number: usize, types: &BTreeSet<ObjectTypeId>, id: ObjectTypeId) -
     ))
 }
 
-fn named(number: usize, name: &str) -> Result<(), Refusal> {
+pub(super) fn named(number: usize, name: &str) -> Result<(), Refusal> {
     if !name.is_empty() && name.len() <= NAME_MAX && !name.contains('/') {
         return Ok(());
     }
@@ -205,6 +226,11 @@ fn values(known: &Definitions, lines: &[(usize, Line)]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Whether an earlier run of the same copy has brought the record.
+pub(super) fn is_brought(state: &State, copy: Option<&Note>, object_type: ObjectTypeId, id: u64) -> bool {
+    copy.is_some_and(|copy| copy.brought(object_type)) && is_there(state, Place { object_type, id })
 }
 
 fn is_there(state: &State, place: Place) -> bool {

@@ -60,6 +60,7 @@ pub(super) fn put_shapes(
                 }
             }
             Line::Owner(owner) => {
+                editor.reserve_owner(owner);
                 editor.put_owner(owner);
                 loaded.owners += 1;
             }
@@ -73,7 +74,7 @@ pub(super) fn put_shapes(
                     loaded.association_types += 1;
                 }
             }
-            Line::Property(_) | Line::Record(_) | Line::Association(_) => {}
+            _ => {}
         }
     }
 }

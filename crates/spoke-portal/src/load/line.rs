@@ -11,13 +11,17 @@ use spoke_model::property::{PropertyDefinition, PropertyGroup};
 use spoke_model::time::Timestamp;
 
 use super::Refusal;
-use crate::definitions::Labels;
+use super::copy::Copy;
+use super::lists::{FolderLine, ListLine, MembersLine};
+use super::settings::{CompanyCurrency, RuleLine, UserRole};
+use crate::api::settings::GivenRate;
+use crate::definitions::{Labels, RoleDefinition, TeamDefinition};
 
-/// One line.
+/// One line. What stands in it is told by its only field.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Line {
-    /// The owners and pipelines that follow are all there are: those the portal came with go.
+    /// The owners, pipelines or lists that follow are all there are: those the portal has go.
     Replace(Vec<Replaced>),
     /// A custom object type.
     ObjectType(ObjectType),
@@ -35,6 +39,28 @@ pub(crate) enum Line {
     Record(Record),
     /// What associates one record with another, in one direction.
     Association(Association),
+    /// Which copy the records belong to.
+    Copy(Copy),
+    /// A folder of lists; those it lies in come first.
+    ListFolder(FolderLine),
+    /// A list with its filters.
+    List(Box<ListLine>),
+    /// Members of a list that takes them by hand.
+    ListMembers(MembersLine),
+    /// A validation rule of a property.
+    ValidationRule(RuleLine),
+    /// All teams.
+    Teams(Vec<TeamDefinition>),
+    /// All permission sets.
+    Roles(Vec<RoleDefinition>),
+    /// The permission set of a user.
+    UserRole(UserRole),
+    /// The company's own currency.
+    CompanyCurrency(CompanyCurrency),
+    /// An exchange rate, as the API answers it.
+    ExchangeRate(GivenRate),
+    /// A form, as the API answers it.
+    Form(serde_json::Value),
 }
 
 /// What the portal comes with and another portal may not have.
@@ -45,6 +71,8 @@ pub(crate) enum Replaced {
     Owners,
     /// The pipelines a new portal has.
     Pipelines,
+    /// All lists and folders that are there.
+    Lists,
 }
 
 /// Something that belongs to an object type.
@@ -112,6 +140,9 @@ pub(crate) struct Record {
     pub(crate) id: u64,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+    /// When it was archived; absent for a live one.
+    #[serde(default)]
+    pub(crate) archived_at: Option<Timestamp>,
     pub(crate) properties: BTreeMap<String, Option<String>>,
 }
 

@@ -5,9 +5,12 @@
 //! body is taken as a whole or not at all.
 
 mod check;
+mod copy;
 mod definitions;
 mod line;
+mod lists;
 mod records;
+mod settings;
 
 use std::sync::Arc;
 
@@ -74,6 +77,16 @@ pub(crate) struct Loaded {
     association_types: u64,
     records: u64,
     associations: u64,
+    lists: u64,
+    list_folders: u64,
+    list_members: u64,
+    validation_rules: u64,
+    teams: u64,
+    roles: u64,
+    exchange_rates: u64,
+    forms: u64,
+    /// Records that an earlier run of the same copy had brought.
+    records_there: u64,
     /// Definitions that the portal had already, equal in every field.
     unchanged: u64,
 }
@@ -90,6 +103,15 @@ impl Loaded {
             "associationTypes": self.association_types,
             "records": self.records,
             "associations": self.associations,
+            "lists": self.lists,
+            "listFolders": self.list_folders,
+            "listMembers": self.list_members,
+            "validationRules": self.validation_rules,
+            "teams": self.teams,
+            "roles": self.roles,
+            "exchangeRates": self.exchange_rates,
+            "forms": self.forms,
+            "recordsThere": self.records_there,
             "unchanged": self.unchanged,
         })
     }
@@ -100,17 +122,34 @@ pub(crate) fn load(portal: &Arc<PortalState>, lines: &[(usize, Line)]) -> Result
     let mut loaded = Loaded::default();
     let mut transaction = portal.store.write();
     let known = portal.definitions.current();
-    check::definitions(&known, lines)?;
-    check::records(&known, &transaction, lines)?;
+    check::definitions(&known, &transaction, lines)?;
+    let mut copies = Vec::new();
+    for (number, line) in lines {
+        if let Line::Copy(copy) = line {
+            copies.push((copy::begin(&known, &transaction, *number, copy)?, copy));
+        }
+    }
+    let running = match copies.last() {
+        Some((note, _)) => note.clone(),
+        None => copy::Note::unfinished(&transaction),
+    };
+    check::records(&known, &transaction, running.as_ref(), lines)?;
     let now = portal.clock.now();
+    for (note, copy) in copies {
+        copy::put(&mut transaction, note, copy);
+    }
     let mut editor = Editor::new(&mut transaction, &portal.definitions);
     definitions::put_shapes(&mut editor, &known, lines, now, &mut loaded);
     let known = editor.publish();
     // Properties come second: what a pipeline's stages bring with them is there already, and stays out of the documents.
     let mut editor = Editor::new(&mut transaction, &portal.definitions);
     definitions::put_properties(&mut editor, &known, lines, &mut loaded);
+    settings::put_user_roles(&mut editor, lines);
     let known = editor.publish();
+    settings::put(&mut transaction, lines, &mut loaded);
+    lists::put(&mut transaction, lines, now, &mut loaded);
     records::put(&mut transaction, &known, portal.app_id, lines, &mut loaded)?;
+    lists::put_members(&mut transaction, lines, &mut loaded);
     transaction.commit().wait()?;
     Ok(loaded)
 }

@@ -32,8 +32,12 @@ pub(super) fn put(
     for (_, line) in lines {
         match line {
             Line::Record(record) => {
-                writer.record(record)?;
-                loaded.records += 1;
+                if writer.is_there(record) {
+                    loaded.records_there += 1;
+                } else {
+                    writer.record(record)?;
+                    loaded.records += 1;
+                }
             }
             Line::Association(association) => {
                 writer.association(association)?;
@@ -71,6 +75,13 @@ struct RecordWriter<'t, 'store> {
 }
 
 impl RecordWriter<'_, '_> {
+    /// Whether an earlier run of the same copy has brought it; anything else was refused.
+    fn is_there(&self, record: &Record) -> bool {
+        self.transaction
+            .table_of(record.object_type)
+            .is_some_and(|table| table.row(record.id).is_some())
+    }
+
     fn record(&mut self, record: &Record) -> Result<(), StoreError> {
         let Some(object_type) = self.known.object_type(record.object_type) else {
             return Ok(());
@@ -97,6 +108,9 @@ impl RecordWriter<'_, '_> {
         if record.updated_at != record.created_at {
             self.transaction
                 .update(table, row, record.updated_at.millis(), source, &[])?;
+        }
+        if let Some(at) = record.archived_at {
+            self.transaction.archive(table, row, at.millis());
         }
         Ok(())
     }

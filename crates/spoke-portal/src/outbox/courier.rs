@@ -1,8 +1,8 @@
 //! Takes what waits and sends it, until the portal is gone.
 //!
-//! An attempt that ended is noted in the store: what arrived is forgotten, what failed waits for its next attempt. Notes
-//! of attempts that end at about the same time share a transaction, and nobody waits for it to reach the disk: when the
-//! portal dies first, the delivery is repeated.
+//! An attempt that ended is noted in the store: what arrived is forgotten, what failed waits for its next attempt, and the
+//! log has one more line. Notes of attempts that end at about the same time share a transaction, and nobody waits for it
+//! to reach the disk: when the portal dies first, the delivery is repeated.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -197,7 +197,7 @@ impl Outbox {
                 };
                 self.queue.lock().push(done.parcel.app, ticket, due);
             }
-            self.remember(done, due, now);
+            notes.extend(self.remember(done, due, now));
         }
         keep(portal, notes);
     }
@@ -224,7 +224,7 @@ impl Outbox {
         })
     }
 
-    fn remember(&self, done: Done, next_attempt: Option<i64>, now: i64) {
+    fn remember(&self, done: Done, next_attempt: Option<i64>, now: i64) -> Vec<Note> {
         let Done {
             parcel,
             outcome,
@@ -242,12 +242,12 @@ impl Outbox {
             events: parcel.waiting.events,
             attempt: parcel.waiting.attempt,
             at: now,
-            duration_ms: took.as_secs_f64() * 1000.0,
+            duration_ms: (took.as_secs_f64() * 1e6).round() / 1e3,
             status,
             failure,
             next_attempt,
             body: Some(parcel.waiting.body),
-        });
+        })
     }
 }
 

@@ -1,16 +1,25 @@
-//! The last deliveries, for whoever wants to see how it went. In memory: a restart begins an empty log.
+//! The last deliveries, for whoever wants to see how it went. They outlive a restart: each is a document too, noted in the
+//! transaction that notes how the delivery ended. Another state in the place of the present one changes nothing here.
 
 use std::collections::VecDeque;
 
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::store::{Note, State, Transaction};
+
+/// The deliveries as the store keeps them, keyed by number.
+const KEPT: &str = "webhook_deliveries";
 
 /// Attempts that are remembered.
 pub(crate) const REMEMBERED: usize = 1_000;
 /// Bytes of all bodies that are remembered; the oldest lose theirs first.
-const BODIES_MAX: usize = 8 * 1024 * 1024;
+const BODIES_MAX: usize = 4 * 1024 * 1024;
 
 /// One attempt to deliver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Delivery {
     /// Its number among all attempts.
     pub(crate) id: u64,
@@ -49,6 +58,54 @@ impl Delivery {
     }
 }
 
+impl Delivery {
+    fn note(&self) -> Note {
+        Note {
+            collection: KEPT,
+            key: key(self.id),
+            value: Some(json!(self)),
+        }
+    }
+}
+
+impl Kept {
+    /// Adds one that has its number. Returns what becomes of those before it.
+    fn take(&mut self, delivery: Delivery) -> Vec<Note> {
+        let mut notes = Vec::new();
+        self.bytes += delivery.body.as_ref().map_or(0, String::len);
+        self.deliveries.push_back(delivery);
+        if self.deliveries.len() > REMEMBERED
+            && let Some(oldest) = self.deliveries.pop_front()
+        {
+            self.without_body = self.without_body.saturating_sub(1);
+            self.bytes = self
+                .bytes
+                .saturating_sub(oldest.body.map_or(0, |body| body.len()));
+            notes.push(Note {
+                collection: KEPT,
+                key: key(oldest.id),
+                value: None,
+            });
+        }
+        // The newest keeps its body, however long it is.
+        while self.bytes > BODIES_MAX && self.without_body + 1 < self.deliveries.len() {
+            let Some(one) = self.deliveries.get_mut(self.without_body) else {
+                break;
+            };
+            if let Some(body) = one.body.take() {
+                self.bytes = self.bytes.saturating_sub(body.len());
+                notes.push(one.note());
+            }
+            self.without_body += 1;
+        }
+        notes
+    }
+}
+
+fn key(id: u64) -> String {
+    format!("{id:020}")
+}
+
 /// Which deliveries are asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WhichDeliveries {
@@ -76,27 +133,40 @@ struct Kept {
 }
 
 impl DeliveryLog {
-    /// Remembers a delivery and gives it its number.
-    pub(super) fn push(&self, mut delivery: Delivery) {
+    /// The log that a state holds.
+    pub(super) fn load(state: &State) -> Self {
+        let mut kept = Kept::default();
+        for (_, document) in state.documents(KEPT) {
+            if let Ok(delivery) = Delivery::deserialize(document) {
+                kept.total = kept.total.max(delivery.id);
+                kept.take(delivery);
+            }
+        }
+        Self(Mutex::new(kept))
+    }
+
+    /// Remembers a delivery and gives it its number. Returns what the store is to note of it.
+    pub(super) fn push(&self, mut delivery: Delivery) -> Vec<Note> {
         let mut kept = self.0.lock();
         kept.total += 1;
         delivery.id = kept.total;
-        kept.bytes += delivery.body.as_ref().map_or(0, String::len);
-        kept.deliveries.push_back(delivery);
-        if kept.deliveries.len() > REMEMBERED {
-            let oldest = kept.deliveries.pop_front();
-            kept.without_body = kept.without_body.saturating_sub(1);
-            let body = oldest.and_then(|oldest| oldest.body);
-            kept.bytes = kept.bytes.saturating_sub(body.map_or(0, |body| body.len()));
+        let changed = kept.take(delivery);
+        let newest = kept.deliveries.back().map(Delivery::note);
+        changed.into_iter().chain(newest).collect()
+    }
+
+    /// Puts the log into a state that has taken the place of another.
+    pub(crate) fn keep(&self, transaction: &mut Transaction<'_>) {
+        let of_the_state: Vec<String> = transaction
+            .documents(KEPT)
+            .map(|(key, _)| key.to_owned())
+            .collect();
+        for key in of_the_state {
+            transaction.delete_document(KEPT, &key);
         }
-        while kept.bytes > BODIES_MAX {
-            let at = kept.without_body;
-            let body = kept.deliveries.get_mut(at).and_then(|one| one.body.take());
-            kept.bytes = kept.bytes.saturating_sub(body.map_or(0, |body| body.len()));
-            kept.without_body += 1;
-            if kept.without_body > REMEMBERED {
-                return;
-            }
+        let notes: Vec<Note> = self.0.lock().deliveries.iter().map(Delivery::note).collect();
+        for note in notes {
+            transaction.note(note);
         }
     }
 

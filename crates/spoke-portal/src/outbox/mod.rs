@@ -129,7 +129,7 @@ impl Outbox {
             next: AtomicU64::new(last + 1),
             dice: Mutex::default(),
             connections: Connections::default(),
-            log: DeliveryLog::default(),
+            log: DeliveryLog::load(state),
             wake: Notify::new(),
         };
         outbox.reload(state);

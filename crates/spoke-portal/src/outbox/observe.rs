@@ -12,6 +12,7 @@ use spoke_model::webhooks::{Event, EventKind, REDACTED};
 
 use super::Outbox;
 use super::interests::{Interest, Interests, Topic};
+use crate::api::{BY_A_PERSON, USER_ID};
 use crate::definitions::is_sensitive;
 use crate::store::{Column, Effect, Note, Observer, Row, SourceIndex, State, TypeIndex};
 
@@ -87,6 +88,9 @@ impl Events<'_> {
                 self.record((table, self.id(table, row)), EventKind::Restore, out, |event| {
                     event.occurred_at = at;
                     event.change_flag = Some("RESTORED");
+                    // There is no other way to restore than HubSpot's app.
+                    event.change_source = BY_A_PERSON.to_owned();
+                    event.source_id = Some(format!("userId:{USER_ID}"));
                 });
             }
             Effect::Purged {

@@ -2,6 +2,7 @@
 
 mod body;
 mod compress;
+mod cors;
 mod damaged_body;
 mod headers;
 mod listen;
@@ -14,5 +15,6 @@ mod upload;
 pub(crate) use headers::{correlation_id, uuid};
 pub(crate) use listen::{Server, bind};
 pub(crate) use loopback::is_loopback;
+pub(crate) use page::address_too_long;
 pub(crate) use path::{Path, PathVersion};
 pub(crate) use upload::{Part, PartContent, UploadLimits, UploadedFile};

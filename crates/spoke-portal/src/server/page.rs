@@ -17,6 +17,12 @@ pub(crate) fn method_not_allowed(path: &str) -> String {
     )
 }
 
+/// The page for an address that is too long (title observed).
+pub(crate) fn address_too_long() -> String {
+    let title = "414 Request-URI Too Large";
+    format!("<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n</body>\n</html>\n")
+}
+
 fn page(status: u16, reason: &str, message: &str, path: &str) -> String {
     let path = escaped(path);
     format!(

@@ -9,12 +9,14 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use spoke_model::limits::ADDRESS_MAX;
 use spoke_model::object_type::StandardObjectType;
 use spoke_model::time::Timestamp;
 use spoke_model::version::{API_KEYS_END, is_on_or_after, sunset_calendar};
 
 use super::body::AnswerBody;
 use super::compress;
+use super::cors;
 use super::headers;
 use super::page;
 use super::path::{Path, PathVersion};
@@ -26,7 +28,7 @@ use crate::definitions::Definitions;
 use crate::faults::{self, Asked, Caller as FaultCaller, Cause, Damage, Met, fault_answer};
 use crate::guard::{self, AccessToken, Credential, Grant};
 use crate::portal::PortalState;
-use crate::traffic::{Record, Seen, beginning, header_lines, shown};
+use crate::traffic::{Record, Seen, beginning, header_lines, push_shown};
 
 /// The largest request body in bytes: 10 MiB. HubSpot publishes no cap.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -76,7 +78,7 @@ impl Service {
         {
             Ok(answered) => answered,
             Err(closed) => {
-                self.note(&head, (started, at), correlation_id, seen, None);
+                self.note(&head, (started, at), &correlation_id, seen, None);
                 return Err(closed);
             }
         };
@@ -101,8 +103,11 @@ impl Service {
         if let Ok(value) = HeaderValue::from_str(&correlation_id) {
             fields.insert(headers::CORRELATION_ID, value);
         }
+        if seen.browsers {
+            fields.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors::ANY_ORIGIN);
+        }
         headers::allowances(fields, seen.allowance);
-        self.note(&head, (started, at), correlation_id, seen, Some(&response));
+        self.note(&head, (started, at), &correlation_id, seen, Some(&response));
         if head.method == Method::HEAD {
             *response.body_mut() = Vec::new();
         }
@@ -156,8 +161,9 @@ impl Service {
             hub_id: self.state.hub_id,
             now: self.state.clock.now(),
         };
+        let path = head.uri.path();
         if !met.fault.processed {
-            return match strike(met, &cause, seen).await? {
+            return match strike(met, path, &cause, seen).await? {
                 Some(instead) => {
                     seen.credential = Some(caller.credential);
                     if let Some(refusal) = met.fault.refusal {
@@ -169,7 +175,7 @@ impl Service {
             };
         }
         let done = self.respond(head, body, Some(met), seen).await;
-        match strike(met, &cause, seen).await? {
+        match strike(met, path, &cause, seen).await? {
             Some(instead) => Ok(Ok(Answer::Fault(instead))),
             None => Ok(done),
         }
@@ -180,7 +186,7 @@ impl Service {
         &self,
         head: &http::request::Parts,
         (started, at): (Instant, i64),
-        correlation_id: String,
+        correlation_id: &str,
         mut seen: Seen,
         sent: Option<&Response<Vec<u8>>>,
     ) {
@@ -188,25 +194,26 @@ impl Service {
             return;
         }
         let path = head.uri.path();
-        let status = sent.map_or(0, |sent| sent.status().as_u16());
+        let body = std::mem::take(&mut seen.body);
         let answer = sent.map_or(&[][..], |sent| sent.body().as_slice());
-        let request_bytes = seen.body.len();
-        let secret = Record::is_secret(path);
-        seen.body = beginning(if secret { &[] } else { &seen.body });
-        self.state.traffic.note(Record {
-            number: 0,
-            at,
-            method: head.method.clone(),
-            path: shown(path, head.uri.query()),
-            status,
-            duration: started.elapsed(),
-            correlation_id,
-            request_bytes,
-            response_bytes: answer.len(),
-            response: beginning(if secret { &[] } else { answer }),
-            request_headers: header_lines(&head.headers),
-            response_headers: sent.map_or_else(Box::default, |sent| header_lines(sent.headers())),
-            seen,
+        self.state.traffic.note(|record| {
+            record.at = at;
+            record.method = head.method.clone();
+            push_shown(&mut record.path, path, head.uri.query());
+            record.status = sent.map_or(0, |sent| sent.status().as_u16());
+            record.duration = started.elapsed();
+            record.correlation_id.push_str(correlation_id);
+            record.request_bytes = body.len();
+            record.response_bytes = answer.len();
+            if !Record::is_secret(path) {
+                record.request.extend_from_slice(beginning(&body));
+                record.response.extend_from_slice(beginning(answer));
+            }
+            header_lines(&mut record.request_headers, &head.headers);
+            if let Some(sent) = sent {
+                header_lines(&mut record.response_headers, sent.headers());
+            }
+            record.seen = seen;
         });
     }
 
@@ -218,6 +225,10 @@ impl Service {
         met: Option<&Met>,
         seen: &mut Seen,
     ) -> Result<Answer, ApiError> {
+        let address = head.uri.path_and_query().map_or("", |address| address.as_str());
+        if address.len() > ADDRESS_MAX {
+            return Ok(Answer::Page(StatusCode::URI_TOO_LONG, Vec::new()));
+        }
         let Some(path) = Path::parse(head.uri.path()) else {
             return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new()));
         };
@@ -234,10 +245,18 @@ impl Service {
         let (route, parameters) = match self.routes.find(method, &path) {
             Found::Operation(route, parameters) => (route, parameters),
             Found::Unanswered(operation) => return Err(ApiError::not_implemented(operation)),
-            Found::OtherMethods(methods) => return Ok(Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods)),
+            Found::OtherMethods(methods) => {
+                return Ok(
+                    match cors::preflight(head, |asked| self.routes.find(asked, &path)) {
+                        Some(reply) => Answer::Reply(reply),
+                        None => Answer::Page(StatusCode::METHOD_NOT_ALLOWED, methods),
+                    },
+                );
+            }
             Found::Nothing => return Ok(Answer::Page(StatusCode::NOT_FOUND, Vec::new())),
         };
         seen.operation = Some((route.name, route.pattern, route.counted));
+        seen.browsers = route.browsers;
         seen.object_type = object_type(route.pattern, &parameters);
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let caller = self.caller(head, &query, route, now)?;
@@ -272,6 +291,7 @@ impl Service {
             body: &body,
             parts: &parts,
             grant,
+            disconnected: met.is_some_and(|met| met.fault.leaves_answer_to_operation(head.uri.path())),
             decided: route.gate.asks() && grant.credential() != Credential::None,
             now,
             origin: Origin::Integration,
@@ -393,7 +413,12 @@ impl Service {
 }
 
 /// What a fault does in place of the operation: nothing, a delay, an answer, or the end of the connection.
-async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Option<Response<Vec<u8>>>> {
+async fn strike(
+    met: &Met,
+    path: &str,
+    cause: &Cause<'_>,
+    seen: &mut Seen,
+) -> io::Result<Option<Response<Vec<u8>>>> {
     if !met.latency.is_zero() {
         tokio::time::sleep(met.latency).await;
     }
@@ -403,7 +428,11 @@ async fn strike(met: &Met, cause: &Cause<'_>, seen: &mut Seen) -> io::Result<Opt
             "closed as a fault asks for",
         ));
     }
-    Ok(met.fault.refusal.map(|refusal| {
+    let refusal = met
+        .fault
+        .refusal
+        .filter(|_| !met.fault.leaves_answer_to_operation(path));
+    Ok(refusal.map(|refusal| {
         let (response, category) = fault_answer(refusal, met, cause);
         seen.category = category;
         response
@@ -480,10 +509,10 @@ fn from_error(error: &ApiError, correlation_id: &str) -> Response<Vec<u8>> {
 }
 
 fn from_page(status: StatusCode, path: &str, allow: &[Method]) -> Response<Vec<u8>> {
-    let text = if status == StatusCode::NOT_FOUND {
-        page::not_found(path)
-    } else {
-        page::method_not_allowed(path)
+    let text = match status {
+        StatusCode::NOT_FOUND => page::not_found(path),
+        StatusCode::URI_TOO_LONG => page::address_too_long(),
+        _ => page::method_not_allowed(path),
     };
     let mut response = Response::new(text.into_bytes());
     *response.status_mut() = status;

@@ -82,6 +82,7 @@ fn become_state(portal: &Arc<PortalState>, state: State, files: Arriving<'_>) ->
         lists::watch_if_dynamic(&mut turn);
         portal.apps.keep(&mut turn);
         portal.issued_tokens.keep(&mut turn);
+        portal.outbox.log.keep(&mut turn);
         let _ = turn.commit();
     }
     jobs::resume(portal);

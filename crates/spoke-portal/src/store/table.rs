@@ -62,6 +62,11 @@ impl Table {
         (self.rows.live.get(at) || self.rows.archived.get(at)).then_some(Row(at as u32))
     }
 
+    /// Whether a record with this id was ever here: live, archived, merged away or gone for good.
+    pub(crate) fn knew(&self, id: u64) -> bool {
+        self.rows.ids.binary_search(&id).is_ok()
+    }
+
     /// The row of a record, or of the survivor when the record was merged away.
     #[must_use]
     pub fn resolve(&self, id: u64) -> Option<Row> {

@@ -2,22 +2,21 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::record::shown;
+use super::record::push_shown;
 
 /// Bytes of headers that are kept.
 const KEPT: usize = 4 * 1024;
 /// Parts of names whose values open something.
 const SECRET: [&str; 6] = ["auth", "cookie", "key", "secret", "signature", "token"];
 
-/// The headers as `name: value` lines. Values that open something are struck out, and what lies behind [`KEPT`] bytes is
-/// left out.
-pub(crate) fn header_lines(headers: &HeaderMap) -> Box<str> {
-    let mut lines = String::with_capacity(512);
+/// Writes the headers as `name: value` lines. Values that open something are struck out, and what lies behind [`KEPT`]
+/// bytes is left out.
+pub(crate) fn header_lines(lines: &mut String, headers: &HeaderMap) {
     for (name, value) in headers {
         let before = lines.len();
         lines.push_str(name.as_str());
         lines.push_str(": ");
-        push_value(&mut lines, name, value);
+        push_value(lines, name, value);
         lines.push('\n');
         if lines.len() > KEPT {
             lines.truncate(before);
@@ -25,7 +24,6 @@ pub(crate) fn header_lines(headers: &HeaderMap) -> Box<str> {
             break;
         }
     }
-    lines.into_boxed_str()
 }
 
 /// Whether a name holds one of [`SECRET`], in one pass: every header of every request is asked.
@@ -50,7 +48,7 @@ fn push_value(lines: &mut String, name: &HeaderName, value: &HeaderValue) {
             let (path, query) = address
                 .split_once('?')
                 .map_or((address, None), |(path, query)| (path, Some(query)));
-            lines.push_str(&shown(path, query));
+            push_shown(lines, path, query);
         }
         Ok(text) => lines.push_str(text),
         Err(_) => lines.push_str(&String::from_utf8_lossy(value.as_bytes())),
@@ -66,7 +64,9 @@ mod tests {
         for (name, value) in pairs {
             headers.append(*name, value.parse().expect("a value"));
         }
-        header_lines(&headers).into()
+        let mut kept = String::new();
+        header_lines(&mut kept, &headers);
+        kept
     }
 
     #[test]

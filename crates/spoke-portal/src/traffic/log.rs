@@ -1,4 +1,5 @@
-//! The last requests: a ring whose slots have a lock each, so that requests never wait for one another here.
+//! The last requests: a ring whose slots have a lock each, so that requests never wait for one another here, and whose
+//! records are used again, so that a request that is remembered costs no more memory than the one it replaces.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,9 +53,20 @@ impl Default for RequestLog {
 }
 
 impl RequestLog {
-    /// Remembers a request in place of the oldest.
-    pub(super) fn push(&self, mut record: Record) {
-        record.number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+    /// Forgets the oldest request and gives its room to the next one, which is to be filled and [remembered](Self::push).
+    pub(super) fn room(&self) -> Record {
+        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let oldest = self.slot(number).and_then(|slot| slot.lock().take());
+        // Somebody may be looking at it.
+        let room = oldest.and_then(Arc::into_inner).unwrap_or_default();
+        Record {
+            number,
+            ..room.cleared()
+        }
+    }
+
+    /// Remembers a request.
+    pub(super) fn push(&self, record: Record) {
         if let Some(slot) = self.slot(record.number) {
             *slot.lock() = Some(Arc::new(record));
         }
@@ -114,35 +126,28 @@ impl Which<'_> {
 pub(super) mod tests {
     use std::time::Duration;
 
-    use bytes::Bytes;
-    use http::Method;
-
     use super::*;
-    use crate::traffic::Seen;
 
     pub(in crate::traffic) fn record(status: u16, path: &str) -> Record {
         Record {
-            number: 0,
-            at: 0,
-            method: Method::GET,
             path: path.to_owned(),
             status,
             duration: Duration::from_millis(3),
             correlation_id: "id".to_owned(),
-            request_bytes: 0,
-            response_bytes: 0,
-            response: Bytes::new(),
-            request_headers: Box::default(),
-            response_headers: Box::default(),
-            seen: Seen::default(),
+            ..Record::default()
         }
+    }
+
+    fn push(log: &RequestLog, one: Record) {
+        let Record { number, .. } = log.room();
+        log.push(Record { number, ..one });
     }
 
     #[test]
     fn the_oldest_makes_room() {
         let log = RequestLog::default();
         for number in 0..REMEMBERED + 10 {
-            log.push(record(200, &format!("/{number}")));
+            push(&log, record(200, &format!("/{number}")));
         }
         let all = log.list(&Which {
             limit: usize::MAX,
@@ -155,10 +160,34 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn nothing_of_a_forgotten_request_is_left_in_the_next() {
+        let log = RequestLog::default();
+        for number in 1..=REMEMBERED as u64 {
+            log.push(Record {
+                number: log.room().number,
+                status: 500,
+                request: b"{}".to_vec(),
+                request_headers: "accept: text/html\n".to_owned(),
+                ..record(500, &format!("/{number}"))
+            });
+        }
+        let watched = log.find(2).expect("the second");
+        for number in [1, 2] {
+            let room = log.room();
+            let emptied = Record {
+                number: room.number,
+                ..Record::default()
+            };
+            assert_eq!(format!("{room:?}"), format!("{emptied:?}"), "{number}");
+        }
+        assert_eq!(watched.path, "/2", "somebody looks at it still");
+    }
+
+    #[test]
     fn requests_are_found_by_what_they_are() {
         let log = RequestLog::default();
         for (status, path) in [(200, "/a"), (404, "/b"), (0, "/a"), (503, "/a")] {
-            log.push(record(status, path));
+            push(&log, record(status, path));
         }
         let numbers = |which: Which<'_>| -> Vec<u64> {
             log.list(&Which { limit: 10, ..which })

@@ -3,6 +3,7 @@
 //! Names, labels and buckets are those of [`spoke_model::metrics`]. Series that alerts look at are there from the start at 0, so that the first error is a rise and not a birth.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use parking_lot::Mutex;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -52,7 +53,14 @@ pub(crate) struct Metrics {
     errors: Family<ErrorLabels, Counter>,
     remaining: Family<TypeLabel, Gauge>,
     allowed: Family<TypeLabel, Gauge>,
+    burst: LeftGauges,
+    daily: LeftGauges,
 }
+
+/// What is left and what is allowed of one limit: looked up once, since almost every request sets them. They are not
+/// there before the first one does, so that nobody is told of 0 calls left.
+#[derive(Default)]
+struct LeftGauges(OnceLock<[Gauge; 2]>);
 
 impl Default for Metrics {
     fn default() -> Self {
@@ -64,6 +72,8 @@ impl Default for Metrics {
             errors: Family::default(),
             remaining: Family::default(),
             allowed: Family::default(),
+            burst: LeftGauges::default(),
+            daily: LeftGauges::default(),
         };
         metrics.register();
         metrics.start_at_zero();
@@ -99,8 +109,8 @@ impl Metrics {
                 .inc();
         }
         if let Allowance::Counted { burst, daily } = record.seen.allowance {
-            self.left("burst", burst);
-            self.left("daily", daily);
+            self.left(&self.burst, "burst", burst);
+            self.left(&self.daily, "daily", daily);
         }
     }
 
@@ -112,13 +122,16 @@ impl Metrics {
         text
     }
 
-    fn left(&self, name: &'static str, left: Option<Left>) {
+    fn left(&self, gauges: &LeftGauges, name: &'static str, left: Option<Left>) {
         let Some(Left { of, remaining }) = left else {
             return;
         };
-        let label = TypeLabel { r#type: name };
-        self.remaining.get_or_create(&label).set(i64::from(remaining));
-        self.allowed.get_or_create(&label).set(i64::from(of));
+        let [now, most] = gauges.0.get_or_init(|| {
+            let label = TypeLabel { r#type: name };
+            [&self.remaining, &self.allowed].map(|family| family.get_or_create_owned(&label))
+        });
+        now.set(i64::from(remaining));
+        most.set(i64::from(of));
     }
 
     fn register(&self) {

@@ -16,7 +16,7 @@ pub(crate) use header_lines::header_lines;
 pub(crate) use log::{RequestLog, Which};
 pub(crate) use metrics::{CONTENT_TYPE, Metrics, counted_method};
 pub use record::AnsweredRequest;
-pub(crate) use record::{Record, Seen, beginning, shown};
+pub(crate) use record::{Record, Seen, beginning, push_shown};
 pub(crate) use usage::{Caller, Tally, Usage};
 
 /// Who is told about every answered request.
@@ -65,8 +65,10 @@ impl Traffic {
         !self.off
     }
 
-    /// Takes note of a request that has been answered, or not.
-    pub(crate) fn note(&self, record: Record) {
+    /// Takes note of a request that has been answered, or not: what is said of it is written into its record.
+    pub(crate) fn note(&self, say: impl FnOnce(&mut Record)) {
+        let mut record = self.log.room();
+        say(&mut record);
         self.metrics.count(&record);
         self.usage.count(&record);
         if let Some(observer) = &self.observer {

@@ -1,4 +1,6 @@
 //! One request as it is remembered: nothing that opens anything, and no more of the bodies than fits a screen or two.
+//!
+//! A record is filled in place, so that the room of a forgotten one serves the next.
 
 use std::time::Duration;
 
@@ -19,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) operation: Option<(&'static str, &'static str, &'static str)>,
     /// The object type, in HubSpot's plural; `custom` for the portal's own; `none` for operations without one.
     pub(crate) object_type: Option<&'static str>,
+    /// Whether pages of any origin may read the answer.
+    pub(crate) browsers: bool,
     /// How the caller proved who it is.
     pub(crate) credential: Option<Credential>,
     /// The app it was made for, where the caller is known.
@@ -29,12 +33,12 @@ pub(crate) struct Seen {
     pub(crate) category: Option<String>,
     /// The fault that was met.
     pub(crate) fault: Option<u64>,
-    /// The body that was sent.
+    /// The body that was sent; what is kept of it stands in [`Record::request`].
     pub(crate) body: Bytes,
 }
 
 /// One request.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Record {
     /// Its number, counted from 1 since the portal started.
     pub(crate) number: u64,
@@ -54,12 +58,14 @@ pub(crate) struct Record {
     pub(crate) request_bytes: usize,
     /// The size of the answer's.
     pub(crate) response_bytes: usize,
+    /// The beginning of the body that was sent.
+    pub(crate) request: Vec<u8>,
     /// The beginning of the answer's body.
-    pub(crate) response: Bytes,
+    pub(crate) response: Vec<u8>,
     /// The headers that were sent, as [`header_lines`](super::header_lines) keeps them.
-    pub(crate) request_headers: Box<str>,
+    pub(crate) request_headers: String,
     /// The headers of the answer, likewise.
-    pub(crate) response_headers: Box<str>,
+    pub(crate) response_headers: String,
     /// What was learned while it was answered.
     pub(crate) seen: Seen,
 }
@@ -89,6 +95,25 @@ pub struct AnsweredRequest<'a> {
 }
 
 impl Record {
+    /// The room of a record that is forgotten.
+    pub(super) fn cleared(mut self) -> Self {
+        self.path.clear();
+        self.correlation_id.clear();
+        self.request.clear();
+        self.response.clear();
+        self.request_headers.clear();
+        self.response_headers.clear();
+        Self {
+            path: self.path,
+            correlation_id: self.correlation_id,
+            request: self.request,
+            response: self.response,
+            request_headers: self.request_headers,
+            response_headers: self.response_headers,
+            ..Self::default()
+        }
+    }
+
     /// The request as others are told.
     pub(super) fn answered(&self) -> AnsweredRequest<'_> {
         let (operation, template, _) = self.seen.operation.unwrap_or_default();
@@ -134,13 +159,13 @@ impl Record {
     }
 }
 
-/// The beginning of a body.
-pub(crate) fn beginning(body: &[u8]) -> Bytes {
-    Bytes::copy_from_slice(body.get(..BODY_KEPT).unwrap_or(body))
+/// The beginning of a body: what is kept of it.
+pub(crate) fn beginning(body: &[u8]) -> &[u8] {
+    body.get(..BODY_KEPT).unwrap_or(body)
 }
 
-/// Path and query as they may be shown: keys and codes in the query are struck out.
-pub(crate) fn shown(path: &str, query: Option<&str>) -> String {
+/// Adds path and query as they may be shown: keys and codes in the query are struck out.
+pub(crate) fn push_shown(text: &mut String, path: &str, query: Option<&str>) {
     const SECRET: [&str; 5] = [
         "hapikey",
         "code",
@@ -148,42 +173,42 @@ pub(crate) fn shown(path: &str, query: Option<&str>) -> String {
         "refresh_token",
         "access_token",
     ];
-    let mut text = match query {
-        None => path.to_owned(),
-        Some(query) => {
-            let parts: Vec<String> = query
-                .split('&')
-                .map(|part| {
-                    let name = part.split('=').next().unwrap_or_default();
-                    if SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name)) {
-                        format!("{name}=[redacted]")
-                    } else {
-                        part.to_owned()
-                    }
-                })
-                .collect();
-            format!("{path}?{}", parts.join("&"))
+    let start = text.len();
+    text.push_str(path);
+    for (at, part) in query.into_iter().flat_map(|query| query.split('&')).enumerate() {
+        text.push(if at == 0 { '?' } else { '&' });
+        let name = part.split('=').next().unwrap_or_default();
+        if SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name)) {
+            text.push_str(name);
+            text.push_str("=[redacted]");
+        } else {
+            text.push_str(part);
         }
-    };
+    }
     // Tokens of OAuth v1 stand in the path.
-    if let Some(at) = text.find("-tokens/") {
-        text.truncate(at + "-tokens/".len());
+    if let Some(at) = text.get(start..).and_then(|shown| shown.find("-tokens/")) {
+        text.truncate(start + at + "-tokens/".len());
         text.push_str("[redacted]");
     }
-    if text.len() > PATH_KEPT {
-        let end = (0..=PATH_KEPT)
+    if text.len() > start + PATH_KEPT {
+        let end = (start..=start + PATH_KEPT)
             .rev()
             .find(|at| text.is_char_boundary(*at))
-            .unwrap_or(0);
+            .unwrap_or(start);
         text.truncate(end);
         text.push('…');
     }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(path: &str, query: Option<&str>) -> String {
+        let mut text = String::new();
+        push_shown(&mut text, path, query);
+        text
+    }
 
     #[test]
     fn keys_are_struck_out_of_what_is_shown() {
@@ -212,6 +237,6 @@ mod tests {
     #[test]
     fn a_long_body_is_kept_in_part() {
         assert_eq!(beginning(&vec![b'x'; BODY_KEPT * 3]).len(), BODY_KEPT);
-        assert_eq!(beginning(b"short").as_ref(), b"short");
+        assert_eq!(beginning(b"short"), b"short");
     }
 }

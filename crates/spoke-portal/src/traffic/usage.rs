@@ -88,12 +88,8 @@ impl Usage {
         }
         counts.operations.entry(operation).or_default().count(record);
         let caller = (record.seen.app, record.caller());
-        let is_new = !counts.callers.contains_key(&caller);
-        let caller = if is_new && counts.callers.len() >= CALLERS {
-            OTHERS
-        } else {
-            caller
-        };
+        let has_room = counts.callers.len() < CALLERS || counts.callers.contains_key(&caller);
+        let caller = if has_room { caller } else { OTHERS };
         counts.callers.entry(caller).or_default().count(record);
     }
 

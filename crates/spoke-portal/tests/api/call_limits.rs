@@ -1,5 +1,6 @@
 //! Every limit, on virtual time: the last call that passes, the one that does not, and when it passes again.
 
+use std::path::Path;
 use std::time::Duration;
 
 use http::{Method, header};
@@ -510,27 +511,56 @@ async fn limits_are_changed_while_the_portal_runs() {
     }
 }
 
+fn on_disk(folder: &Path) -> PortalBuilder {
+    Portal::builder()
+        .data_dir(folder)
+        .plan(Plan::Free)
+        .token("pat-na1-one")
+        .clock_at("2026-06-01T08:00:00Z".parse().expect("a time"))
+}
+
+/// Lists contacts this many times.
+async fn list(portal: &TestPortal, times: usize) {
+    for _ in 0..times {
+        portal.get("/crm/v3/objects/contacts").await;
+    }
+}
+
+/// Calls of the day; asking is one of them.
+async fn used(portal: &TestPortal) -> Value {
+    let path = "/account-info/v3/api-usage/daily/private-apps";
+    portal.get(path).await.json()["results"][0]["currentUsage"].clone()
+}
+
 #[tokio::test]
 async fn a_clean_restart_does_not_begin_a_new_day() {
     let folder = tempfile::tempdir().expect("a folder");
-    let builder = || {
-        Portal::builder()
-            .data_dir(folder.path())
-            .plan(Plan::Free)
-            .token("pat-na1-one")
-            .clock_at("2026-06-01T08:00:00Z".parse().expect("a time"))
-    };
-    let portal = TestPortal::with(builder()).await;
-    for _ in 0..3 {
-        portal.get("/crm/v3/objects/contacts").await;
-    }
+    let portal = TestPortal::with(on_disk(folder.path())).await;
+    list(&portal, 3).await;
     portal.portal.stop().await.expect("a clean stop");
-    let portal = TestPortal::with(builder()).await;
-    let usage = portal
-        .get("/account-info/v3/api-usage/daily/private-apps")
-        .await
-        .json();
-    assert_eq!(usage["results"][0]["currentUsage"], 4);
+    let portal = TestPortal::with(on_disk(folder.path())).await;
+    assert_eq!(used(&portal).await, 4);
+}
+
+#[tokio::test]
+async fn a_crash_forgets_the_last_seconds_of_the_day_and_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let portal = TestPortal::with(on_disk(folder.path())).await;
+    let changes = portal.portal.changes();
+    let before = changes.revision();
+    for round in 1..=2 {
+        list(&portal, 3).await;
+        // The machine's time, in which the process dies: it passes by itself while nothing else is to be done.
+        tokio::time::pause();
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        tokio::time::resume();
+        assert_eq!(changes.revision(), before, "round {round}: a count is no change");
+    }
+    list(&portal, 2).await;
+    // Whoever follows changes holds the portal's state.
+    drop((changes, portal));
+    let portal = TestPortal::with(on_disk(folder.path())).await;
+    assert_eq!(used(&portal).await, 3 + 3 + 1, "the last two are forgotten");
 }
 
 #[tokio::test]

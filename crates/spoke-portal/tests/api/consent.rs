@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{Method, header};
 use serde_json::{Value, json};
+use spoke_portal::Fault;
 
 use crate::client::{Answer, TestPortal};
 
@@ -392,6 +393,35 @@ async fn an_app_that_leaves_takes_its_tokens_along_and_no_others() {
         "the app's own token too"
     );
     scene.install().await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_disconnected_is_connected_again_by_a_new_login_once_it_is_there() {
+    let scene = Scene::start().await;
+    let tokens = scene.install().await;
+    let code = async || {
+        let consent = consent_of(&scene.page().await);
+        sent_back(&scene.decide(&consent, "allow", None).await)["code"].clone()
+    };
+    let exchange = async |code: String| {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", BACK),
+        ];
+        scene.token(&fields).await
+    };
+    scene.portal.portal.fault(Fault::disconnected_account());
+    let refused = exchange(code().await).await;
+    assert_eq!(
+        (refused.status, &refused.json()["status"]),
+        (400, &json!("BAD_HUB"))
+    );
+    let contacts = "/crm/v3/objects/contacts";
+    assert_eq!(get(&scene.portal, &tokens["access_token"], contacts).await, 401);
+    scene.portal.portal.clear_faults();
+    let again = exchange(code().await).await.json();
+    assert_eq!(get(&scene.portal, &again["access_token"], contacts).await, 200);
 }
 
 #[tokio::test]

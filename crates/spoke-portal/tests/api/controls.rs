@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use http::Method;
 use serde_json::{Value, json};
+use spoke_portal::Portal;
 
 use crate::client::{Answer, TestPortal};
 use crate::json_schema;
@@ -119,10 +120,20 @@ async fn controls(portal: &TestPortal) -> Vec<Control> {
     all
 }
 
-/// A portal to which requests of HubSpot's were made, and that has tried to deliver an event.
+/// A portal to which requests of HubSpot's were made, and that has tried to deliver an event. Its clock lies behind the
+/// machine's, as a portal of an earlier day has it.
 async fn scene() -> TestPortal {
-    let portal = TestPortal::start().await;
+    let earlier = "2026-06-01T08:00:00Z".parse().expect("a time");
+    let portal = TestPortal::with(Portal::builder().clock_at(earlier)).await;
     assert_eq!(portal.get("/crm/v3/objects/contacts").await.status, 200);
+    // An archived record under the id of the document's example.
+    let time = "2026-01-01T00:00:00Z";
+    let line = json!({"record": {"objectType": "0-1", "id": 512, "createdAt": time, "updatedAt": time,
+                                 "properties": {"firstname": "Bob"}}});
+    let loaded = portal.send(Method::POST, "/_spoke/load", line.to_string()).await;
+    assert_eq!(loaded.status, 200, "{}", loaded.text());
+    let archived = portal.delete("/crm/v3/objects/contacts/512").await;
+    assert_eq!(archived.status, 204);
     let hooks = format!("/webhooks/v3/{}", portal.portal.app_id());
     let settings =
         json!({"targetUrl": "https://hooks.example.com", "throttling": {"maxConcurrentRequests": 10}});

@@ -165,6 +165,44 @@ async fn a_clean_stop_leaves_nothing_that_has_arrived() {
 }
 
 #[tokio::test]
+async fn the_log_outlives_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || TestPortal::with(Portal::builder().data_dir(folder.path()).token("t"));
+    let mut hooked = Hooked {
+        portal: start().await,
+        receiver: Receiver::start().await,
+    };
+    hooked.aim(&hooked.receiver.url()).await;
+    hooked.subscribe_to(&["contact.creation"]).await;
+    hooked.receiver.answer(500);
+    hooked.contact("ada").await;
+    hooked.receiver.next().await;
+    hooked.attempts(1).await;
+    hooked.receiver.answer(204);
+    hooked.contact("bob").await;
+    hooked.receiver.next().await;
+    hooked.attempts(2).await;
+    let read = async |portal: &TestPortal| {
+        let log = portal.get("/_spoke/deliveries").await.json();
+        let first = portal.get("/_spoke/deliveries/1").await.json();
+        (log, first)
+    };
+    let before = read(&hooked.portal).await;
+    assert_eq!(before.0["total"], 2);
+    assert!(before.1["body"].is_string(), "{}", before.1);
+    hooked.portal.portal.stop().await.expect("stopped");
+
+    let portal = start().await;
+    assert_eq!(read(&portal).await, before);
+    // Another state in the place of this one, and a second restart, change nothing.
+    assert_eq!(portal.post("/_spoke/reset", json!({})).await.status, 200);
+    portal.portal.stop().await.expect("stopped");
+    let (log, first) = read(&start().await).await;
+    assert_eq!((&log["total"], &log["waiting"]), (&json!(2), &json!(0)));
+    assert_eq!(first["body"], before.1["body"]);
+}
+
+#[tokio::test]
 async fn a_reset_forgets_what_waits() {
     let hooked = Hooked::start().await;
     hooked.portal.portal.hold_time();

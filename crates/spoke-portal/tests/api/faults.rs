@@ -19,11 +19,12 @@ const BATCH_ARCHIVE: &str =
 /// The fault, the request, what is seen. Times that are drawn lie around the middle of a second, which is what is seen of
 /// them.
 const TABLE: &[(&str, &str, &str)] = &[
-    (r#"{"status": 400}"#, READ, "400 JSON"),
+    (r#"{"status": 400}"#, READ, "400 VALIDATION_ERROR"),
     (r#"{"status": 401}"#, READ, "401 INVALID_AUTHENTICATION"),
     (r#"{"status": 403}"#, READ, "403 MISSING_SCOPES"),
     (r#"{"status": 404}"#, READ, "404 JSON"),
     (r#"{"status": 409}"#, READ, "409 CONFLICT"),
+    (r#"{"status": 414}"#, READ, "414 page 414 Request-URI Too Large"),
     (r#"{"status": 423}"#, CREATE, "423 LOCKED"),
     (r#"{"status": 429}"#, READ, "429 TEN_SECONDLY_ROLLING"),
     (r#"{"policy": "burst"}"#, READ, "429 TEN_SECONDLY_ROLLING"),
@@ -47,6 +48,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (r#"{"token": "expired"}"#, READ, "401 EXPIRED_AUTHENTICATION"),
     (r#"{"token": "revoked"}"#, READ, "401 INVALID_AUTHENTICATION"),
+    (r#"{"token": "disconnected"}"#, READ, "401 INVALID_AUTHENTICATION"),
     (r#"{"status": 500}"#, READ, "500 INTERNAL_ERROR"),
     (r#"{"status": 502}"#, READ, "502 page 502: Bad gateway"),
     (

@@ -8,6 +8,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::json;
+use spoke_model::limits::ADDRESS_MAX;
 
 use crate::client::TestPortal;
 
@@ -35,6 +36,23 @@ async fn answers_carry_content_type_correlation_id_and_allowances() {
         missing.json()["correlationId"],
         missing.header("x-hubspot-correlation-id")
     );
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused_by_the_front() {
+    let portal = TestPortal::start().await;
+    let path = "/crm/v3/objects/contacts?properties=";
+    let of_length = |length: usize| format!("{path}{}", "a".repeat(length - path.len()));
+    assert_eq!(portal.get(&of_length(ADDRESS_MAX)).await.status, 200);
+    let refused = portal.get(&of_length(ADDRESS_MAX + 1)).await;
+    assert_eq!(refused.status, 414);
+    assert_eq!(refused.header("content-type"), "text/html;charset=utf-8");
+    assert!(
+        refused
+            .text()
+            .contains("<title>414 Request-URI Too Large</title>")
+    );
+    assert_eq!(refused.header("x-hubspot-ratelimit-max"), "");
 }
 
 #[tokio::test]

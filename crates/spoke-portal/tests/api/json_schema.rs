@@ -57,6 +57,10 @@ pub fn check(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     {
         return wrong(format!("is none of {words:?}"));
     }
+    let is_negative = value.as_i64().is_some_and(|number| number < 0);
+    if is_negative && schema["minimum"].is_u64() {
+        return wrong("is out of range".to_owned());
+    }
     if let Some(number) = value.as_u64() {
         let bound = |name: &str| schema[name].as_u64();
         if bound("minimum").is_some_and(|least| number < least)

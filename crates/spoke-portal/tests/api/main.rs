@@ -43,6 +43,7 @@ mod pipelines;
 mod properties;
 mod receiver;
 mod refusals;
+mod restores;
 mod rules;
 mod sample;
 mod scene;

@@ -97,6 +97,9 @@ async fn live(hooked: &Hooked, one: &Type, company: &str) {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
     assert_eq!(portal.delete(&format!("{path}/{first}")).await.status, 204);
+    let restore = format!("/_spoke/records/{}/{first}/restore", one.path);
+    let answer = portal.post(&restore, json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
 #[tokio::test]
@@ -107,7 +110,7 @@ async fn every_classic_and_generic_event_of_records_is_told() {
             .portal
             .create("companies", json!({ "name": "Other" }))
             .await;
-        let mut kinds = vec!["creation", "propertyChange", "deletion"];
+        let mut kinds = vec!["creation", "propertyChange", "deletion", "restore"];
         if one.can_merge {
             kinds.push("merge");
         }
@@ -205,8 +208,7 @@ async fn a_sensitive_value_is_not_told() {
 #[tokio::test]
 async fn a_custom_event_is_told_with_its_name_and_record() {
     let mut hooked = Hooked::start().await;
-    let definition =
-        json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "propertyDefinitions": [] });
+    let definition = json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "includeDefaultProperties": false, "propertyDefinitions": [] });
     let answer = hooked
         .portal
         .post("/events/v3/event-definitions", definition)

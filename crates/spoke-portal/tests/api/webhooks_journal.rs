@@ -108,8 +108,7 @@ async fn joining_and_leaving_a_list_is_told() {
 #[tokio::test]
 async fn a_custom_event_is_told() {
     let portal = TestPortal::start().await;
-    let definition =
-        json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "propertyDefinitions": [] });
+    let definition = json!({ "label": "Viewed pricing", "primaryObject": "CONTACT", "includeDefaultProperties": false, "propertyDefinitions": [] });
     let made = portal
         .post("/events/v3/event-definitions", definition)
         .await

@@ -5,9 +5,10 @@ use spoke_client::HubSpot;
 use spoke_model::object_type::ObjectTypeId;
 
 use super::definitions::Definitions;
+use super::left::Left;
 use super::load::Loader;
 use super::records::Read;
-use super::{Told, name_of};
+use super::{Told, name_of, read};
 use crate::error::Error;
 
 /// Records whose associations are asked for together.
@@ -19,12 +20,12 @@ pub(super) async fn load(
     loader: &mut Loader,
     definitions: &Definitions,
     types: &[ObjectTypeId],
-    read: &Read,
+    records: &Read,
     told: &Told<'_>,
 ) -> Result<(), Error> {
     for from in types {
         for to in types {
-            if let (Some(ids), Some(others)) = (read.get(from), read.get(to)) {
+            if let (Some(ids), Some(others)) = (records.get(from), records.get(to)) {
                 pair(source, loader, definitions, (*from, ids), (*to, others), told).await?;
             }
         }
@@ -42,19 +43,20 @@ async fn pair(
 ) -> Result<(), Error> {
     let what = format!("associations from {} to {}", name_of(from), name_of(to));
     let (mut done, mut unknown, mut failed) = (0_u64, 0_u64, 0_u64);
-    let mut why = String::new();
+    let mut why: Option<Left> = None;
     for part in ids.chunks(TOGETHER) {
         let asked = part.iter().map(ToString::to_string);
         let outcome = source
             .associations()
             .batch_read(from.to_string(), to.to_string(), asked)
             .await;
-        for (index, error) in outcome.failed {
+        for (_, error) in outcome.failed {
             failed += 1;
-            if why.is_empty() {
-                why = error.message().to_owned();
+            match Left::of(&what, &error) {
+                Some(one) if why.is_none() => why = Some(one),
+                Some(_) => {}
+                None => return Err(read::unreadable(&what, error)),
             }
-            let _ = index;
         }
         for (index, found) in outcome.succeeded {
             let Some(id) = part.get(index) else { continue };
@@ -90,13 +92,17 @@ async fn pair(
         told(&what, done, Some(ids.len() as u64));
     }
     if unknown > 0 {
-        loader.leave(
-            format!("{unknown} {what}"),
-            "the local portal does not know their types".to_owned(),
-        );
+        let what = format!("{unknown} {what}");
+        loader.leave(Left::unsupported(
+            what,
+            "the local portal does not know their types",
+        ));
     }
-    if failed > 0 {
-        loader.leave(format!("{what} of {failed} records"), why);
+    if let Some(why) = why {
+        loader.leave(Left {
+            what: format!("{what} of {failed} records"),
+            ..why
+        });
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reads the definitions of a portal, as JSON, because what the local portal does not know shall reach it all the same.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use spoke_client::HubSpot;
@@ -8,17 +8,17 @@ use spoke_model::association::AssociationSpec;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
 
 use super::labels::{self, OwnType};
+use super::left::Left;
 use super::load::Loader;
-use super::{Left, Survey, Told, get_if_allowed, name_of, results, unreadable};
+use super::{Survey, Told, name_of, read};
 use crate::error::Error;
 use crate::redaction::Redaction;
-
-/// Pages of owners.
-const PAGES_MAX: usize = 1_000;
 
 /// Everything about the shape of a portal.
 #[derive(Debug, Default)]
 pub(super) struct Definitions {
+    /// The id of the portal.
+    pub(super) portal: u64,
     /// Custom object types as the API answers them, without their properties.
     schemas: Vec<Value>,
     groups: Vec<(ObjectTypeId, Value)>,
@@ -36,14 +36,10 @@ impl Definitions {
         let mut found = Self::default();
         // Whoever may read nothing at all learns it here, and not from an empty copy.
         let details = source.account().details().await;
-        details.map_err(|error| unreadable("which portal it is", error))?;
-        let schemas = get_if_allowed(
-            source,
-            "custom object types",
-            "/crm/v3/schemas".to_owned(),
-            &mut found.left,
-        )
-        .await?;
+        let details = details.map_err(|error| read::unreadable("which portal it is", error))?;
+        found.portal = details.portal_id;
+        let path = "/crm/v3/schemas".to_owned();
+        let schemas = read::get(source, "custom object types", path, &mut found.left).await?;
         for mut schema in schemas.map(results).unwrap_or_default() {
             let Some(id) = id_of(&schema).filter(|id| id.is_custom()) else {
                 continue;
@@ -74,7 +70,7 @@ impl Definitions {
             });
         }
         found.read_owners(source).await?;
-        found.association_types = labels::read(source, &custom, &mut found.left, told).await?;
+        found.association_types = labels::read_all(source, &custom, &mut found.left, told).await?;
         Ok(found)
     }
 
@@ -82,20 +78,20 @@ impl Definitions {
         let name = name_of(id);
         let path = format!("/crm/v3/properties/{id}");
         let what = format!("properties of {name}");
-        let Some(read) = get_if_allowed(source, &what, path, &mut self.left).await? else {
+        let Some(read) = read::get(source, &what, path, &mut self.left).await? else {
             return Ok(());
         };
         self.properties.insert(id, results(read));
         let path = format!("/crm/v3/properties/{id}/groups");
         let what = format!("property groups of {name}");
-        let groups = get_if_allowed(source, &what, path, &mut self.left).await?;
+        let groups = read::get(source, &what, path, &mut self.left).await?;
         let groups = groups.map(results).unwrap_or_default();
         self.groups.extend(groups.into_iter().map(|group| (id, group)));
         let has_pipelines = StandardObjectType::by_id(id).is_none_or(|standard| standard.pipeline.is_some());
         if has_pipelines {
             let path = format!("/crm/v3/pipelines/{id}");
             let what = format!("pipelines of {name}");
-            let pipelines = get_if_allowed(source, &what, path, &mut self.left).await?;
+            let pipelines = read::get(source, &what, path, &mut self.left).await?;
             let pipelines = pipelines.map(results).unwrap_or_default();
             self.pipelines
                 .extend(pipelines.into_iter().map(|pipeline| (id, pipeline)));
@@ -104,35 +100,35 @@ impl Definitions {
     }
 
     async fn read_owners(&mut self, source: &HubSpot) -> Result<(), Error> {
-        for archived in [false, true] {
-            let mut after: Option<String> = None;
-            for _ in 0..PAGES_MAX {
-                let mut path = format!("/crm/v3/owners?limit=100&archived={archived}");
-                if let Some(after) = &after {
-                    path.push_str(&format!("&after={}", crate::path::encoded_segment(after)));
-                }
-                let Some(page) = get_if_allowed(source, "owners", path, &mut self.left).await? else {
-                    return Ok(());
-                };
-                let next = page
-                    .pointer("/paging/next/after")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                self.owners.extend(results(page));
-                if next.is_none() || next == after {
-                    break;
-                }
-                after = next;
-            }
+        for (what, archived) in [("owners", false), ("archived owners", true)] {
+            let path = format!("/crm/v3/owners?limit=100&archived={archived}");
+            let Some(owners) = read::pages(source, what, &path, &mut self.left).await? else {
+                return Ok(());
+            };
+            self.owners.extend(owners);
         }
         Ok(())
     }
 
-    /// Replaces what tells of owners, and learns which properties hold what.
+    /// Replaces what tells of people, and learns which properties hold what.
     pub(super) fn redact(&mut self, redaction: &mut Redaction) {
         for property in self.properties.values().flatten() {
             let text = |name: &str| property.get(name).and_then(Value::as_str).unwrap_or_default();
             redaction.learn(text("name"), text("type"), text("dataSensitivity"));
+            if property.get("hasUniqueValue").and_then(Value::as_bool) == Some(true) {
+                redaction.learn_unique(text("name"));
+            }
+        }
+        // Words of definitions stay, or nobody would know what is what; addresses, phone numbers and secrets go.
+        let owned = self.properties.values_mut().flatten();
+        let typed = self.groups.iter_mut().chain(&mut self.pipelines);
+        owned
+            .chain(typed.map(|(_, value)| value))
+            .chain(&mut self.schemas)
+            .chain(&mut self.owners)
+            .for_each(|value| redaction.texts(value));
+        for own in &mut self.association_types {
+            own.redact(redaction);
         }
         for owner in &mut self.owners {
             for name in ["email", "firstName", "lastName"] {
@@ -191,9 +187,29 @@ impl Definitions {
             pipelines: self.pipelines.len() as u64,
             owners: self.owners.len() as u64,
             association_types: self.association_types.len() as u64,
-            records: Vec::new(),
             left: self.left.clone(),
+            ..Survey::default()
         }
+    }
+
+    /// The object types whose properties could be read.
+    pub(super) fn readable_types(&self) -> impl Iterator<Item = ObjectTypeId> {
+        let read = self.properties.iter().filter(|(_, all)| !all.is_empty());
+        read.map(|(id, _)| *id)
+    }
+
+    /// Whether the local portal has an object type after the definitions are loaded.
+    pub(super) fn has_type(&self, id: ObjectTypeId) -> bool {
+        StandardObjectType::by_id(id).is_some() || self.schemas.iter().any(|schema| id_of(schema) == Some(id))
+    }
+
+    /// Whether an owner that is not archived belongs to a user.
+    pub(super) fn has_user(&self, user: i64) -> bool {
+        let id = |owner: &Value| match owner.get("userId")? {
+            Value::String(text) => text.parse().ok(),
+            other => other.as_i64(),
+        };
+        self.owners.iter().any(|owner| id(owner) == Some(user))
     }
 
     /// The object type with one of its names.
@@ -229,14 +245,6 @@ impl Definitions {
             .collect()
     }
 
-    /// The names of those whose values are unique.
-    pub(super) fn unique_names(&self, id: ObjectTypeId) -> HashSet<&str> {
-        self.of_type(id)
-            .filter(|property| property.get("hasUniqueValue").and_then(Value::as_bool) == Some(true))
-            .filter_map(|property| property.get("name")?.as_str())
-            .collect()
-    }
-
     /// Whether the local portal knows an association type after the definitions are loaded.
     pub(super) fn knows(&self, from: ObjectTypeId, to: ObjectTypeId, spec: AssociationSpec) -> bool {
         self.association_types.iter().any(|own| own.is(from, to, spec))
@@ -247,6 +255,10 @@ impl Definitions {
     fn of_type(&self, id: ObjectTypeId) -> impl Iterator<Item = &Value> {
         self.properties.get(&id).into_iter().flatten()
     }
+}
+
+fn results(answer: Value) -> Vec<Value> {
+    read::results(answer, "results")
 }
 
 fn id_of(schema: &Value) -> Option<ObjectTypeId> {

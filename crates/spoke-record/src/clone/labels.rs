@@ -10,8 +10,10 @@ use spoke_client::HubSpot;
 use spoke_model::association::{AssociationCategory, AssociationSpec};
 use spoke_model::object_type::{ObjectTypeId, standard_object_types};
 
-use super::{Left, Told, get_if_allowed, name_of, results};
+use super::left::Left;
+use super::{Told, name_of, read};
 use crate::error::Error;
+use crate::redaction::Redaction;
 
 /// HubSpot's types whose pairs are asked for: those that can have labels of a portal's own in every edition.
 const LABELLED: [ObjectTypeId; 4] = [
@@ -47,13 +49,20 @@ impl OwnType {
         })
     }
 
+    /// Replaces addresses and the like in what people see of it.
+    pub(super) fn redact(&mut self, redaction: &Redaction) {
+        if let Some(label) = &mut self.label {
+            *label = redaction.generic(label);
+        }
+    }
+
     pub(super) fn is(&self, from: ObjectTypeId, to: ObjectTypeId, spec: AssociationSpec) -> bool {
         (self.from, self.to, self.category, self.type_id) == (from, to, spec.category, spec.type_id)
     }
 }
 
 /// Reads the types between the usual object types, and between custom ones and everything they are tied to.
-pub(super) async fn read(
+pub(super) async fn read_all(
     source: &HubSpot,
     custom: &[ObjectTypeId],
     left: &mut Vec<Left>,
@@ -94,10 +103,10 @@ async fn pair(
 ) -> Result<Vec<OwnType>, Error> {
     let what = format!("association types from {} to {}", name_of(from), name_of(to));
     let path = format!("/crm/v4/associations/{from}/{to}/labels");
-    let Some(labels) = get_if_allowed(source, &what, path, left).await? else {
+    let Some(labels) = read::get(source, &what, path, left).await? else {
         return Ok(Vec::new());
     };
-    let mut own: Vec<OwnType> = results(labels)
+    let mut own: Vec<OwnType> = read::results(labels, "results")
         .iter()
         .filter_map(|row| {
             let category: AssociationCategory = serde_json::from_value(row.get("category")?.clone()).ok()?;
@@ -117,9 +126,9 @@ async fn pair(
     }
     // The machine names stand in version 3 only.
     let path = format!("/crm/v3/associations/{from}/{to}/types");
-    let names: HashMap<String, String> = get_if_allowed(source, &what, path, left)
+    let names: HashMap<String, String> = read::get(source, &what, path, left)
         .await?
-        .map(results)
+        .map(|types| read::results(types, "results"))
         .unwrap_or_default()
         .iter()
         .filter_map(|row| {

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Left;
+use super::left::Left;
 use crate::error::Error;
 use crate::outgoing::{Outgoing, base, whole};
 
@@ -34,6 +34,24 @@ pub struct Loaded {
     pub records: u64,
     /// Associations, one for each pair of records and direction that was read.
     pub associations: u64,
+    /// Lists that are new or another now.
+    pub lists: u64,
+    /// Folders of lists.
+    pub list_folders: u64,
+    /// Records that were put into lists that are filled by hand.
+    pub list_members: u64,
+    /// Validation rules of properties that are new or another now.
+    pub validation_rules: u64,
+    /// Teams, where they are others now.
+    pub teams: u64,
+    /// Permission sets, where they are others now.
+    pub roles: u64,
+    /// Exchange rates.
+    pub exchange_rates: u64,
+    /// Forms that are new or another now.
+    pub forms: u64,
+    /// Records that an earlier, interrupted run of the same copy had brought.
+    pub records_there: u64,
     /// Definitions that were the same already.
     pub unchanged: u64,
     /// What could not be read or taken.
@@ -67,8 +85,8 @@ impl Loader {
         })
     }
 
-    /// Adds a line; sends what there is when it is enough. The first body holds everything up to the first `flush`,
-    /// so that what belongs together is taken together.
+    /// Adds a line; sends what there is when it is enough. A body that replaces something holds everything up to the next
+    /// `flush`, so that what belongs together is taken together.
     pub(super) async fn add(&mut self, line: &Value) -> Result<(), Error> {
         self.lines.extend_from_slice(line.to_string().as_bytes());
         self.lines.push(b'\n');
@@ -114,13 +132,27 @@ impl Loader {
         whole.association_types += part.association_types;
         whole.records += part.records;
         whole.associations += part.associations;
+        whole.lists += part.lists;
+        whole.list_folders += part.list_folders;
+        whole.list_members += part.list_members;
+        whole.validation_rules += part.validation_rules;
+        whole.teams += part.teams;
+        whole.roles += part.roles;
+        whole.exchange_rates += part.exchange_rates;
+        whole.forms += part.forms;
+        whole.records_there += part.records_there;
         whole.unchanged += part.unchanged;
         Ok(())
     }
 
     /// Notes what could not be taken.
-    pub(super) fn leave(&mut self, what: String, why: String) {
-        self.loaded.left.push(Left { what, why });
+    pub(super) fn leave(&mut self, left: Left) {
+        self.loaded.left.push(left);
+    }
+
+    /// Records that were put into lists so far.
+    pub(super) fn members(&self) -> u64 {
+        self.loaded.list_members
     }
 
     pub(super) fn finish(self, mut left: Vec<Left>) -> Loaded {

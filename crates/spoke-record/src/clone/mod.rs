@@ -1,24 +1,36 @@
 //! Loads what a portal holds into a local one: its definitions, and records where asked for.
 //!
-//! The portal that is copied is only read. Ids stay: of records, pipelines, stages, owners and association types, so that
-//! a program that knows them works against the copy. With redaction what tells of people becomes stand-ins on the way,
+//! The portal that is copied is only read. Ids stay: of records, pipelines, stages, owners, association types, lists and forms,
+//! so that a program that knows them works against the copy. What can't be read or taken is named in the end, with the
+//! reason; a part that the token may not see does not keep the others away. A copy that was interrupted goes on where it
+//! was when it is asked for again with the same key. With redaction what tells of people becomes stand-ins on the way,
 //! before anything is written; the same person has the same stand-in in every record.
 
 mod associations;
 mod definitions;
 mod labels;
+mod left;
+mod lists;
 mod load;
+mod read;
 mod records;
+mod settings;
+mod stand_in_key;
 
-use serde_json::Value;
-use spoke_client::{Error as ClientError, HubSpot, Method};
+use serde_json::json;
+use spoke_client::HubSpot;
 use spoke_model::object_type::{ObjectTypeId, StandardObjectType};
 
 use crate::error::Error;
-use crate::redaction::Redaction;
+use crate::redaction::{Redaction, StandIns};
 use definitions::Definitions;
+pub use left::{Cause, Left, NEVER_COPIED};
+use lists::Lists;
 pub use load::Loaded;
 use load::Loader;
+use records::Walk;
+use settings::Settings;
+pub use stand_in_key::StandInKey;
 
 /// What is to be loaded.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +40,12 @@ pub struct Wanted {
     pub records: Vec<String>,
     /// At most so many records of each type, those with the lowest ids; all when absent.
     pub limit: Option<u64>,
+    /// Whether archived records are loaded too, as archived ones.
+    pub archived: bool,
     /// Whether what tells of people is replaced.
     pub redact: bool,
+    /// What the stand-ins are made with; a new one when absent, so that an interrupted copy can't be gone on with.
+    pub key: Option<StandInKey>,
 }
 
 impl Wanted {
@@ -50,6 +66,20 @@ impl Wanted {
     #[must_use]
     pub fn limit(mut self, limit: Option<u64>) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Archived records too. Their associations can't be read and are lost.
+    #[must_use]
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.archived = archived;
+        self
+    }
+
+    /// Stand-ins made with this key, so that the same copy can be gone on with when it was interrupted.
+    #[must_use]
+    pub fn key(mut self, key: StandInKey) -> Self {
+        self.key = Some(key);
         self
     }
 
@@ -78,21 +108,24 @@ pub struct Survey {
     pub owners: u64,
     /// Association types of the portal's own.
     pub association_types: u64,
-    /// Records by object type, as many as would be loaded.
+    /// Lists.
+    pub lists: u64,
+    /// Folders of lists.
+    pub list_folders: u64,
+    /// Validation rules of properties.
+    pub validation_rules: u64,
+    /// Teams.
+    pub teams: u64,
+    /// Permission sets.
+    pub roles: u64,
+    /// Exchange rates.
+    pub exchange_rates: u64,
+    /// Forms.
+    pub forms: u64,
+    /// Records by object type, as many as would be loaded; archived ones are not counted.
     pub records: Vec<(String, u64)>,
     /// What can't be read, and why.
     pub left: Vec<Left>,
-}
-
-/// Something that was not read.
-#[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Left {
-    /// What.
-    pub what: String,
-    /// Why.
-    pub why: String,
 }
 
 /// How far it has come: what is being read, how much of it, of how much.
@@ -116,15 +149,28 @@ pub type Told<'t> = dyn Fn(&str, u64, Option<u64>) + Send + Sync + 't;
 /// # Errors
 /// When the portal can't be reached or refuses the token. What the token may not read is left out and told.
 pub async fn survey(source: &HubSpot, wanted: &Wanted, told: &Told<'_>) -> Result<Survey, Error> {
-    let definitions = Definitions::read(source, told).await?;
+    let (definitions, settings, lists) = read_shape(source, told).await?;
     let mut survey = definitions.survey();
+    settings.count(&mut survey);
+    (survey.lists, survey.list_folders) = lists.count();
     for name in &wanted.records {
         let id = definitions.object_type(name)?;
-        let total = records::total(source, id).await?;
-        let count = wanted.limit.map_or(total, |limit| total.min(limit));
-        survey.records.push((name.clone(), count));
+        if let Some(total) = records::total(source, id, &mut survey.left).await? {
+            let count = wanted.limit.map_or(total, |limit| total.min(limit));
+            survey.records.push((name.clone(), count));
+        }
     }
     Ok(survey)
+}
+
+/// Everything but records, and what could not be read of it.
+async fn read_shape(source: &HubSpot, told: &Told<'_>) -> Result<(Definitions, Settings, Lists), Error> {
+    let mut definitions = Definitions::read(source, told).await?;
+    let mut left = std::mem::take(&mut definitions.left);
+    let settings = Settings::read(source, &definitions, &mut left, told).await?;
+    let lists = Lists::read(source, &definitions, &mut left, told).await?;
+    definitions.left = left;
+    Ok((definitions, settings, lists))
 }
 
 /// Loads what is wanted from a portal into the local one at `target`.
@@ -144,8 +190,9 @@ pub async fn survey(source: &HubSpot, wanted: &Wanted, told: &Told<'_>) -> Resul
 /// ```
 ///
 /// # Errors
-/// When the portal can't be read, or the local one does not take what was read: it must have no records of later ids of the
-/// types that are loaded. What was loaded before the failure stays.
+/// When nobody answers or the token is refused altogether, or the local portal does not take what was read: it must have no
+/// records of the types that are loaded, but for those that an interrupted run of the same copy brought. What was loaded
+/// before the failure stays. What the token may not read is left out and told.
 pub async fn clone_portal(
     source: &HubSpot,
     target: &str,
@@ -153,80 +200,58 @@ pub async fn clone_portal(
     told: &Told<'_>,
 ) -> Result<Loaded, Error> {
     let mut loader = Loader::new(target)?;
-    let mut definitions = Definitions::read(source, told).await?;
+    let (mut definitions, mut settings, mut lists) = read_shape(source, told).await?;
     let types = wanted
         .records
         .iter()
         .map(|name| definitions.object_type(name))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut redaction = if wanted.redact {
-        let made = Redaction::random().map_err(|source| Error::System {
-            what: "randomness",
-            source,
-        })?;
-        Some(made)
-    } else {
-        None
+    let mut redaction = redaction(wanted)?;
+    let copy = |finished: bool| {
+        let stand_ins = redaction.as_ref().map(|redaction| redaction.stand_ins().mark());
+        json!({ "copy": { "portal": definitions.portal, "standIns": stand_ins, "finished": finished } })
     };
+    let (begin, end) = (copy(false), copy(true));
+    if !types.is_empty() {
+        loader.add(&begin).await?;
+        loader.flush().await?;
+    }
     if let Some(redaction) = &mut redaction {
         definitions.redact(redaction);
+        settings.redact(redaction);
+        lists.redact(redaction);
     }
     definitions.load(&mut loader, told).await?;
-    let mut read = records::Read::default();
+    settings.load(&mut loader).await?;
+    lists.load(&mut loader).await?;
+    let walk = Walk {
+        source,
+        definitions: &definitions,
+        wanted,
+        redaction: redaction.as_ref(),
+        told,
+    };
+    let mut records = records::Read::default();
     for id in &types {
-        records::load(
-            source,
-            &mut loader,
-            &definitions,
-            *id,
-            wanted.limit,
-            redaction.as_ref(),
-            &mut read,
-            told,
-        )
-        .await?;
+        walk.load(&mut loader, *id, &mut records).await?;
     }
-    associations::load(source, &mut loader, &definitions, &types, &read, told).await?;
+    associations::load(source, &mut loader, &definitions, &types, &records, told).await?;
+    lists.load_members(source, &mut loader, &records, told).await?;
+    if !types.is_empty() {
+        loader.add(&end).await?;
+        loader.flush().await?;
+    }
     Ok(loader.finish(definitions.left))
 }
 
-/// A GET as JSON; nothing where the portal has no such thing or the token may not see it.
-async fn get_if_allowed(
-    source: &HubSpot,
-    what: &str,
-    path: String,
-    left: &mut Vec<Left>,
-) -> Result<Option<Value>, Error> {
-    let answer = source.request(Method::GET, path).send().await;
-    match answer.and_then(|answer| answer.json()) {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.status(), Some(400 | 403 | 404)) => {
-            left.push(Left {
-                what: what.to_owned(),
-                why: error.message().to_owned(),
-            });
-            Ok(None)
-        }
-        Err(error) => Err(unreadable(what, error)),
+/// What replaces, when something is to be replaced.
+fn redaction(wanted: &Wanted) -> Result<Option<Redaction>, Error> {
+    if !wanted.redact {
+        return Ok(None);
     }
-}
-
-fn unreadable(what: &str, error: ClientError) -> Error {
-    Error::Source {
-        what: what.to_owned(),
-        source: Box::new(error),
-    }
-}
-
-/// The list under `results`.
-fn results(value: Value) -> Vec<Value> {
-    match value {
-        Value::Object(mut fields) => match fields.remove("results") {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
+    let key = wanted.key.clone().map_or_else(StandInKey::random, Ok)?;
+    let stand_ins: StandIns = key.stand_ins();
+    Ok(Some(Redaction::with(stand_ins)))
 }
 
 /// The name of a type as people know it.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::ids::{IdMap, is_own};
 use super::report::{Difference, Kind};
 use super::rules::{Rule, moment_form, rule};
+use super::scope::Scope;
 
 /// What a comparison gathers.
 #[derive(Debug, Default)]
@@ -39,42 +40,67 @@ impl Comparison {
 }
 
 /// Learns from two answers which ids mean the same.
-pub(crate) fn learn(ids: &mut IdMap, recorded: &Value, portal: &Value, names_ids: bool) {
+pub(crate) fn learn(ids: &mut IdMap, scope: &Scope, recorded: &Value, portal: &Value) {
+    learn_at(ids, scope, None, recorded, portal, false);
+}
+
+/// `kind` is that of the ids here, if these are ids.
+fn learn_at(
+    ids: &mut IdMap,
+    scope: &Scope,
+    kind: Option<&str>,
+    recorded: &Value,
+    portal: &Value,
+    names_ids: bool,
+) {
     match (recorded, portal) {
         (Value::Array(one), Value::Array(other)) => {
             for (one, other) in one.iter().zip(other) {
-                learn(ids, one, other, names_ids);
+                learn_at(ids, scope, kind, one, other, names_ids);
             }
         }
         (Value::Object(one), Value::Object(other)) => {
             let own = is_own(one);
             for (name, value) in one {
                 if let Some(mine) = other.get(name) {
-                    learn(ids, value, mine, rule(name, own) == Some(Rule::Id));
+                    let below = scope.below(name, one);
+                    let is_id = rule(name, own) == Some(Rule::Id);
+                    learn_at(ids, &below, scope.kind(name), value, mine, is_id);
                 }
             }
         }
-        (Value::String(one), Value::String(other)) if names_ids => ids.learn(one, other),
+        (Value::String(one), Value::String(other)) if names_ids => ids.learn(kind, one, other),
         (Value::Number(one), Value::Number(other)) if names_ids => {
-            ids.learn(&one.to_string(), &other.to_string())
+            ids.learn(kind, &one.to_string(), &other.to_string())
         }
         _ => {}
     }
 }
 
 /// Compares two bodies.
-pub(crate) fn compare(found: &mut Comparison, ids: &IdMap, recorded: &Value, portal: &Value) {
-    at_place(found, ids, "", None, recorded, portal);
+pub(crate) fn compare(found: &mut Comparison, ids: &IdMap, scope: &Scope, recorded: &Value, portal: &Value) {
+    let here = Here {
+        at: "",
+        how: None,
+        scope,
+        kind: None,
+    };
+    at_place(found, ids, here, recorded, portal);
 }
 
-fn at_place(
-    found: &mut Comparison,
-    ids: &IdMap,
-    at: &str,
+/// A place in two bodies.
+#[derive(Clone, Copy)]
+struct Here<'h> {
+    /// As a pointer.
+    at: &'h str,
     how: Option<Rule>,
-    recorded: &Value,
-    portal: &Value,
-) {
+    scope: &'h Scope,
+    /// The kind of id that stands here, if it is one.
+    kind: Option<&'h str>,
+}
+
+fn at_place(found: &mut Comparison, ids: &IdMap, here: Here<'_>, recorded: &Value, portal: &Value) {
+    let Here { at, how, scope, kind } = here;
     let (one, other) = (type_of(recorded), type_of(portal));
     if one != other {
         found.check(false, at, Kind::Type, || typed(recorded), || typed(portal));
@@ -86,7 +112,15 @@ fn at_place(
             for (name, value) in recorded {
                 let below = pointer(at, name);
                 match portal.get(name) {
-                    Some(mine) => at_place(found, ids, &below, rule(name, own), value, mine),
+                    Some(mine) => {
+                        let here = Here {
+                            at: &below,
+                            how: rule(name, own),
+                            scope: &scope.below(name, recorded),
+                            kind: scope.kind(name),
+                        };
+                        at_place(found, ids, here, value, mine);
+                    }
                     None => found.check(
                         false,
                         &below,
@@ -113,18 +147,19 @@ fn at_place(
             let (one, other) = (recorded.len(), portal.len());
             found.check(one == other, at, Kind::Length, || entries(one), || entries(other));
             for (place, (value, mine)) in recorded.iter().zip(portal).enumerate() {
-                at_place(found, ids, &pointer(at, &place.to_string()), how, value, mine);
+                let below = pointer(at, &place.to_string());
+                at_place(found, ids, Here { at: &below, ..here }, value, mine);
             }
         }
         _ => {
-            let same = is_same(ids, how, recorded, portal);
+            let same = is_same(ids, how, kind.or(scope.own()), recorded, portal);
             found.check(same, at, Kind::Value, || text(recorded), || text(portal));
         }
     }
 }
 
 /// Whether two scalars of one type are the same under a rule.
-fn is_same(ids: &IdMap, how: Option<Rule>, recorded: &Value, portal: &Value) -> bool {
+fn is_same(ids: &IdMap, how: Option<Rule>, kind: Option<&str>, recorded: &Value, portal: &Value) -> bool {
     if recorded == portal && how != Some(Rule::Id) {
         return true;
     }
@@ -132,9 +167,9 @@ fn is_same(ids: &IdMap, how: Option<Rule>, recorded: &Value, portal: &Value) -> 
     match how {
         Some(Rule::Opaque) => true,
         Some(Rule::Moment) => moment_form(&one).is_some() && moment_form(&one) == moment_form(&other),
-        Some(Rule::Id) => ids.same(&one, &other) || ids.in_text(&one, true) == other,
-        Some(Rule::Words) => words(&ids.in_text(&one, true)) == words(&other),
-        None => ids.in_text(&one, false) == other,
+        Some(Rule::Id) => ids.same(kind, &one, &other) || ids.in_text(kind, &one, true) == other,
+        Some(Rule::Words) => words(&ids.in_text(kind, &one, true)) == words(&other),
+        None => ids.in_text(kind, &one, false) == other,
     }
 }
 
@@ -259,9 +294,10 @@ mod tests {
 
     fn differences(recorded: Value, portal: Value) -> Vec<(String, Kind)> {
         let mut ids = IdMap::default();
-        learn(&mut ids, &recorded, &portal, false);
+        let scope = Scope::default();
+        learn(&mut ids, &scope, &recorded, &portal);
         let mut found = Comparison::default();
-        compare(&mut found, &ids, &recorded, &portal);
+        compare(&mut found, &ids, &scope, &recorded, &portal);
         found
             .differences
             .into_iter()

@@ -7,6 +7,7 @@ use super::compare::{Comparison, compare, learn, text};
 use super::ids::IdMap;
 use super::report::{Compared, Kind, Report};
 use super::rules::{HEADERS, HeaderRule, Rule, rule};
+use super::scope::Scope;
 use super::send::{Answered, Portal, Proof, Sent};
 use crate::cassette::{Body, Cassette, Credential, Exchange, RecordedResponse};
 use crate::path::{decoded, encoded_segment, joined};
@@ -45,7 +46,10 @@ async fn one(exchange: &Exchange, portal: &Portal, ids: &mut IdMap) -> Compared 
             || exchange.response.status.to_string(),
             || reason,
         ),
-        Ok(answered) => answers(&mut found, ids, &exchange.response, &answered),
+        Ok(answered) => {
+            let (scope, _) = Scope::of_path(&exchange.request.path);
+            answers(&mut found, ids, &scope, &exchange.response, &answered);
+        }
     }
     compared.same = found.same;
     compared.differences = found.differences;
@@ -67,14 +71,16 @@ fn sendable(exchange: &Exchange, ids: &IdMap) -> Result<Sent, &'static str> {
     if request.query.iter().any(|(name, _)| names_a_secret(name)) {
         return Err("it carries a secret, which is not recorded");
     }
+    let (scope, kinds) = Scope::of_path(&request.path);
     let path: Vec<String> = request
         .path
         .split('/')
-        .map(|segment| {
+        .zip(kinds.iter().map(Option::as_deref))
+        .map(|(segment, kind)| {
             let text = decoded(segment);
             let mapped = ids
-                .portal(&text)
-                .map_or_else(|| ids.in_text(&text, false), str::to_owned);
+                .portal(kind, &text)
+                .map_or_else(|| ids.in_text(kind, &text, false), str::to_owned);
             if mapped == text {
                 segment.to_owned()
             } else {
@@ -87,7 +93,8 @@ fn sendable(exchange: &Exchange, ids: &IdMap) -> Result<Sent, &'static str> {
         .iter()
         .map(|(name, value)| {
             let is_id = rule(name, false) == Some(Rule::Id);
-            (name.clone(), ids.in_text(value, is_id))
+            let kind = scope.kind(name).or(scope.own());
+            (name.clone(), ids.in_text(kind, value, is_id))
         })
         .collect();
     let mut target = path.join("/");
@@ -99,7 +106,7 @@ fn sendable(exchange: &Exchange, ids: &IdMap) -> Result<Sent, &'static str> {
         None => None,
         Some(Body::Json(value)) => {
             let mut value = value.clone();
-            ids.in_value(&mut value, false);
+            ids.in_value(&scope, None, &mut value, false);
             Some((value.to_string().into_bytes(), "application/json"))
         }
         Some(Body::Form(pairs))
@@ -128,7 +135,13 @@ fn sendable(exchange: &Exchange, ids: &IdMap) -> Result<Sent, &'static str> {
 }
 
 /// Compares status, headers and body.
-fn answers(found: &mut Comparison, ids: &mut IdMap, recorded: &RecordedResponse, answered: &Answered) {
+fn answers(
+    found: &mut Comparison,
+    ids: &mut IdMap,
+    scope: &Scope,
+    recorded: &RecordedResponse,
+    answered: &Answered,
+) {
     let same = recorded.status == answered.status;
     found.check(
         same,
@@ -143,9 +156,9 @@ fn answers(found: &mut Comparison, ids: &mut IdMap, recorded: &RecordedResponse,
     match (&recorded.body, &answered.json) {
         (Some(Body::Json(recorded)), Some(portal)) => {
             if same && answered.status < 300 {
-                learn(ids, recorded, portal, false);
+                learn(ids, scope, recorded, portal);
             }
-            compare(found, ids, recorded, portal);
+            compare(found, ids, scope, recorded, portal);
         }
         (Some(Body::Json(recorded)), None) => found.check(
             false,

@@ -10,6 +10,7 @@ mod exchanges;
 mod ids;
 mod report;
 mod rules;
+mod scope;
 mod send;
 
 use std::path::Path;

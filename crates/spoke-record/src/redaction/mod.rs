@@ -8,7 +8,7 @@ mod form;
 mod stand_in;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 use spoke_model::personal::{PropertyPrivacy, defined_privacy, property_privacy};
@@ -32,6 +32,8 @@ const BEFORE_SECRETS: &[&str] = &["access-tokens", "refresh-tokens", "utk"];
 pub(crate) struct Redaction {
     stand_ins: StandIns,
     learnt: HashMap<String, PropertyPrivacy>,
+    /// Properties of which no two records may have one value.
+    unique: HashSet<String>,
 }
 
 impl Redaction {
@@ -52,6 +54,7 @@ impl Redaction {
         Self {
             stand_ins,
             learnt: HashMap::new(),
+            unique: HashSet::new(),
         }
     }
 
@@ -115,11 +118,49 @@ impl Redaction {
 
     /// What stands in for a value of a property; `None` when it may stay.
     pub(crate) fn property(&self, name: &str, value: &str) -> Option<String> {
-        match self.privacy(name) {
-            PropertyPrivacy::Harmless => None,
-            PropertyPrivacy::Personal if is_moment(value) => Some(self.stand_ins.unknown(value)),
-            PropertyPrivacy::Personal => Some(self.stand_ins.text(value)),
-            PropertyPrivacy::Unknown => Some(self.stand_ins.unknown(value)),
+        let new = match self.privacy(name) {
+            // What people choose from may have addresses in it; those of the definition become the same.
+            PropertyPrivacy::Harmless if value.contains(['@', '+', '(']) => {
+                let new = self.generic(value);
+                return (new != value).then_some(new);
+            }
+            PropertyPrivacy::Harmless => return None,
+            PropertyPrivacy::Personal if is_moment(value) => self.stand_ins.unknown(value),
+            PropertyPrivacy::Personal => self.stand_ins.text(value),
+            PropertyPrivacy::Unknown => self.stand_ins.unknown(value),
+        };
+        // Two values may have one stand-in; where no two records may share one, that must not happen.
+        if self.unique.contains(name) && new != value && !new.contains('@') {
+            return Some(self.stand_ins.alone(&new, value));
+        }
+        Some(new)
+    }
+
+    /// Notes that no two records have the same value of a property.
+    pub(crate) fn learn_unique(&mut self, name: &str) {
+        if self.unique.len() < LEARNT_MAX {
+            self.unique.insert(name.to_owned());
+        }
+    }
+
+    /// Replaces everything personal in a body, told by where it stands.
+    pub(crate) fn json(&self, value: &mut Value) {
+        walk::Walk {
+            redaction: self,
+            id_property: None,
+            known: &[],
+            quoted: &mut Vec::new(),
+        }
+        .value(value, walk::Place::Top);
+    }
+
+    /// Replaces addresses, phone numbers and secrets in every text of a body, and leaves its words alone.
+    pub(crate) fn texts(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.generic(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.texts(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.texts(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
@@ -227,7 +268,7 @@ impl Redaction {
     }
 
     /// A text of which nothing is known: addresses, phone numbers and credentials go.
-    fn generic(&self, text: &str) -> String {
+    pub(crate) fn generic(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for found in find_tokens(text) {

@@ -49,7 +49,7 @@ impl StandIns {
         Self { key: Key::Mask }
     }
 
-    #[cfg(test)]
+    /// With a key of one's own.
     pub(crate) fn with_key(key: [u8; 32]) -> Self {
         Self {
             key: Key::Random(key),
@@ -70,6 +70,20 @@ impl StandIns {
     /// The text with the addresses, phone numbers and names of servers in it replaced, and its words as they are.
     pub(crate) fn addresses_in(&self, text: &str) -> String {
         self.in_pieces(text, false)
+    }
+
+    /// A stand-in of a value that no other value has: the one that was made, and a mark of the value.
+    pub(crate) fn alone(&self, made: &str, value: &str) -> String {
+        match &self.key {
+            Key::Mask => MASK.to_owned(),
+            Key::Random(_) if is_number(value) => self.digits("alone", value, "700000000000000"),
+            Key::Random(_) => format!("{made} {}", self.hex("alone", &value.to_lowercase(), 12)),
+        }
+    }
+
+    /// What tells these stand-ins from those of another key, and nothing else.
+    pub(crate) fn mark(&self) -> String {
+        self.hex("mark", "", 16)
     }
 
     /// What stands in for a secret.

@@ -102,6 +102,11 @@ const PLACES: &[(&str, &str, &str)] = &[
         r#"{"vid":1,"properties":{"firstname":{"value":"{}","versions":[{"value":"{}","source-type":"API"}]}}}"#,
         "API",
     ),
+    (
+        "/crm/v3/lists",
+        r#"{"filterBranch":{"filters":[{"filterType":"PROPERTY","property":"firstname","operation":{"operator":"IS_EQUAL_TO","values":["{}"]}}]}}"#,
+        "IS_EQUAL_TO",
+    ),
     ("/conversations", r#"{"text":"hello {}","id":"77"}"#, "77"),
 ];
 

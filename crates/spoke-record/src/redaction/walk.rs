@@ -129,8 +129,16 @@ impl Walk<'_> {
             known: self.known,
             quoted: &mut *self.quoted,
         };
+        let filtered = filtered(fields);
         for (field, value) in fields.iter_mut() {
             let field = field.as_str();
+            match &filtered {
+                Some(name) if field == "operation" => {
+                    walk.value(value, Place::Property(name));
+                    continue;
+                }
+                _ => {}
+            }
             match &names {
                 Some(name) if is_value_field(field) => {
                     walk.value(value, Place::Property(name));
@@ -161,6 +169,14 @@ impl Walk<'_> {
             .find_map(|field| fields.get(*field)?.as_str())
             .map(str::to_owned)
     }
+}
+
+/// The property that a filter of a list names; what it is compared with stands in its operation.
+fn filtered(fields: &Map<String, Value>) -> Option<String> {
+    fields
+        .get("operation")
+        .filter(|operation| operation.is_object())?;
+    fields.get("property").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// The definitions of properties in a body: name, type, sensitivity.

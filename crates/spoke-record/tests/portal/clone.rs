@@ -1,28 +1,13 @@
 //! A portal, loaded into another one.
 
 use serde_json::{Value, json};
-use spoke_client::{HubSpot, Method};
+use spoke_client::HubSpot;
 use spoke_portal::{Portal, Seed};
 use spoke_record::clone::{Wanted, clone_portal, survey};
 
-use crate::world::client;
+use crate::world::{client, get, post};
 
 const TYPES: [&str; 5] = ["contacts", "companies", "deals", "tickets", "notes"];
-
-async fn get(hubspot: &HubSpot, path: &str) -> Value {
-    let answer = hubspot.request(Method::GET, path).send().await.expect(path);
-    answer.json().expect("JSON")
-}
-
-async fn post(hubspot: &HubSpot, path: &str, body: Value) -> Value {
-    let answer = hubspot
-        .request(Method::POST, path)
-        .json(&body)
-        .send()
-        .await
-        .expect(path);
-    answer.json().expect("JSON")
-}
 
 /// The sample company with definitions of its own.
 async fn source() -> Portal {

@@ -8,6 +8,9 @@
 )]
 
 mod clone;
+mod clone_failures;
+mod clone_redaction;
+mod clone_settings;
 mod conform;
 mod record;
 mod replay;

@@ -1,12 +1,14 @@
 //! A recorder or a replay that runs, and a session of calls to record.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use spoke_client::{HubSpot, Method, NewRecord, Properties};
 use spoke_portal::Portal;
 use spoke_record::{Cassette, Recorder, RecorderBuilder, Recording, Replay};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -186,4 +188,56 @@ async fn call(hubspot: &HubSpot, method: Method, path: &str, body: Option<Value>
             json!({"status": error.status(), "category": error.category(), "message": error.message()})
         }
     }
+}
+
+pub async fn get(hubspot: &HubSpot, path: &str) -> Value {
+    let answer = hubspot.request(Method::GET, path).send().await.expect(path);
+    answer.json().expect("JSON")
+}
+
+pub async fn post(hubspot: &HubSpot, path: &str, body: Value) -> Value {
+    let request = hubspot.request(Method::POST, path).json(&body);
+    let answer = request.send().await.expect(path);
+    answer.json().expect("JSON")
+}
+
+pub async fn put(hubspot: &HubSpot, path: &str, body: Value) {
+    let request = hubspot.request(Method::PUT, path).json(&body);
+    request.send().await.expect(path);
+}
+
+/// Runs `work` while its time and that of the portal move on together, in small steps with an exchange with the portal in
+/// between, so that calls in flight arrive meanwhile.
+pub async fn together<T>(portal: &Portal, work: impl Future<Output = T>) -> T {
+    const TICK: Duration = Duration::from_millis(50);
+    let (keep_time_still, end) = std::sync::mpsc::channel::<()>();
+    // While a blocking task runs, paused time moves only when it is told to.
+    let still = tokio::task::spawn_blocking(move || end.recv().is_ok());
+    tokio::time::pause();
+    let ticking = async {
+        loop {
+            exchange(portal).await;
+            portal.advance(TICK);
+            tokio::time::advance(TICK).await;
+        }
+    };
+    let done = tokio::select! {
+        done = work => done,
+        () = ticking => unreachable!("time goes on"),
+    };
+    tokio::time::resume();
+    drop(keep_time_still);
+    still.await.expect("it ended");
+    done
+}
+
+/// A call that nobody counts and no fault hits, because it is one of the portal's own controls.
+async fn exchange(portal: &Portal) {
+    let address = portal.url().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    let request = b"GET /_spoke/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("answered");
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
 }

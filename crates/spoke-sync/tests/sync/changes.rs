@@ -85,14 +85,34 @@ async fn an_archived_record_is_found_among_many_and_marked() {
 async fn a_restored_record_is_live_again() {
     let world = World::new().await;
     let ids = world.contacts(5).await;
+    world.client.contacts().archive(&ids[2]).await.unwrap();
     world.run().await;
-    // HubSpot restores in its pages only; to a mirror it looks like this.
-    world.tamper(&format!(
-        "UPDATE contacts SET archived = 1, archived_at = '2024-01-01T00:00:00.000Z' WHERE id = {}",
-        ids[2]
-    ));
+    let archived = "SELECT archived FROM contacts WHERE id = ?1";
+    assert_eq!(world.value::<i64>(archived, [&ids[2]]), 1);
+    let id = ids[2].parse().unwrap();
+    world.portal.restore_record("contacts", id).await.unwrap();
     let report = world.run().await;
-    assert_eq!(table(&report, "contacts").counts.restored, 1, "{report:#?}");
+    let contacts = table(&report, "contacts");
+    assert_eq!(
+        (contacts.mode, contacts.counts.restored),
+        (Mode::Incremental, 1),
+        "{report:#?}"
+    );
+    assert_eq!(world.value::<i64>(archived, [&ids[2]]), 0);
+    world.assert_equal().await;
+}
+
+#[tokio::test]
+async fn a_record_that_was_archived_and_restored_between_two_looks_is_seen() {
+    let world = World::new().await;
+    let ids = world.contacts(5).await;
+    world.run().await;
+    world.client.contacts().archive(&ids[2]).await.unwrap();
+    let id = ids[2].parse().unwrap();
+    world.portal.restore_record("contacts", id).await.unwrap();
+    // A restore moves the time of the last change.
+    let report = world.run().await;
+    assert_eq!(table(&report, "contacts").counts.updated, 1, "{report:#?}");
     world.assert_equal().await;
 }
 

@@ -235,3 +235,27 @@ pub enum Command {
     /// List calls that failed lately, with the ids that HubSpot knows them by
     Errors(errors::ErrorsArguments),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a command has no words of its own, those about its arguments stand in for them.
+    fn check(command: &clap::Command) {
+        for one in command.get_subcommands() {
+            let about = one.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                about.starts_with(char::is_uppercase),
+                "{} {}: {about}",
+                command.get_name(),
+                one.get_name()
+            );
+            check(one);
+        }
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        check(&Cli::command());
+    }
+}

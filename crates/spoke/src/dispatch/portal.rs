@@ -149,6 +149,9 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             };
             portal::seed(settings, crowd, seed.json).await
         }
+        PortalVerb::Restore(restore) => {
+            portal::restore(settings, &restore.object_type, &restore.ids, restore.json).await
+        }
         PortalVerb::Reset(reset) => portal::reset(settings, reset.sample, reset.yes, reset.json).await,
         PortalVerb::Token(token) => match token.verb {
             TokenVerb::Create(create) => {
@@ -181,6 +184,7 @@ pub async fn dispatch(settings: &Settings, verb: PortalVerb) -> Result<ExitStatu
             let wanted = Wanted::definitions()
                 .records(clone.records)
                 .limit(clone.limit)
+                .archived(clone.archived)
                 .redact(clone.redact);
             let what = portal::PortalClone {
                 from: clone.from,

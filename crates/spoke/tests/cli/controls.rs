@@ -110,6 +110,10 @@ fn every_way_to_fail_can_be_typed() {
             "token revoked, everywhere, oauth until",
         ),
         (
+            "--token disconnected --for 10m",
+            "account disconnected, for 600 s, everywhere until",
+        ),
+        (
             "--latency 100ms..2s --method POST",
             "100 to 2000 ms late, every POST until",
         ),
@@ -303,6 +307,72 @@ fn the_clock_is_moved_and_stopped() {
         set.stderr
     );
     assert!(world.run(&["portal", "clock", "thaw"]).stdout.contains("running"));
+}
+
+#[test]
+fn archived_records_are_restored() {
+    let world = World::new();
+    let _portal = world.portal();
+    let id = |email: &str| {
+        let made = world.json(&["crm", "contacts", "create", &format!("email={email}"), "--json"]);
+        made["id"].as_str().expect("an id").to_owned()
+    };
+    let (ada, bob) = (id("ada@example.com"), id("bob@example.com"));
+    let archive = |ids: &[&str]| {
+        let mut command = vec!["crm", "contacts", "archive", "--yes"];
+        command.extend(ids);
+        assert_eq!(world.run(&command).status, 0);
+    };
+    archive(&[&ada, &bob]);
+    assert_eq!(count(&world), 0);
+    let one = world.run(&["portal", "restore", "contacts", &ada]);
+    assert_eq!(
+        (one.status, one.stdout),
+        (0, format!("restored contacts {ada}\n"))
+    );
+    assert_eq!(count(&world), 1);
+
+    // One that can't come back does not keep another away.
+    let part = world.run(&["portal", "restore", "contacts", &ada, &bob]);
+    assert_eq!(
+        (part.status, part.stdout),
+        (5, format!("restored contacts {bob}\n"))
+    );
+    let warning = format!("the contact {ada} is not archived");
+    assert!(part.stderr.contains(&warning), "{}", part.stderr);
+    assert_eq!(count(&world), 2);
+
+    archive(&[&ada, &bob]);
+    let told = world.json(&["portal", "restore", "0-1", &ada, &bob, "--json"]);
+    assert_eq!(
+        (&told[0]["objectType"], &told[1]["id"]),
+        (&serde_json::json!("contacts"), &serde_json::json!(bob))
+    );
+    for (command, status, says) in [
+        (
+            ["contacts", &ada],
+            2,
+            "is not archived, so that there is nothing to restore",
+        ),
+        (
+            ["contacts", "999999"],
+            2,
+            "there is no contact with the id 999999",
+        ),
+        (["gadgets", "1"], 2, "there is no object type gadgets"),
+        (["../reset", "1"], 2, "can't be the name of an object type"),
+        (["contacts", "ada"], 2, "invalid value"),
+    ] {
+        let refused = world.run(&["portal", "restore", command[0], command[1]]);
+        assert_eq!(refused.status, status, "{command:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(says), "{command:?}: {}", refused.stderr);
+    }
+    let hinted = world.run(&["portal", "restore", "contacts", &ada]);
+    assert!(
+        hinted.stderr.contains("spoke crm contacts list --archived"),
+        "{}",
+        hinted.stderr
+    );
 }
 
 #[test]

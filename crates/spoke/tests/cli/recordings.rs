@@ -252,9 +252,87 @@ fn a_portal_is_copied_into_the_local_one() {
         "{}",
         said.stdout
     );
+    assert!(stderr.contains("never part of a copy: "), "{stderr}");
+    assert!(
+        !world.path().join(".spoke/clone.key").exists(),
+        "nobody can try values against stand-ins"
+    );
     let (status, _, stderr) = run(&["--limit", "30"]);
     assert_eq!(status, 3);
     assert!(stderr.contains("spoke portal reset --yes"), "{stderr}");
+}
+
+#[test]
+fn what_a_copy_lacks_is_told_and_an_interrupted_one_goes_on() {
+    let (source, world) = (World::new(), World::new());
+    let from = source.start(&["portal", "serve", "--port", "0", "--json"]);
+    let _portal = world.portal();
+    let scopes = "crm.schemas.contacts.read,crm.objects.contacts.read,crm.objects.owners.read";
+    let token = source.run(&["portal", "token", "create", "--scopes", scopes]);
+    assert_eq!(token.status, 0, "{}", token.stderr);
+    let run = |token: &str, arguments: &[&str]| {
+        let output = world
+            .spoke(&["portal", "clone", "--from", &from.url])
+            .args(arguments)
+            .env("HUBSPOT_ACCESS_TOKEN", token)
+            .output()
+            .expect("the command starts");
+        (
+            output.status.code().unwrap_or(-1),
+            String::from_utf8(output.stderr).expect("text"),
+        )
+    };
+    let (status, stderr) = run(token.stdout.trim(), &[]);
+    assert_eq!(status, 5, "{stderr}");
+    let left: Vec<&str> = stderr
+        .lines()
+        .filter(|line| line.contains("left out: "))
+        .collect();
+    assert!(
+        left.iter()
+            .any(|line| line.contains("lists") && line.contains("forms")),
+        "{stderr}"
+    );
+    assert!(left.len() < 10, "the same reason is told once: {stderr}");
+    // Somebody pulls the plug at the source: what came first is there, and the rest follows.
+    let all = &["--records", "companies,contacts", "--redact"];
+    let fault = [
+        "portal",
+        "fault",
+        "add",
+        "--status",
+        "403",
+        "--route",
+        "/crm/objects/0-1/search",
+        "--count",
+        "1",
+    ];
+    assert_eq!(source.run(&fault).status, 0);
+    let fault = [
+        "portal",
+        "fault",
+        "add",
+        "--status",
+        "401",
+        "--route",
+        "/crm/objects/0-1",
+    ];
+    assert_eq!(source.run(&fault).status, 0);
+    let (status, stderr) = run(&from.token, all);
+    assert_eq!(status, 3, "{stderr}");
+    assert!(stderr.contains("run the same command again"), "{stderr}");
+    assert!(world.path().join(".spoke/clone.key").exists());
+    assert_eq!(source.run(&["portal", "fault", "clear"]).status, 0);
+    let (status, stderr) = run(&from.token, all);
+    assert_eq!(status, 0, "{stderr}");
+    assert!(!world.path().join(".spoke/clone.key").exists());
+    let count = |world: &World, name: &str| {
+        let listed = world.run(&["crm", name, "list", "--all", "--json"]);
+        listed.stdout.lines().count()
+    };
+    for name in ["companies", "contacts"] {
+        assert_eq!(count(&source, name), count(&world, name), "{name}");
+    }
 }
 
 #[test]

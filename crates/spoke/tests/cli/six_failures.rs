@@ -127,6 +127,7 @@ const COMMANDS: &[&[&str]] = &[
     &[
         "generate", "models", "--object", "deals", "--lang", "python", "--out", "models", "--check",
     ],
+    &["portal", "clone", "--from", "local", "--dry-run"],
     &["auth", "scopes"],
     &["usage"],
 ];

@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorKind};
 use crate::record::Record;
 use crate::request::Request;
 
-/// Names beyond this many bytes go through the batch interface. About 8 KiB of address are known to be safe;
-/// this leaves room for path, cursor and the rest of the query.
+/// Names beyond this many bytes of address go through the batch interface. An address may have about 8 KiB
+/// ([`spoke_model::limits::ADDRESS_MAX`]); this leaves room for path, cursor and the rest of the query.
 const NAMES_MAX: usize = 7_000;
 
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,8 @@ impl Fields {
             .properties
             .iter()
             .chain(&self.history)
-            .map(|name| name.len() + 1)
+            // The comma between two names travels as `%2C`.
+            .map(|name| name.len() + 3)
             .sum();
         length <= NAMES_MAX
     }

@@ -13,6 +13,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::IdText;
 use crate::api::lookup::IdKind;
+use crate::api::marketing::browser;
 use crate::api::reply::Reply;
 use crate::server::correlation_id;
 use crate::store::{State, Transaction};
@@ -93,7 +94,8 @@ fn check(call: &Call<'_>, state: &State, completion: Completion<'_>) -> Result<C
         ApiError::validation(format!("No event definition exists with the name {name}"))
             .context("eventName", [name])
     })?;
-    if completion.object_id.is_none() && completion.email.is_none() && completion.utk.is_none() {
+    let named = completion.object_id.is_some() || completion.email.is_some() || completion.utk.is_some();
+    if !named && definition.custom_matching_id.is_none() {
         return Err(ApiError::validation(
             "One of objectId, email and utk must be given",
         ));
@@ -123,12 +125,19 @@ fn check(call: &Call<'_>, state: &State, completion: Completion<'_>) -> Result<C
         .primary_object_id
         .parse()
         .map_err(|_| ApiError::internal())?;
-    let record = record(
-        state,
-        object_type,
-        completion.object_id.as_ref(),
-        completion.email.as_deref(),
-    );
+    let matched = definition.custom_matching_id.as_ref().and_then(|rule| {
+        let value = properties.get(&rule.primary_object_rule.event_property_name)?;
+        let property = rule.primary_object_rule.target_object_property_name.clone();
+        found(state, object_type, &IdKind::Unique(property), value)
+    });
+    let record = matched.or_else(|| {
+        record(
+            state,
+            object_type,
+            completion.object_id.as_ref(),
+            (completion.email.as_deref(), completion.utk.as_deref()),
+        )
+    });
     Ok(Checked {
         event_type_id: definition.object_type_id(),
         event: definition.full_name,
@@ -140,21 +149,32 @@ fn check(call: &Call<'_>, state: &State, completion: Completion<'_>) -> Result<C
     })
 }
 
-/// The record that it happened to: by id, then by address (documented order).
+/// The record that it happened to: by id, then by address, then by browser (documented order, behind the definition's
+/// own rule). An id that is given decides, and so does an address (assumed).
 fn record(
     state: &State,
     object_type: ObjectTypeId,
     id: Option<&IdText<'_>>,
-    email: Option<&str>,
+    (email, cookie): (Option<&str>, Option<&str>),
 ) -> Option<u64> {
+    if let Some(id) = id {
+        return found(state, object_type, &IdKind::RecordId, id.as_str());
+    }
+    if object_type != ObjectTypeId::CONTACT {
+        return None;
+    }
+    if let Some(email) = email {
+        let by_email = IdKind::Unique("email".to_owned());
+        return found(state, object_type, &by_email, &email.to_lowercase());
+    }
     let table = state.table_of(object_type)?;
-    let row = match (id, email) {
-        (Some(id), _) => table.row(id.as_str().trim().parse().ok()?),
-        (None, Some(email)) if object_type == ObjectTypeId::CONTACT => {
-            IdKind::Unique("email".to_owned()).find(table, &email.to_lowercase(), true)
-        }
-        _ => None,
-    }?;
+    browser::contact(state, table, cookie?).map(|row| table.id(row))
+}
+
+/// The live record with this id or value.
+fn found(state: &State, object_type: ObjectTypeId, ids: &IdKind, id: &str) -> Option<u64> {
+    let table = state.table_of(object_type)?;
+    let row = ids.find(table, id, true)?;
     (!table.is_archived(row)).then(|| table.id(row))
 }
 

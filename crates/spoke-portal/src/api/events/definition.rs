@@ -25,8 +25,25 @@ pub(super) struct Definition {
     pub(super) primary_object: String,
     pub(super) primary_object_id: String,
     pub(super) properties: Vec<Property>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) custom_matching_id: Option<MatchingRule>,
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
+}
+
+/// How completions find their record by a value of their own: `customMatchingId` (shape from the specification).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MatchingRule {
+    pub(super) primary_object_rule: PropertyMatch,
+}
+
+/// A property of the event whose value is that of a property of the record.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PropertyMatch {
+    pub(super) event_property_name: String,
+    pub(super) target_object_property_name: String,
 }
 
 /// A property of an event.
@@ -128,7 +145,7 @@ impl Definition {
     /// It as answers carry it.
     pub(super) fn view(&self) -> Value {
         let time = |at: i64| Timestamp::from_millis(at).to_string();
-        json!({
+        let mut view = json!({
             "id": self.id.to_string(),
             "name": self.name,
             "fullyQualifiedName": self.full_name,
@@ -143,7 +160,11 @@ impl Definition {
             "properties": self.properties.iter().map(|one| one.view(&self.name)).collect::<Vec<_>>(),
             "createdAt": time(self.created_at),
             "updatedAt": time(self.updated_at),
-        })
+        });
+        if let (Some(rule), Some(fields)) = (&self.custom_matching_id, view.as_object_mut()) {
+            fields.insert("customMatchingId".to_owned(), json!(rule));
+        }
+        view
     }
 }
 

@@ -7,11 +7,15 @@ use spoke_model::custom_event::{
     DEFAULT_PROPERTIES, DEFINITIONS_MAX, PAGE_MAX, PROPERTIES_MAX, full_name, name_of,
 };
 
-use super::definition::{Definition, NewProperty, Property, PropertyKind, check_name};
+use super::definition::{
+    Definition, MatchingRule, NewProperty, Property, PropertyKind, PropertyMatch, check_name,
+};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
+use crate::api::lookup;
 use crate::api::paged;
 use crate::api::reply::Reply;
+use crate::definitions::TypeDefinition;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,8 +29,9 @@ struct NewDefinition {
     primary_object: Option<String>,
     #[serde(default)]
     property_definitions: Vec<NewProperty>,
-    #[serde(default)]
     include_default_properties: bool,
+    #[serde(default)]
+    custom_matching_id: Option<MatchingRule>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +81,9 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
             }
         }
     }
+    if let Some(rule) = &new.custom_matching_id {
+        check_rule(rule, &object_type, &properties)?;
+    }
     let mut transaction = call.portal.store.write();
     let full_name = full_name(call.portal.hub_id, &name);
     if Definition::find(call, &transaction, &full_name).is_some() {
@@ -97,6 +105,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
         primary_object: object_type.fully_qualified_name().to_owned(),
         primary_object_id: object_type.id.to_string(),
         properties,
+        custom_matching_id: new.custom_matching_id,
         created_at: call.now,
         updated_at: call.now,
         name,
@@ -104,6 +113,33 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     definition.keep(&mut transaction);
     let reply = Reply::serialized(StatusCode::CREATED, &definition.view())?;
     Ok(reply.after(transaction.commit()))
+}
+
+/// Refuses a rule that can find no record: the event's property must be one of its own, the record's one with unique
+/// values (assumed; the wordings are not recorded).
+fn check_rule(
+    rule: &MatchingRule,
+    object_type: &TypeDefinition,
+    properties: &[Property],
+) -> Result<(), ApiError> {
+    let PropertyMatch {
+        event_property_name: own,
+        target_object_property_name: target,
+    } = &rule.primary_object_rule;
+    if !properties.iter().any(|property| property.name == *own) {
+        return Err(
+            ApiError::validation(format!("The event has no property named {own}"))
+                .context("eventPropertyName", [own.as_str()]),
+        );
+    }
+    if !lookup::is_unique(object_type, target) {
+        let kind = object_type.fully_qualified_name();
+        return Err(
+            ApiError::validation(format!("{target} is no property of {kind} with unique values"))
+                .context("targetObjectPropertyName", [target.as_str()]),
+        );
+    }
+    Ok(())
 }
 
 /// `GET /events/v3/event-definitions`: those whose name or label has `searchString` in it.

@@ -1,9 +1,9 @@
 //! Form definitions. Times are the portal's whatever a body says; archived forms stay readable with `archived=true`
-//! (documented) and are not taken away after three months.
+//! for three months (documented), after which nothing shows them any more.
 
 use http::StatusCode;
 use serde_json::{Map, Value};
-use spoke_model::marketing::form::FORM;
+use spoke_model::marketing::form::{ARCHIVE_DAYS, FORM, unsaid_of_consent, unsaid_of_field};
 use spoke_model::resource;
 use spoke_model::time::Timestamp;
 
@@ -42,7 +42,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     let forms = state
         .documents(ORDER)
         .filter_map(|(_, guid)| state.document(FORMS, guid.as_str()?))
-        .filter(|form| wanted && is_archived(form) == archived)
+        .filter(|form| wanted && is_archived(form) == archived && !is_gone(form, call.now))
         .cloned();
     paged::page(call, forms, (20, 500), false)
 }
@@ -53,6 +53,7 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let state = call.portal.store.read();
     let form = stored(&state, call.parameter(0))
         .filter(|form| archived || !is_archived(form))
+        .filter(|form| !is_gone(form, call.now))
         .ok_or_else(|| not_found(call.parameter(0)))?;
     Reply::serialized(StatusCode::OK, form)
 }
@@ -95,6 +96,13 @@ pub(super) fn is_archived(form: &Value) -> bool {
     form.get("archived").and_then(Value::as_bool).unwrap_or_default()
 }
 
+/// Whether an archived form's time is up.
+fn is_gone(form: &Value, now: i64) -> bool {
+    let archived_at = Timestamp::parse(text(form, "archivedAt"));
+    is_archived(form)
+        && archived_at.is_ok_and(|at| now.saturating_sub(at.millis()) >= ARCHIVE_DAYS * 24 * 60 * 60 * 1000)
+}
+
 /// 404 for a GUID that no form has (wording not recorded).
 pub(super) fn not_found(guid: &str) -> ApiError {
     ApiError::object_not_found(format!("No form found with guid {guid}")).context("formGuid", [guid])
@@ -107,13 +115,69 @@ pub(super) fn add(transaction: &mut Transaction<'_>, guid: &str, form: &Value) {
     transaction.put_document(ORDER, &format!("{number:020}"), guid.into());
 }
 
+/// Takes a form of another portal over, in the place of the one with its GUID; else behind all others. Returns whether that
+/// changed anything.
+pub(crate) fn take(transaction: &mut Transaction<'_>, guid: &str, form: &Value) -> bool {
+    match stored(transaction, guid) {
+        Some(there) if there == form => return false,
+        Some(_) => transaction.put_document(FORMS, &key(guid), form.clone()),
+        None => add(transaction, guid, form),
+    }
+    true
+}
+
 /// A form as it is kept and answered.
 pub(super) fn stamped(guid: &str, mut fields: Map<String, Value>, created: i64, updated: i64) -> Value {
     fields.insert("id".to_owned(), guid.into());
     fields.insert("archived".to_owned(), false.into());
     fields.insert("createdAt".to_owned(), time(created));
     fields.insert("updatedAt".to_owned(), time(updated));
-    Value::Object(fields)
+    let mut form = Value::Object(fields);
+    say_the_unsaid(&mut form);
+    form
+}
+
+/// Puts in what a field of a type, or a way to ask for consent, always has.
+fn say_the_unsaid(form: &mut Value) {
+    if let Some(consent) = form.get_mut("legalConsentOptions") {
+        let unsaid = unsaid_of_consent(text(consent, "type"));
+        put_missing(consent, unsaid);
+    }
+    let groups = form.get_mut("fieldGroups").and_then(Value::as_array_mut);
+    let fields = groups
+        .into_iter()
+        .flatten()
+        .filter_map(|group| group.get_mut("fields")?.as_array_mut())
+        .flatten();
+    for field in fields {
+        complete_field(field);
+        let dependent = field.get_mut("dependentFields").and_then(Value::as_array_mut);
+        for one in dependent.into_iter().flatten() {
+            if let Some(field) = one.get_mut("dependentField") {
+                complete_field(field);
+            }
+        }
+    }
+}
+
+fn complete_field(field: &mut Value) {
+    let unsaid = unsaid_of_field(text(field, "fieldType"));
+    put_missing(field, unsaid);
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn put_missing(value: &mut Value, unsaid: &[(&str, &str)]) {
+    let Some(fields) = value.as_object_mut() else {
+        return;
+    };
+    for (name, json) in unsaid {
+        if !fields.contains_key(*name) {
+            fields.insert((*name).to_owned(), serde_json::from_str(json).unwrap_or_default());
+        }
+    }
 }
 
 fn put(call: &Call<'_>, next: impl FnOnce(&Map<String, Value>) -> Value) -> Result<Reply, ApiError> {

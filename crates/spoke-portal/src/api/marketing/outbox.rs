@@ -32,6 +32,9 @@ pub(super) struct Message {
     pub(super) reply_to: Vec<String>,
     pub(super) subject: String,
     pub(super) text: String,
+    /// The HTML of the e-mail's modules, if they have any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) html: Option<String>,
     pub(super) send_id: Option<String>,
     pub(super) send_result: String,
     pub(super) contact: Option<u64>,
@@ -148,6 +151,7 @@ fn view(message: &Message) -> Value {
     for (name, text) in texts {
         view.insert(name.to_owned(), text.as_str().into());
     }
+    view.insert("html".to_owned(), message.html.clone().into());
     view.insert("from".to_owned(), message.from.clone().into());
     view.insert(
         "contactId".to_owned(),

@@ -166,6 +166,7 @@ fn sample_forms() -> [(&'static str, Value); 2] {
                 "Thank you. The next issue is yours.",
                 json!({
                     "type": "explicit_consent_to_process",
+                    "privacyText": "You can unsubscribe at any time.",
                     "consentToProcessText": "We keep your address to send you the newsletter.",
                     "communicationsCheckboxes": [
                         {"subscriptionTypeId": 1001, "label": "Send me offers and updates.", "required": true},

@@ -21,6 +21,7 @@ use crate::api::errors::ApiError;
 use crate::api::input::SentProperties;
 use crate::api::reply::Reply;
 use crate::api::write::{Changes, Writer};
+use crate::html::escaped;
 use crate::rules::{check_values, invalid_values};
 use crate::server::correlation_id;
 use crate::store::State;
@@ -111,12 +112,17 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
         reply_to: sent.message.reply_to,
         subject: String::new(),
         text: String::new(),
+        html: None,
         send_id: sent.message.send_id,
         send_result: send_result::SENT.to_owned(),
         contact: None,
         at: call.now,
     };
-    match unwanted(&writer.transaction, &message.to, &email, kind) {
+    let declined = unwanted(&writer.transaction, &message.to, &email, kind).or_else(|| {
+        let no_marketing = kind == MARKETING_SINGLE_SEND && is_non_marketing(&writer, &message.to);
+        no_marketing.then_some(send_result::NON_MARKETABLE_CONTACT)
+    });
+    match declined {
         Some(result) => message.send_result = result.to_owned(),
         None => {
             let mut values = checked.values;
@@ -142,6 +148,14 @@ fn send(call: &Call<'_>, kind: &'static str) -> Result<Reply, ApiError> {
             let (text, more) = fill(&email.text(), text_of);
             missing.extend(more);
             (message.subject, message.text) = (subject, text);
+            if let Some(html) = email.html() {
+                // A value is text, whatever it holds (assumed).
+                let escaped_of =
+                    |source: Source, name: &str| text_of(source, name).map(|text| escaped(&text));
+                let (html, more) = fill(&html, escaped_of);
+                missing.extend(more);
+                message.html = Some(html);
+            }
             if !missing.is_empty() {
                 message.send_result = send_result::MISSING_TEMPLATE_PROPERTIES.to_owned();
             }
@@ -186,6 +200,16 @@ fn unwanted(state: &State, to: &str, email: &Email, kind: &str) -> Option<&'stat
     }
     let said = standing::standing(state, to, email.subscription_id()?)?;
     (said.subscribed == Some(false)).then_some(send_result::UNSUBSCRIBED_MESSAGE)
+}
+
+/// Whether it is a contact that is set to get no marketing e-mail (documented). One about which nothing was ever said
+/// gets it (assumed).
+fn is_non_marketing(writer: &Writer<'_>, to: &str) -> bool {
+    writer.table().is_some_and(|table| {
+        let row = person::find(table, to);
+        row.and_then(|row| person::value(table, row, "hs_marketable_status"))
+            .is_some_and(|status| status == "false")
+    })
 }
 
 /// What a send leaves in the contact (assumed which of the properties follow at once).

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use spoke_model::marketing::form::{SUBMITTED_BEFORE_MAX, VALUE_LETTERS_MAX, VALUES_MAX, error_type};
 use spoke_model::value::{email_domain, normalize_email, parse_number};
 
+use super::browser;
 use crate::api::errors::ApiError;
 
 /// The object type of fields that name none.
@@ -198,7 +199,7 @@ impl Submission {
             ..
         } = &self.context;
         if let Some(hutk) = hutk
-            && !(hutk.len() == 32 && hutk.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            && !browser::is_cookie(hutk)
         {
             faults.push(about(
                 "context.hutk",

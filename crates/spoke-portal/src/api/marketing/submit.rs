@@ -2,8 +2,12 @@
 //!
 //! On HubSpot these paths live on a host of their own (`api.hsforms.com`); here they stand beside the others. Fields that
 //! the form does not have are dropped (newer behaviour, not certain). Values for other objects than the contact are kept
-//! with the submission and written nowhere, values that their property refuses too, and a submission without an address
-//! belongs to nobody, as nobody's browser is known (all assumed).
+//! with the submission and written nowhere, values that their property refuses too (assumed).
+//!
+//! Whose it is: the contact with the address, else the contact whose browser sent it, which gets the address as its own
+//! unless the form always makes a new contact of a new address (documented), else a new contact. Without an address it
+//! is the browser's contact; without one that is known it belongs to nobody (documented: an account has to ask for
+//! contacts without an address). That an address goes before a browser is assumed.
 
 use std::borrow::Cow;
 
@@ -14,7 +18,7 @@ use spoke_model::value::merge_multi_select;
 
 use super::submission::{CONTACT, Consent, Submission, field_of, no_address, refuse};
 use super::submissions::{self, Kept};
-use super::{forms, person, standing};
+use super::{browser, forms, person, standing};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::SentProperties;
@@ -83,32 +87,51 @@ pub(super) fn take<'p>(
         .iter()
         .find(|value| value.is_email())
         .map(|value| &value.value);
+    let cookie = submission.context.hutk.as_deref();
+    let known = cookie
+        .zip(writer.table())
+        .and_then(|(cookie, table)| browser::contact(&writer.transaction, table, cookie));
+    let email = email.filter(|email| !email.is_empty());
     let mut contact = None;
     let mut address = None;
-    if let Some(sent_address) = email.filter(|email| !email.is_empty()) {
+    if email.is_some() || known.is_some() {
         let checked = check_values(&call.definitions, &contacts, SentProperties(sent));
-        // What a form takes for an address the CRM may still refuse, as it does reserved domains.
-        let known = checked
-            .values
-            .iter()
-            .find(|(name, _)| name == "email")
-            .map(|(_, email)| email.clone().into_owned());
-        let Some(known) = known else {
-            return Err(refuse(&[no_address(sent_address)]));
-        };
-        let row = writer.table().and_then(|table| person::find(table, &known));
         let mut changes = checked.values;
+        // What a form takes for an address the CRM may still refuse, as it does reserved domains.
+        let accepted = changes
+            .iter()
+            .find(|(name, value)| name == "email" && !value.is_empty())
+            .map(|(_, email)| email.clone().into_owned());
+        let row = match (email, &accepted) {
+            (Some(sent), None) => return Err(refuse(&[no_address(sent)])),
+            (_, Some(address)) => writer
+                .table()
+                .and_then(|table| person::find(table, address))
+                .or_else(|| known.filter(|_| !keeps_addresses_apart(form))),
+            (None, None) => {
+                // Who leaves the address out does not take it back.
+                changes.retain(|(name, _)| name != "email");
+                known
+            }
+        };
         if row.is_none() {
             add_lifecycle_stage(form, &mut changes);
         }
         let noted = conversions(form, submission, at, writer.table().zip(row));
-        contact = Some(person::save(call, &mut writer, row, changes, noted)?);
-        if let Some(consent) = &submission.legal_consent_options {
-            agree(&mut writer, consent, &known, at)?;
-            note_basis(call, &mut writer, consent, &known)?;
-            standing::note(call, &mut writer, &known)?;
+        let id = person::save(call, &mut writer, row, changes, noted)?;
+        if let Some(cookie) = cookie {
+            browser::remember(&mut writer.transaction, cookie, id);
         }
-        address = Some(known);
+        contact = Some(id);
+        address = accepted.or_else(|| {
+            let table = writer.table()?;
+            person::value(table, table.row(id)?, "email")
+        });
+    }
+    if let (Some(consent), Some(address)) = (&submission.legal_consent_options, &address) {
+        agree(&mut writer, consent, address, at)?;
+        note_basis(call, &mut writer, consent, address)?;
+        standing::note(call, &mut writer, address)?;
     }
     let kept = Kept {
         submitted_at: at,
@@ -160,6 +183,13 @@ fn values_of(form: &Value, submission: &Submission) -> Vec<SentValue> {
         }
     }
     values
+}
+
+/// Whether a new address always makes a new contact, whoever's browser it came from.
+fn keeps_addresses_apart(form: &Value) -> bool {
+    form.pointer("/configuration/createNewContactForNewEmail")
+        .and_then(Value::as_bool)
+        .unwrap_or_default()
 }
 
 /// The stage that the form gives to new contacts.

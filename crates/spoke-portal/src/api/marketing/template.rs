@@ -7,9 +7,10 @@ pub(super) fn fill(text: &str, value: impl Fn(Source, &str) -> Option<String>) -
     while let Some((before, behind)) = rest.split_once("{{") {
         out.push_str(before);
         let Some((inside, after)) = behind.split_once("}}") else {
+            // Nothing that follows ends either.
             out.push_str("{{");
             rest = behind;
-            continue;
+            break;
         };
         // What follows a bar is a filter or a default value; none is applied.
         let name = inside.split('|').next().unwrap_or_default().trim();

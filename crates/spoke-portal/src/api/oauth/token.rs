@@ -64,6 +64,7 @@ fn refresh(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<
     let mut grant = RefreshTokens::grant(&transaction, &call.portal.apps, &call.portal.app, token)
         .filter(|grant| grant.app_id() == app.id)
         .ok_or(Problem::RefreshToken)?;
+    is_there(call)?;
     if fields.get("scope").is_some() {
         let wanted = wanted_scopes(fields)?;
         if !wanted.iter().all(|scope| grant.has_any(&[scope])) {
@@ -99,6 +100,7 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<R
             return Err(Problem::CodeVerifier.into());
         }
     }
+    is_there(call)?;
     let mut transaction = call.portal.store.write();
     let refresh = RefreshTokens::issue(&mut transaction, app, scopes.clone(), call.now)?;
     let installer = Some(installer(call).0);
@@ -106,6 +108,15 @@ fn redeem(call: &Call<'_>, fields: &Fields<'_>, app: &RegisteredApp) -> Result<R
     journal.lifecycle(&mut transaction, app.id, Lifecycle::Installed, installer);
     let grant = Grant::new(Some(scopes), Credential::OAuth).of_app(app);
     issue(call, transaction, grant, Some(&refresh))
+}
+
+/// Refuses tokens for an account that is gone (that codes meet the same refusal is assumed).
+fn is_there(call: &Call<'_>) -> Result<(), Problem> {
+    if call.disconnected {
+        Err(Problem::Hub)
+    } else {
+        Ok(())
+    }
 }
 
 /// The app itself gets a token, for scopes of its own (documented for the webhooks journal).

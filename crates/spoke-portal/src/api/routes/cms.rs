@@ -25,6 +25,7 @@ const DELETE: Method = Method::DELETE;
 #[rustfmt::skip]
 pub(super) const BLOGS: &[Route] = &[
     Route::content(GET, ALL, "cms/blogs/posts", &BLOG_POSTS, List, "blogs.posts.list"),
+    Route::content(GET, Versions::D202603, "cms/blogs/posts/cursor/query", &BLOG_POSTS, List, "blogs.posts.query-by-cursor"),
     Route::content(POST, ALL, "cms/blogs/posts", &BLOG_POSTS, Create, "blogs.posts.create"),
     Route::content(GET, ALL, "cms/blogs/posts/{objectId}", &BLOG_POSTS, Read, "blogs.posts.read"),
     Route::content(PATCH, ALL, "cms/blogs/posts/{objectId}", &BLOG_POSTS, Update, "blogs.posts.update"),
@@ -49,6 +50,7 @@ pub(super) const BLOGS: &[Route] = &[
     Route::content(POST, ALL, "cms/blogs/posts/multi-language/update-languages", &BLOG_POSTS, UpdateLanguages, "blogs.posts.languages.update"),
     Route::content(PUT, ALL, "cms/blogs/posts/multi-language/set-new-lang-primary", &BLOG_POSTS, SetPrimaryLanguage, "blogs.posts.languages.set-primary"),
     Route::content(GET, ALL, "cms/blogs/authors", &BLOG_AUTHORS, List, "blogs.authors.list"),
+    Route::content(GET, Versions::D202603, "cms/blogs/authors/cursor/query", &BLOG_AUTHORS, List, "blogs.authors.query-by-cursor"),
     Route::content(POST, ALL, "cms/blogs/authors", &BLOG_AUTHORS, Create, "blogs.authors.create"),
     Route::content(GET, ALL, "cms/blogs/authors/{objectId}", &BLOG_AUTHORS, Read, "blogs.authors.read"),
     Route::content(PATCH, ALL, "cms/blogs/authors/{objectId}", &BLOG_AUTHORS, Update, "blogs.authors.update"),
@@ -63,6 +65,7 @@ pub(super) const BLOGS: &[Route] = &[
     Route::content(POST, ALL, "cms/blogs/authors/multi-language/update-languages", &BLOG_AUTHORS, UpdateLanguages, "blogs.authors.languages.update"),
     Route::content(PUT, ALL, "cms/blogs/authors/multi-language/set-new-lang-primary", &BLOG_AUTHORS, SetPrimaryLanguage, "blogs.authors.languages.set-primary"),
     Route::content(GET, ALL, "cms/blogs/tags", &BLOG_TAGS, List, "blogs.tags.list"),
+    Route::content(GET, Versions::D202603, "cms/blogs/tags/cursor/query", &BLOG_TAGS, List, "blogs.tags.query-by-cursor"),
     Route::content(POST, ALL, "cms/blogs/tags", &BLOG_TAGS, Create, "blogs.tags.create"),
     Route::content(GET, ALL, "cms/blogs/tags/{objectId}", &BLOG_TAGS, Read, "blogs.tags.read"),
     Route::content(PATCH, ALL, "cms/blogs/tags/{objectId}", &BLOG_TAGS, Update, "blogs.tags.update"),

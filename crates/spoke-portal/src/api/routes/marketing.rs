@@ -21,7 +21,7 @@ pub(super) const FORMS: &[Route] = &[
     Route::put(ALL, "marketing/forms/{formId}", forms::replace, "forms.replace"),
     Route::patch(ALL, "marketing/forms/{formId}", forms::update, "forms.update"),
     Route::delete(ALL, "marketing/forms/{formId}", forms::archive, "forms.archive"),
-    Route::post(V3, "submissions/integration/submit/{portalId}/{formGuid}", marketing::submit_open, "forms.submit").without_token(),
+    Route::post(V3, "submissions/integration/submit/{portalId}/{formGuid}", marketing::submit_open, "forms.submit").without_token().for_browsers(),
     Route::post(V3, "submissions/integration/secure/submit/{portalId}/{formGuid}", marketing::submit_secured, "forms.submit-secure"),
     Route::get(V1, "form-integrations/submissions/forms/{formGuid}", submissions::list, "forms.submissions"),
 ];
@@ -71,6 +71,9 @@ pub(super) const SUBSCRIPTIONS: &[Route] = &[
     Route::get(V3, "communication-preferences/status/email/{emailAddress}", v3::status, "subscriptions.status"),
     Route::post(V3, "communication-preferences/subscribe", v3::subscribe, "subscriptions.subscribe"),
     Route::post(V3, "communication-preferences/unsubscribe", v3::unsubscribe, "subscriptions.unsubscribe"),
+    Route::get(Versions::SINCE_2026_09, "communication-preferences/status/email/{emailAddress}", v3::status, "subscriptions.status"),
+    Route::post(Versions::SINCE_2026_09, "communication-preferences/subscribe", v3::subscribe, "subscriptions.subscribe"),
+    Route::post(Versions::SINCE_2026_09, "communication-preferences/unsubscribe", v3::unsubscribe, "subscriptions.unsubscribe"),
     Route::get(V4_ON, "communication-preferences/definitions", v4::definitions, "subscriptions.definitions"),
     Route::post(V4_ON, "communication-preferences/statuses/batch/read", v4::read_batch, "subscriptions.batch.read"),
     Route::post(V4_ON, "communication-preferences/statuses/batch/write", v4::write_batch, "subscriptions.batch.write"),

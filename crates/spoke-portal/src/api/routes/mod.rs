@@ -82,6 +82,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     automation::SEQUENCES,
     conversations::VISITORS,
     conversations::CONVERSATIONS,
+    conversations::CUSTOM_CHANNELS,
     settings::BUSINESS_UNITS,
     settings::CURRENCIES,
 ];

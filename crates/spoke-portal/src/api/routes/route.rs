@@ -44,6 +44,8 @@ pub(crate) struct Route {
     pub(crate) name: &'static str,
     /// Whether the operation answers without a token.
     pub(crate) open: bool,
+    /// Whether pages of any origin may call the operation from a browser.
+    pub(crate) browsers: bool,
     /// Whether the operation takes a multipart body.
     pub(crate) upload: Option<Upload>,
     /// Whether the developer API key opens it too.
@@ -180,6 +182,7 @@ impl Route {
             answered_by,
             name,
             open: false,
+            browsers: false,
             upload: None,
             developer: false,
             meter: Meter::Standard,
@@ -213,6 +216,12 @@ impl Route {
     /// The same row, answering without a token too.
     pub(crate) const fn without_token(mut self) -> Self {
         self.open = true;
+        self
+    }
+
+    /// The same row, for pages of any origin too.
+    pub(crate) const fn for_browsers(mut self) -> Self {
+        self.browsers = true;
         self
     }
 }

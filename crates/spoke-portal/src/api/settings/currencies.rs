@@ -79,6 +79,17 @@ pub(crate) fn of_company(state: &State) -> String {
     company(state).id
 }
 
+/// Takes the company's currency of another portal over; a code that no currency has changes nothing.
+pub(crate) fn take_company(transaction: &mut Transaction<'_>, code: &str, created_at: Option<Timestamp>) {
+    let company = Company {
+        id: code.to_owned(),
+        created_at: created_at.map_or(MADE, Timestamp::millis),
+    };
+    if let (Some(_), Ok(document)) = (currency::name_of(code), serde_json::to_value(&company)) {
+        transaction.put_document(COMPANY, COMPANY_KEY, document);
+    }
+}
+
 /// The other currencies of the account, each once, by code.
 pub(crate) fn others(state: &State) -> Vec<String> {
     let own = of_company(state);

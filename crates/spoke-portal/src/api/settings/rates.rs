@@ -65,6 +65,75 @@ impl Rate {
     }
 }
 
+/// A rate as answers carry it, of another portal.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GivenRate {
+    pub(crate) id: String,
+    from_currency_code: String,
+    to_currency_code: String,
+    conversion_rate: f64,
+    effective_at: Timestamp,
+    #[serde(default = "visible", rename = "visibleInUI")]
+    visible: bool,
+    #[serde(default)]
+    created_at: Option<Timestamp>,
+    #[serde(default)]
+    updated_at: Option<Timestamp>,
+}
+
+fn visible() -> bool {
+    true
+}
+
+impl GivenRate {
+    /// Why it can't be kept, if it can't.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let unknown = [&self.from_currency_code, &self.to_currency_code]
+            .into_iter()
+            .find(|code| spoke_model::currency::name_of(code).is_none());
+        if let Some(code) = unknown {
+            return Some(format!("no currency has the code {code}"));
+        }
+        if key(&self.id).is_none() {
+            return Some(format!("{:?} is no id of an exchange rate", self.id));
+        }
+        let above_zero = self.conversion_rate.is_finite() && self.conversion_rate > 0.0;
+        (!above_zero).then(|| "an exchange rate must be above zero".to_owned())
+    }
+
+    /// Keeps it, with its id.
+    pub(crate) fn take(&self, transaction: &mut Transaction<'_>) {
+        let made = self.created_at.unwrap_or(self.effective_at);
+        let rate = Rate {
+            id: self.id.clone(),
+            from: self.from_currency_code.clone(),
+            to: self.to_currency_code.clone(),
+            conversion_rate: self.conversion_rate,
+            effective_at: self.effective_at.millis(),
+            visible: self.visible,
+            created_at: made.millis(),
+            updated_at: self.updated_at.unwrap_or(made).millis(),
+        };
+        if let (Some(key), Ok(document)) = (key(&rate.id), serde_json::to_value(&rate)) {
+            if let Ok(id) = rate.id.parse() {
+                transaction.reserve_id(id);
+            }
+            transaction.put_document(RATES, &key, document);
+        }
+    }
+}
+
+/// How many rates the account has.
+pub(crate) fn count(state: &State) -> usize {
+    state.documents(RATES).count()
+}
+
+/// Rates there may be.
+pub(crate) const fn most() -> usize {
+    RATES_MAX
+}
+
 /// Refuses one more where there are too many.
 pub(super) fn check_room(state: &State) -> Result<(), ApiError> {
     if state.documents(RATES).count() >= RATES_MAX {

@@ -82,7 +82,9 @@ fn required_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 }
 
 /// Texts by name; null is as good as absent.
-fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+pub(super) fn texts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
     let mut texts = BTreeMap::new();
     for (name, value) in Option::<BTreeMap<String, Value>>::deserialize(deserializer)?.unwrap_or_default() {
         if let Some(text) = scalar(value)? {

@@ -18,7 +18,7 @@ use crate::server;
 use crate::store::{Commit, State};
 
 /// Events of one batch (assumed).
-const BATCH_MAX: usize = 500;
+pub(super) const BATCH_MAX: usize = 500;
 
 #[derive(Serialize)]
 struct Detail {
@@ -88,8 +88,22 @@ pub(crate) fn render(call: &Call<'_>) -> Result<Reply, ApiError> {
     ))
 }
 
+/// Refuses an event that can't be kept, whoever it is for.
+pub(super) fn check(call: &Call<'_>, event: &Event) -> Result<(), ApiError> {
+    let state = call.portal.store.read();
+    let template = template_named(&state, &event.event_template_id)?;
+    let faults = template.faults(&event.tokens);
+    if !faults.is_empty() {
+        return Err(invalid_tokens(faults));
+    }
+    match &event.id {
+        Some(id) if state.document(EVENTS, &format!("{}/{id}", template.id)).is_some() => Err(exists(id)),
+        _ => Ok(()),
+    }
+}
+
 /// Keeps an event, and hands its values to the record it belongs to.
-fn add(call: &Call<'_>, mut event: Event) -> Result<(Event, Commit), ApiError> {
+pub(super) fn add(call: &Call<'_>, mut event: Event) -> Result<(Event, Commit), ApiError> {
     let template = template_named(&call.portal.store.read(), &event.event_template_id)?;
     let faults = template.faults(&event.tokens);
     if !faults.is_empty() {

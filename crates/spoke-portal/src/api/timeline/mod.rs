@@ -2,6 +2,7 @@
 
 mod event;
 mod events;
+mod occurrences;
 mod record;
 mod templates;
 mod tokens;
@@ -14,6 +15,9 @@ use crate::store::{State, Transaction};
 
 pub(crate) use events::{
     create as create_event, create_batch as create_events, detail, read as read_event, render,
+};
+pub(crate) use occurrences::{
+    create as create_occurrence, create_batch as create_occurrences, resolve as resolve_type,
 };
 pub(crate) use templates::{
     create as create_template, delete as delete_template, list as list_templates, read as read_template,

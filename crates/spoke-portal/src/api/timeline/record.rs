@@ -13,6 +13,7 @@ use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::input::SentProperties;
 use crate::api::lookup::IdKind;
+use crate::api::marketing::browser;
 use crate::api::objects::complete_update;
 use crate::api::write::{self, Refused, Writer};
 use crate::definitions::TypeDefinition;
@@ -23,8 +24,8 @@ use crate::store::{Row, State, Transaction};
 ///
 /// Contacts are named by id, by address (which makes a contact that does not exist, and with an id gives it the address)
 /// or by user token; companies also by domain; the others by id (documented, the domain in the fact sheets). A user
-/// token names nobody here, as nobody's browser visits the portal: the event is kept without a record (assumed). A value
-/// that its property refuses makes the event refused (assumed).
+/// token is known when a form came with it; with another one the event is kept without a record (assumed). A value that
+/// its property refuses makes the event refused (assumed).
 pub(super) fn touch<'p>(
     call: &Call<'p>,
     template: &Template,
@@ -106,8 +107,11 @@ fn named(
         let email = email.to_lowercase();
         return Ok(find(&by_email, &email).map_or(Named::New, Named::Row));
     }
-    if is_contact && event.utk.is_some() {
-        return Ok(Named::Nobody);
+    if is_contact && let Some(cookie) = &event.utk {
+        let known = writer
+            .table()
+            .and_then(|table| browser::contact(&writer.transaction, table, cookie));
+        return Ok(known.map_or(Named::Nobody, Named::Row));
     }
     if object_type.id == ObjectTypeId::COMPANY
         && let Some(domain) = &event.domain

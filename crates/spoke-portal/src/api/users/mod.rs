@@ -16,7 +16,7 @@ use super::call::Call;
 use super::errors::ApiError;
 use super::page::{Cursor, Page, Paging};
 use super::reply::Reply;
-use crate::definitions::{OwnerSet, ROLES, TEAMS};
+use crate::definitions::{self, OwnerSet};
 
 pub(crate) use write::{archive, create, replace};
 
@@ -51,8 +51,9 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 /// `GET /settings/users/roles`
-pub(crate) fn roles(_call: &Call<'_>) -> Result<Reply, ApiError> {
-    let results = ROLES.iter().map(RoleView::of).collect();
+pub(crate) fn roles(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let roles = definitions::roles(&call.portal.store.read());
+    let results = roles.iter().map(RoleView::of).collect();
     Reply::serialized(
         StatusCode::OK,
         &Page {
@@ -65,7 +66,8 @@ pub(crate) fn roles(_call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `GET /settings/users/teams`
 pub(crate) fn teams(call: &Call<'_>) -> Result<Reply, ApiError> {
     let users = call.definitions.owners().users();
-    let results = TEAMS.iter().map(|team| TeamView::of(team, &users)).collect();
+    let teams = definitions::teams(&call.portal.store.read());
+    let results = teams.iter().map(|team| TeamView::of(team, &users)).collect();
     Reply::serialized(
         StatusCode::OK,
         &Page {

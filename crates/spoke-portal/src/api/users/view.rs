@@ -57,18 +57,18 @@ impl<'a> UserView<'a> {
 /// A permission set.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RoleView {
-    id: &'static str,
-    name: &'static str,
+pub(super) struct RoleView<'r> {
+    id: &'r str,
+    name: &'r str,
     requires_billing_write: bool,
 }
 
-impl RoleView {
+impl<'r> RoleView<'r> {
     /// A permission set.
-    pub(super) fn of(role: &'static RoleDefinition) -> Self {
+    pub(super) fn of(role: &'r RoleDefinition) -> Self {
         Self {
-            id: role.id,
-            name: role.name,
+            id: &role.id,
+            name: &role.name,
             requires_billing_write: role.requires_billing_write,
         }
     }
@@ -77,16 +77,16 @@ impl RoleView {
 /// A team with the users whose main team it is, and the others.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct TeamView {
-    id: &'static str,
-    name: &'static str,
+pub(super) struct TeamView<'t> {
+    id: &'t str,
+    name: &'t str,
     user_ids: Vec<String>,
     secondary_user_ids: Vec<String>,
 }
 
-impl TeamView {
+impl<'t> TeamView<'t> {
     /// A team among these users.
-    pub(super) fn of(team: &'static TeamDefinition, users: &[(i64, &Owner)]) -> Self {
+    pub(super) fn of(team: &'t TeamDefinition, users: &[(i64, &Owner)]) -> Self {
         let members = |primary: bool| {
             users
                 .iter()
@@ -100,8 +100,8 @@ impl TeamView {
                 .collect()
         };
         Self {
-            id: team.id,
-            name: team.name,
+            id: &team.id,
+            name: &team.name,
             user_ids: members(true),
             secondary_user_ids: members(false),
         }

@@ -13,10 +13,6 @@ use crate::api::change::change;
 use crate::api::errors::ApiError;
 use crate::api::reply::Reply;
 
-/// Where ids of people who join later begin, clear of those a portal starts with.
-const FIRST_OWNER_ID: u64 = 415_621_001;
-const FIRST_USER_ID: u64 = 62_101_001;
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Provision {
@@ -45,6 +41,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
     let email = normalize_email(&body.email)
         .map_err(|_| ApiError::validation(format!("Email address {} is invalid", body.email)))?;
     let teams = check::teams(
+        &call.portal.store.read(),
         body.primary_team_id.as_deref(),
         &body.secondary_team_ids.unwrap_or_default(),
     )?;
@@ -72,13 +69,13 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
                 owner.created_at,
             ),
             None => {
-                let owner_id = editor.next_number("owner", FIRST_OWNER_ID).to_string();
+                let owner_id = editor.next_owner_id().to_string();
                 (owner_id, None, now)
             }
         };
         let user_id = match user_id {
             Some(user_id) => user_id,
-            None => i64::try_from(editor.next_number("user", FIRST_USER_ID)).unwrap_or(i64::MAX),
+            None => i64::try_from(editor.next_user_id()).unwrap_or(i64::MAX),
         };
         let owner = Owner {
             first_name: body.first_name,
@@ -114,7 +111,7 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
         let next = Owner {
             first_name: body.first_name.or_else(|| owner.first_name.clone()),
             last_name: body.last_name.or_else(|| owner.last_name.clone()),
-            teams: check::teams(primary.as_deref(), &secondary)?,
+            teams: check::teams(editor.state(), primary.as_deref(), &secondary)?,
             updated_at: Timestamp::from_millis(call.now),
             ..owner.clone()
         };

@@ -5,6 +5,7 @@ mod access;
 mod companies;
 mod prepare;
 mod products;
+mod restore;
 mod stored;
 mod taken;
 mod writer;

@@ -98,8 +98,11 @@ pub(crate) fn fill_in_by<'a>(
         created: call.now,
         creating: true,
     };
+    let not_brought = rules.not_brought(&draft);
     complete(object_type, &mut draft, moment).map_err(Refused::Values)?;
     check_required(object_type, &draft).map_err(Refused::Other)?;
-    rules.check_conditions(&draft).map_err(Refused::Other)?;
+    rules
+        .check_conditions(&draft, &not_brought)
+        .map_err(Refused::Other)?;
     Ok(draft.into_changes())
 }

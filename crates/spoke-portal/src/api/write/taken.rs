@@ -17,6 +17,11 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
+    /// The property whose value it is.
+    pub(crate) fn property(&self) -> &str {
+        &self.property
+    }
+
     /// The contact that has the address, where the value is one.
     pub(crate) fn address_of(&self) -> Option<u64> {
         self.owner.filter(|_| self.property == "email")

@@ -102,6 +102,7 @@ fn fits(kind: Kind, value: &Value) -> bool {
                     .all(|item| matches!(item, Value::String(text) if (1..=ITEM_MAX).contains(&text.len())))
         }
         (Kind::Choice(_) | Kind::Time | Kind::Text { .. }, Value::String(text)) => fits_text(kind, text),
+        (Kind::Signed, Value::Number(number)) => number.is_i64(),
         (Kind::Decimal, Value::Number(_)) | (Kind::Flag, Value::Bool(_)) | (Kind::Any, _) => true,
         _ => false,
     }
@@ -113,6 +114,7 @@ fn fits_text(kind: Kind, text: &str) -> bool {
         Kind::Number { least, most } => text
             .parse()
             .is_ok_and(|number: u64| (least..=most).contains(&number)),
+        Kind::Signed => text.parse::<i64>().is_ok(),
         Kind::Decimal => text.parse::<f64>().is_ok_and(f64::is_finite),
         Kind::Text { most } => (1..=most).contains(&text.len()),
         Kind::Choice(words) => words.contains(&text),
@@ -129,6 +131,7 @@ fn wrong(place: &str, value: &str, kind: Kind) -> BadField {
     let more = if shown.len() < value.len() { "…" } else { "" };
     let wanted = match kind {
         Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
+        Kind::Signed => "a whole number".to_owned(),
         Kind::Decimal => "a number".to_owned(),
         Kind::Text { most } => format!("a text of 1 to {most} bytes"),
         Kind::Choice(words) => {

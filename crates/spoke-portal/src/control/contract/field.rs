@@ -25,6 +25,8 @@ pub(in crate::control) enum Kind {
         /// The most.
         most: u64,
     },
+    /// A whole number that may be negative, in an answer.
+    Signed,
     /// Any number.
     Decimal,
     /// A text; in what is sent it has 1 to `most` bytes.

@@ -176,6 +176,7 @@ fn schema(kind: Kind) -> Value {
             most: u64::MAX,
         } => json!({ "type": "integer", "minimum": least }),
         Kind::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Kind::Signed => json!({ "type": "integer" }),
         Kind::Decimal => json!({ "type": "number" }),
         Kind::Text { most: usize::MAX } => json!({ "type": "string" }),
         Kind::Text { most } => json!({ "type": "string", "minLength": 1, "maxLength": most }),

@@ -13,7 +13,7 @@ pub(super) fn curl(host: &str, record: &Record) -> String {
         host,
         (record.method.as_str(), &record.path),
         content_type,
-        &record.seen.body,
+        &record.request,
     )
 }
 

@@ -11,6 +11,10 @@ use crate::control::{Control, ControlAnswer};
 
 /// E-mails on the page: as many as the control shows at most.
 const ROWS: usize = 100;
+/// What stands before the e-mail in its frame.
+const FRAME: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\
+    <meta name=\"color-scheme\" content=\"light\"><title>The e-mail as HTML</title></head><body>";
 
 pub(super) async fn list(control: &Control<'_>) -> ControlAnswer {
     let to = control.query.first("to").unwrap_or_default().trim();
@@ -114,10 +118,31 @@ pub(super) fn one(control: &Control<'_>, status_id: &str) -> ControlAnswer {
             .link(&format!("/_spoke/records/contacts/{contact}.html"), contact)
             .raw("</dd>");
     }
-    page.raw("</dl><section><h2>Text</h2><pre class=\"mail\" tabindex=\"0\">")
-        .text(text(&email, "text"))
+    page.raw("</dl>");
+    html(&mut page, &lines(text(&email, "html")));
+    page.raw("<section><h2>Text</h2><pre class=\"mail\" tabindex=\"0\">")
+        .text(&lines(text(&email, "text")))
         .raw("</pre></section>");
     layout::end(control, page)
+}
+
+/// The e-mail as HTML, in a frame in which nothing runs and to which nothing is loaded: it is anybody's. The frame has
+/// the policy of the page, and its own in addition.
+fn html(page: &mut Html, html: &str) {
+    page.raw("<section><h2>HTML</h2>");
+    if html.is_empty() {
+        page.raw("<p class=\"empty\">None: no module of the e-mail holds any.</p></section>");
+        return;
+    }
+    let document = format!("{FRAME}{html}</body></html>");
+    page.raw("<p class=\"quiet\">What its modules say, filled in. Without HubSpot's template, and without styles, pictures and scripts: this page loads and runs nothing of an e-mail.</p><iframe class=\"mail\" title=\"The e-mail as HTML\" tabindex=\"0\" sandbox referrerpolicy=\"no-referrer\" srcdoc=\"")
+        .text(&document)
+        .raw("\"></iframe></section>");
+}
+
+/// A text with the ends of lines that pages have.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 /// A text, or several joined by commas.

@@ -119,6 +119,7 @@ async fn order(control: &Control<'_>, segments: &[&str]) -> ControlAnswer {
         ["faults", id, "clear"] => faults::clear(control, Some(id)).await,
         ["deliveries", "retry"] => deliveries::retry(control, None).await,
         ["deliveries", id, "retry"] => deliveries::retry(control, Some(id)).await,
+        ["records", object_type, id, "restore"] => record::restore(control, object_type, id).await,
         ["scenarios", name, action @ ("start" | "stop")] => scenarios::order(control, name, action).await,
         ["clock", action] => clock::order(control, action).await,
         _ => nowhere(control),

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
+use serde_json::json;
 
 use super::associations;
+use super::form;
 use super::html::Html;
 use super::layout::{self, Place};
 use super::meaning::{meaning, title, value};
 use crate::api::computed::Reading;
 use crate::control::{Control, ControlAnswer};
 use crate::definitions::{Definitions, PropertyEntry, TypeDefinition};
+use crate::portal::ARCHIVE_WINDOW;
 use crate::store::{HistoryEntry, State};
 
 /// Letters of a value that are shown.
@@ -86,7 +89,9 @@ fn head(page: &mut Html, shown: Shown<'_>, asked: u64) {
     if let Some(at) = table.archived_at(row) {
         page.raw("<dt>Archived</dt><dd>")
             .time(at)
-            .raw(" <span class=\"pill bad\">archived</span></dd>");
+            .raw(" <span class=\"pill bad\">archived</span></dd><dt>Gone for good</dt><dd>")
+            .time(at.saturating_add(ARCHIVE_WINDOW))
+            .raw("</dd>");
     }
     let merged: Vec<String> = table.merged_into(id).iter().map(u64::to_string).collect();
     page.entry("Merged into this one", &merged.join(", "));
@@ -95,6 +100,26 @@ fn head(page: &mut Html, shown: Shown<'_>, asked: u64) {
         &format!("/crm/v3/objects/{}/{id}", object_type.path_name()),
     );
     page.raw("</dl>");
+    if table.archived_at(row).is_some() {
+        page.raw("<form class=\"line\" method=\"post\" action=\"")
+            .text(&address(object_type.path_name(), &id.to_string(), "/restore"))
+            .raw("\"><button accesskey=\"r\">Restore</button><span class=\"quiet\">with its history and associations, as a person does in HubSpot's app</span></form>");
+    }
+}
+
+/// The page of a record, or of what is ordered there.
+fn address(object_type: &str, id: &str, order: &str) -> String {
+    format!("/_spoke/records/{object_type}/{id}{order}.html")
+}
+
+/// Brings an archived record back.
+pub(super) async fn restore(control: &Control<'_>, object_type: &str, id: &str) -> ControlAnswer {
+    let path = format!("/_spoke/records/{object_type}/{id}/restore");
+    let said = form::order(control, Method::POST, &path, &json!({})).await;
+    match said.refusal() {
+        Some(reason) => layout::refuse(control, Place::Records, said.status, reason),
+        None => ControlAnswer::see(address(object_type, id, "")),
+    }
 }
 
 fn properties(page: &mut Html, shown: Shown<'_>) {

@@ -26,7 +26,7 @@ pub(super) fn answer(control: &Control<'_>, number: &str) -> ControlAnswer {
     page.raw("</dl>");
     sent(&mut page, control, &record);
     headers(&mut page, "Request headers", &record.request_headers);
-    body(&mut page, "Request body", &record.seen.body, record.request_bytes);
+    body(&mut page, "Request body", &record.request, record.request_bytes);
     headers(&mut page, "Response headers", &record.response_headers);
     body(
         &mut page,
@@ -112,7 +112,7 @@ pub(super) fn readable(body: &[u8]) -> String {
 
 fn sent(page: &mut Html, control: &Control<'_>, record: &Record) {
     page.raw("<section><h2>As a command</h2>");
-    if record.seen.body.len() < record.request_bytes {
+    if record.request.len() < record.request_bytes {
         page.raw("<p class=\"quiet\">The body was kept in part, so the command sends a part.</p>");
     }
     page.raw("<pre id=\"curl\" tabindex=\"0\">")

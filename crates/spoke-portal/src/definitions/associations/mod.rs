@@ -3,6 +3,7 @@
 mod limits;
 mod plan;
 mod registry;
+mod restore;
 mod write;
 
 pub(crate) use limits::{OverLimit, record_limit};

@@ -275,7 +275,12 @@ impl AssociationRegistry {
     }
 
     /// Live records of a type that are primary for the holder, with the type that says so.
-    fn primaries(&self, state: &State, holder: End, held: ObjectTypeId) -> Vec<(u64, AssociationSpec)> {
+    pub(super) fn primaries(
+        &self,
+        state: &State,
+        holder: End,
+        held: ObjectTypeId,
+    ) -> Vec<(u64, AssociationSpec)> {
         let Some(primary) = self
             .primary_between(holder.object_type, held)
             .map(|definition| definition.spec)
@@ -316,7 +321,7 @@ impl AssociationRegistry {
     }
 
     /// A contact's `associatedcompanyid` follows its primary company.
-    fn note_primary_company(
+    pub(super) fn note_primary_company(
         &self,
         transaction: &mut Transaction<'_>,
         from: End,
@@ -364,7 +369,7 @@ impl AssociationRegistry {
 
 /// Which end has at most one primary counterpart, and which end that is: a lead before all others, otherwise the end
 /// that is not the company.
-fn holder(from: End, to: End) -> (End, End) {
+pub(super) fn holder(from: End, to: End) -> (End, End) {
     let to_holds = to.object_type == ObjectTypeId::LEAD
         || (from.object_type == ObjectTypeId::COMPANY && to.object_type != ObjectTypeId::COMPANY);
     if to_holds && from.object_type != ObjectTypeId::LEAD {

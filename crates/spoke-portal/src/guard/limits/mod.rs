@@ -2,12 +2,15 @@
 //!
 //! Each app has a burst window of its own, and one for associations; the day is the account's, shared by its privately
 //! distributed apps; searches are counted by the second for the whole account. Single interfaces have limits of their own.
-//! Windows live in memory. The day's count is written down when the portal stops, so that a restart does not begin a new
-//! day; what was counted before a crash is forgotten.
+//! Windows live in memory. The day's count is kept in the data folder, so that a restart does not begin a new day; a crash
+//! forgets the last seconds of it.
 
 mod calendar;
 mod day;
+mod kept;
 mod window;
+
+use std::path::Path;
 
 use hashbrown::HashMap;
 use parking_lot::{Mutex, RwLock};
@@ -17,15 +20,13 @@ use spoke_model::own_limit::OwnLimit;
 use spoke_model::time::{LocalDay, Timestamp};
 
 use super::grant::{Credential, Grant};
-use crate::store::{State, Transaction};
 use calendar::Calendar;
 use day::Day;
+use kept::DayFile;
+pub(crate) use kept::Keeping;
 use window::{Taken, Window};
 
 const SECOND_MS: i64 = 1000;
-/// Where the day's count is kept.
-const COLLECTION: &str = "limits";
-const KEY: &str = "day";
 
 /// What is left of one allowance after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +103,7 @@ pub(crate) struct Limits {
     calendar: Calendar,
     day: Day,
     association_day: Day,
+    kept: Option<DayFile>,
     windows: Mutex<Windows>,
 }
 
@@ -118,32 +120,30 @@ struct Windows {
 }
 
 impl Limits {
-    /// The limits of an account in a time zone (`None`: nothing is limited), with what an earlier run has counted today.
-    pub(crate) fn load(account: Option<AccountLimits>, zone: &str, state: &State) -> Self {
-        let used: Used = state
-            .document(COLLECTION, KEY)
-            .and_then(|value| serde_json::from_value(value.clone()).ok())
-            .unwrap_or_default();
+    /// The limits of an account in a time zone (`None`: nothing is limited), with what an earlier run has counted today in
+    /// this data folder.
+    pub(crate) fn load(account: Option<AccountLimits>, zone: &str, folder: Option<&Path>) -> Self {
+        let (kept, used) = folder.map(DayFile::within).unzip();
+        let used = used.unwrap_or_default();
         Self {
             account: RwLock::new(account),
             calendar: Calendar::of(zone),
             day: Day::with(used.day, used.calls),
             association_day: Day::with(used.day, used.associations),
+            kept,
             windows: Mutex::default(),
         }
     }
 
     /// Writes down how much of the day is used.
-    pub(crate) fn save(&self, transaction: &mut Transaction<'_>, now: i64) {
+    pub(crate) fn keep(&self, now: i64) {
+        let Some(kept) = &self.kept else { return };
         let day = self.day_of(now);
-        let used = Used {
+        kept.write(|| Used {
             day,
             calls: self.day.used(day),
             associations: self.association_day.used(day),
-        };
-        if used.calls > 0 {
-            transaction.put_document(COLLECTION, KEY, serde_json::json!(used));
-        }
+        });
     }
 
     /// The limits in force; `None` while nothing is limited.
@@ -309,7 +309,7 @@ mod tests {
     const START: i64 = 1_767_225_600_000;
 
     fn limits(plan: Plan, zone: &str) -> Limits {
-        Limits::load(Some(plan.into()), zone, &State::default())
+        Limits::load(Some(plan.into()), zone, None)
     }
 
     fn standard(limits: &Limits, now: i64) -> Result<(), Refused> {
@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn the_day_is_as_long_as_the_accounts_day_is() {
         // 25 hours in New York, where clocks went back at 06:00 UTC.
-        let limits = Limits::load(None, "US/Eastern", &State::default());
+        let limits = Limits::load(None, "US/Eastern", None);
         let at = |text: &str| Timestamp::parse(text).expect("a time").millis();
         for (now, used, resets) in [
             ("2026-11-01T03:59:59Z", 1, "2026-11-01T04:00:00.000Z"),

@@ -2,6 +2,7 @@
 //! else's markup. `tests/browser` has them in a browser.
 
 mod deliveries;
+mod emails;
 mod forms;
 mod markup;
 mod records;
@@ -9,7 +10,7 @@ mod requests;
 mod safety;
 
 use http::{Method, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use spoke_portal::{Portal, Seed};
 
 use crate::client::{Answer, TestPortal};
@@ -33,12 +34,17 @@ async fn send_form(portal: &TestPortal, path: &str, fields: &str) -> Answer {
 
 /// An e-mail in the outbox; gives its status id.
 async fn send_email(portal: &TestPortal, subject: &str, text: &str) -> String {
+    send_content(portal, subject, json!({ "plainTextVersion": text })).await
+}
+
+/// An e-mail of any content in the outbox; gives its status id.
+async fn send_content(portal: &TestPortal, subject: &str, content: Value) -> String {
     let made = portal
         .post(
             "/marketing/v3/emails",
             json!({"name": "Order", "subcategory": "single_send_api", "subject": subject,
                    "from": {"fromName": "Shop", "replyTo": "hi@shop.com"},
-                   "content": {"plainTextVersion": text}}),
+                   "content": content}),
         )
         .await;
     assert_eq!(made.status, 201, "{}", made.text());
@@ -51,17 +57,24 @@ async fn send_email(portal: &TestPortal, subject: &str, text: &str) -> String {
     let sent = portal
         .post(
             "/marketing/v3/transactional/single-email/send",
-            json!({"emailId": id, "message": {"to": "jane@shop.com"}}),
+            json!({"emailId": id, "message": {"to": "jane@shop.com"}, "customProperties": {"order": "<7 & 8>"}}),
         )
         .await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     sent.json()["statusId"].as_str().expect("a status id").to_owned()
 }
 
+/// What an e-mail of one module holds.
+fn html_of(html: &str) -> Value {
+    json!({"widgets": {"body": {"body": {"html": html}}}})
+}
+
 /// A portal with sample data, some requests, an e-mail and a fault, and every page there is of it.
 async fn furnished() -> (TestPortal, Vec<String>) {
     let portal = TestPortal::with(Portal::builder().seed(Seed::Sample)).await;
     let status_id = send_email(&portal, "Your order", "It is on its way.").await;
+    let html = "<h1>Hello</h1><img src=\"https://example.com/a.png\" onerror=\"x\"><script>x</script>";
+    let html_email = send_content(&portal, "Your invoice", html_of(html)).await;
     let contact = portal
         .get("/crm/v3/objects/contacts?limit=1")
         .await
@@ -99,5 +112,6 @@ async fn furnished() -> (TestPortal, Vec<String>) {
     let mut pages: Vec<String> = pages.map(str::to_owned).to_vec();
     pages.push(format!("/_spoke/records/contacts/{contact}.html"));
     pages.push(format!("/_spoke/emails/{status_id}.html"));
+    pages.push(format!("/_spoke/emails/{html_email}.html"));
     (portal, pages)
 }

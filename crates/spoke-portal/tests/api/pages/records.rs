@@ -3,7 +3,7 @@
 use serde_json::json;
 use spoke_portal::Portal;
 
-use super::page;
+use super::{page, send_form};
 use crate::client::TestPortal;
 use crate::scene::{Scene, spec};
 
@@ -131,4 +131,44 @@ async fn values_are_told_by_their_labels() {
             "computed",
         ],
     );
+}
+
+#[tokio::test]
+async fn an_archived_record_says_until_when_it_is_kept_and_is_restored_by_a_button() {
+    let portal =
+        TestPortal::with(Portal::builder().clock_at("2026-09-14T08:00:00Z".parse().expect("a time"))).await;
+    portal.portal.hold_time();
+    let id = portal
+        .create(
+            "contacts",
+            json!({"firstname": "Zora", "email": "zora@example.com"}),
+        )
+        .await;
+    let here = format!("/_spoke/records/contacts/{id}.html");
+    let button = format!(
+        "<form class=\"line\" method=\"post\" action=\"/_spoke/records/contacts/{id}/restore.html\">"
+    );
+    assert!(!page(&portal, &here).await.contains(&button));
+    portal.delete(&format!("/crm/v3/objects/contacts/{id}")).await;
+    shows(
+        &page(&portal, &here).await,
+        &[&button, "<dt>Gone for good</dt>", "2026-12-13 08:00:00"],
+    );
+    let sent = send_form(
+        &portal,
+        &format!("/_spoke/records/contacts/{id}/restore.html"),
+        "",
+    )
+    .await;
+    assert_eq!((sent.status, sent.header("location")), (303, here.as_str()));
+    assert!(!page(&portal, &here).await.contains(&button));
+    assert_eq!(portal.total("contacts").await, 1);
+    let again = send_form(
+        &portal,
+        &format!("/_spoke/records/contacts/{id}/restore.html"),
+        "",
+    )
+    .await;
+    assert_eq!(again.status, 409);
+    shows(&again.text(), &["role=\"alert\"", "is not archived"]);
 }

@@ -1,11 +1,11 @@
-//! The log, the outbox and the use of the portal.
+//! The log and the use of the portal.
 
 use http::{HeaderName, Method, header};
 use serde_json::json;
 use spoke_model::limits::Plan;
 use spoke_portal::Portal;
 
-use super::{page, send_email};
+use super::page;
 use crate::client::TestPortal;
 
 /// The paths of the requests that a page of the log lists.
@@ -113,26 +113,6 @@ async fn one_request_is_shown_in_full_and_opens_nothing() {
             .is_some_and(|lines| lines.contains("x-trace: it's <mine>\n")),
         "{json}"
     );
-}
-
-#[tokio::test]
-async fn what_would_have_been_sent_is_read() {
-    let portal = TestPortal::start().await;
-    let status_id = send_email(&portal, "Order <7>", "Dear Jane,\nit is on its way.").await;
-    let list = page(&portal, "/_spoke/emails.html?to=jane@shop.com").await;
-    let link = format!("<a href=\"/_spoke/emails/{status_id}.html\">Order &lt;7&gt;</a>");
-    assert!(list.contains(&link), "{list}");
-    let none = page(&portal, "/_spoke/emails.html?to=joe@shop.com").await;
-    assert!(!none.contains(&status_id), "{none}");
-    let one = page(&portal, &format!("/_spoke/emails/{status_id}.html")).await;
-    for text in [
-        "<h1>Order &lt;7&gt;</h1>",
-        "Shop &lt;hi@shop.com&gt;",
-        "Dear Jane,\nit is on its way.",
-        "SENT",
-    ] {
-        assert!(one.contains(text), "{text} in {one}");
-    }
 }
 
 #[tokio::test]

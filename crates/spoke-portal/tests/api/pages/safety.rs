@@ -6,7 +6,7 @@ use serde_json::json;
 use spoke_portal::Portal;
 
 use super::markup::tags;
-use super::{furnished, page, send_email, send_form};
+use super::{furnished, html_of, page, send_content, send_email, send_form};
 use crate::client::TestPortal;
 
 #[tokio::test]
@@ -99,6 +99,7 @@ async fn named(name: &str) -> (TestPortal, Vec<String>) {
         )
         .await;
     let status_id = send_email(&portal, name, name).await;
+    let html_email = send_content(&portal, name, html_of(name)).await;
     portal
         .post(
             "/_spoke/faults",
@@ -122,6 +123,7 @@ async fn named(name: &str) -> (TestPortal, Vec<String>) {
         format!("/_spoke/records/contacts/{contact}.html"),
         format!("/_spoke/records/companies/{company}.html"),
         format!("/_spoke/emails/{status_id}.html"),
+        format!("/_spoke/emails/{html_email}.html"),
         format!("/_spoke/emails.html?to={query}"),
         format!("/_spoke/records/contacts.html?query={query}"),
         format!("/_spoke/requests.html?path={query}&caller={query}"),

@@ -1,4 +1,4 @@
-//! `spoke portal clock`, `requests`, `snapshot`, `seed`, `reset`, `token`: what the local portal has and
+//! `spoke portal clock`, `requests`, `snapshot`, `seed`, `restore`, `reset`, `token`: what the local portal has and
 //! HubSpot has not.
 
 use std::path::PathBuf;
@@ -256,6 +256,31 @@ pub struct SeedArguments {
     /// How many of a hundred contacts are a second record of the same person (0 to 90): same name and phone, another address
     #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = parse_percent)]
     pub duplicates: u32,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+const RESTORE_HELP: &str = "\
+HubSpot's API can archive a record and not bring it back; a person can, within 90 days. Here a test \
+does it, to see what an integration makes of contact.restore, object.restore and the journal's RESTORE.
+
+Example:
+  spoke crm contacts list --archived
+  spoke portal restore contacts 512";
+
+/// `spoke portal restore`.
+#[derive(Args, Debug)]
+#[command(after_help = RESTORE_HELP)]
+pub struct RestoreArguments {
+    /// The object type: contacts, companies, deals, … or a custom one by name or id
+    #[arg(value_name = "TYPE")]
+    pub object_type: String,
+
+    /// The ids of the records (exit status 5 when some can't come back)
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<u64>,
 
     /// Print JSON
     #[arg(long)]

@@ -43,6 +43,7 @@ Examples:
   spoke portal fault add --status 477 --after 1m --for 10m
   spoke portal fault add --partial 20% --route '/crm/objects/contacts/batch/create'
   spoke portal fault add --token revoked --caller oauth
+  spoke portal fault add --token disconnected --for 10m
   spoke portal fault add --body truncated --percent 10
 
 In a route, * stands for one segment and ** at the end for any rest; one without a version fits every version. The first \
@@ -62,8 +63,9 @@ pub struct FaultAddArguments {
     #[arg(long, value_name = "LIMIT", value_parser = PossibleValuesParser::new(LimitPolicy::ALL.map(LimitPolicy::as_str)))]
     pub policy: Option<String>,
 
-    /// Refuse every token that was issued before, as expired or as revoked; one that a refresh gives is taken
-    #[arg(long, value_name = "STATE", value_parser = ["expired", "revoked"], conflicts_with_all = ["status", "policy"])]
+    /// Refuse every token that was issued before, as expired or as revoked: one that a refresh gives is taken. Or refuse the
+    /// account's tokens and every refresh (BAD_HUB), as if the account had disconnected the apps
+    #[arg(long, value_name = "STATE", value_parser = ["expired", "revoked", "disconnected"], conflicts_with_all = ["status", "policy"])]
     pub token: Option<String>,
 
     /// Wait before the answer: 200ms; anything within 100ms..2s; 300ms+-50ms; p50=200ms,p99=3s

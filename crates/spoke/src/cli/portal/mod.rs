@@ -156,6 +156,8 @@ pub enum PortalVerb {
     Seed(controls::SeedArguments),
     /// Remove every record, definition and setting
     Reset(controls::ResetArguments),
+    /// Bring archived records back, as a person does in HubSpot's app
+    Restore(controls::RestoreArguments),
     /// Stand between a program and HubSpot, and write down what passes
     Record(recordings::RecordArguments),
     /// Answer from a recording
@@ -164,7 +166,7 @@ pub enum PortalVerb {
     Conform(recordings::ConformArguments),
     /// Load definitions, and records if you like, from another portal
     Clone(recordings::CloneArguments),
-    /// Make tokens with some scopes only, show and revoke them
+    /// Make tokens with some scopes only, show which are valid, and end them
     Token(apps::TokenArguments),
     /// Register apps with OAuth, and show which may call
     App(apps::AppArguments),

@@ -98,13 +98,17 @@ pub struct ConformArguments {
 const CLONE_HELP: &str = "\
 Examples:
   spoke portal clone --from hubspot --dry-run
-  spoke portal clone --from hubspot
+  spoke portal clone --from hubspot --redact
   spoke portal clone --from hubspot --records contacts,companies,deals --limit 1000 --redact
 
-Properties, groups, custom object types, pipelines, owners and association labels are always loaded, with their ids, and \
-take the place of the local portal's own. Records keep their ids too, so the local portal must have none of later ids:
-spoke portal reset --yes. With --redact what tells of people is replaced before it is written, the same value by the same \
-stand-in. The portal that is copied is only read.";
+Properties with their rules, groups, custom object types, pipelines, owners, users' permission sets, teams, association \
+labels, lists, forms and currencies are always loaded, with their ids, and take the place of the local portal's own. Records \
+keep their ids too, so the local portal must have none of their types: spoke portal reset --yes. Lists that are filled by \
+hand get those of their members that are loaded. With --redact what tells of people is replaced before it is written, the \
+same value by the same stand-in. What can't be copied is told in the end. A copy that was interrupted goes on when the same \
+command is run again. The portal that is copied is only read.
+
+Exit status 5 when the token may not read a part, or the account lacks it; everything else is loaded.";
 
 /// `spoke portal clone`.
 #[derive(Args, Debug)]
@@ -121,6 +125,10 @@ pub struct CloneArguments {
     /// No more than so many records of each type
     #[arg(long, value_name = "N", requires = "records")]
     pub limit: Option<u64>,
+
+    /// Archived records too, as archived ones
+    #[arg(long, requires = "records")]
+    pub archived: bool,
 
     /// Replace what tells of people
     #[arg(long)]

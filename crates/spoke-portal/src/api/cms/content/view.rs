@@ -37,7 +37,15 @@ pub(super) fn view(
     put("updated", time(item.updated_at));
     if let Some(name) = content.archived_as {
         // What is not deleted was deleted in 1970 (recorded in guides).
-        put(name, time(item.archived_at.unwrap_or_default()));
+        let at = item.archived_at.unwrap_or_default();
+        put(
+            name,
+            if content.archived_in_milliseconds {
+                at.into()
+            } else {
+                time(at)
+            },
+        );
     }
     if let Some(primary) = item.translated_from {
         let id = if content.has_drafts {
@@ -48,6 +56,7 @@ pub(super) fn view(
         put("translatedFromId", id);
     }
     if !content.has_drafts {
+        say_the_unsaid(&mut view, content);
         return view;
     }
     put("state", item.state(call.now).into());
@@ -67,7 +76,22 @@ pub(super) fn view(
         put("abTestId", test.to_string().into());
         put("abStatus", status.as_str().into());
     }
+    say_the_unsaid(&mut view, content);
     view
+}
+
+/// Puts in what every answer has and nothing is known about. An author's names are the full one where nothing else is said
+/// (assumed).
+fn say_the_unsaid(view: &mut Map<String, Value>, content: &Content) {
+    for (name, json) in content.unsaid {
+        if !view.contains_key(*name) {
+            let value = match view.get(content.named_by) {
+                Some(own) if matches!(*name, "displayName" | "name") => own.clone(),
+                _ => serde_json::from_str(json).unwrap_or_default(),
+            };
+            view.insert((*name).to_owned(), value);
+        }
+    }
 }
 
 /// What a page tells about the same one in another language.
@@ -93,6 +117,10 @@ fn variation(call: &Call<'_>, item: &Item) -> Map<String, Value> {
     .into_iter()
     .filter(|(_, value)| !value.is_null())
     .collect();
+    // The official clients' models have both in every answer.
+    for name in ["campaign", "campaignName"] {
+        view.entry(name).or_insert_with(|| "".into());
+    }
     view.insert("id".to_owned(), item.id.into());
     view.insert("state".to_owned(), item.state(call.now).into());
     view.insert("created".to_owned(), time(item.created_at));

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use spoke_model::hubdb::BATCH_MAX;
 
+use super::Version;
 use super::row::{Row, check_room};
 use super::rows::{Change, change, copy, exchange, id_text, make, row_body, take_away};
 use super::table::Table;
-use super::{READ_ROWS, Version, WRITE_ROWS, require};
 use crate::api::batch_answer::BatchAnswer;
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
@@ -29,7 +29,6 @@ struct Copy {
 
 /// `POST …/rows/batch/read`: not without a token, as all that is no GET (documented).
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, READ_ROWS)?;
     let inputs = inputs(call)?;
     let state = call.portal.store.read();
     let table = Table::named(call, &state)?;
@@ -38,7 +37,6 @@ pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/rows/draft/batch/read`
 pub(crate) fn read_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, READ_ROWS)?;
     let inputs = inputs(call)?;
     let state = call.portal.store.read();
     let table = Table::named(call, &state)?;
@@ -65,7 +63,6 @@ fn found(
 
 /// `POST …/rows/draft/batch/create`
 pub(crate) fn create_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let inputs: Vec<Value> = inputs(call)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
@@ -97,7 +94,6 @@ pub(crate) fn replace_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn rewrite(call: &Call<'_>, change: Change) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let inputs: Vec<Value> = inputs(call)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
@@ -115,7 +111,6 @@ fn rewrite(call: &Call<'_>, change: Change) -> Result<Reply, ApiError> {
 
 /// `POST …/rows/draft/batch/clone`
 pub(crate) fn clone_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let inputs: Vec<Copy> = inputs(call)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
@@ -134,7 +129,6 @@ pub(crate) fn clone_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST …/rows/draft/batch/purge`: 204, also where some are not there.
 pub(crate) fn purge_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let inputs: Vec<Value> = inputs(call)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;

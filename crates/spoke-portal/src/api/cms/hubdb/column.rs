@@ -67,6 +67,7 @@ pub(super) fn columns(
     before: &[Column],
     bodies: Vec<ColumnBody>,
     next: &mut u64,
+    at: i64,
 ) -> Result<Vec<Column>, ApiError> {
     if bodies.len() > COLUMNS_MAX {
         return Err(ApiError::validation(format!(
@@ -77,7 +78,7 @@ pub(super) fn columns(
     for body in bodies {
         let by_id = before.iter().find(|column| body.id == Some(column.id));
         let known = by_id.or_else(|| before.iter().find(|column| column.name == body.name));
-        let column = column(known, body, next)?;
+        let column = column(known, body, next, at)?;
         if columns
             .iter()
             .any(|other| other.name.eq_ignore_ascii_case(&column.name) || other.id == column.id)
@@ -92,7 +93,7 @@ pub(super) fn columns(
     Ok(columns)
 }
 
-fn column(known: Option<&Column>, body: ColumnBody, next: &mut u64) -> Result<Column, ApiError> {
+fn column(known: Option<&Column>, body: ColumnBody, next: &mut u64, at: i64) -> Result<Column, ApiError> {
     let name = body.name;
     if !is_column_name(&name) {
         return Err(ApiError::validation(format!(
@@ -132,7 +133,7 @@ fn column(known: Option<&Column>, body: ColumnBody, next: &mut u64) -> Result<Co
     );
     let before = known.map_or(&[][..], |column| &column.options);
     let options = match body.options {
-        Some(bodies) => options(&name, before, bodies)?,
+        Some(bodies) => options(&name, before, bodies, at)?,
         None => before.to_vec(),
     };
     Ok(Column {
@@ -152,6 +153,7 @@ fn options(
     column: &str,
     before: &[ColumnOption],
     bodies: Vec<OptionBody>,
+    at: i64,
 ) -> Result<Vec<ColumnOption>, ApiError> {
     if bodies.len() > OPTIONS_MAX {
         return Err(ApiError::validation(format!(
@@ -179,11 +181,16 @@ fn options(
                 (next - 1).to_string()
             }
         };
+        let label = body.label.unwrap_or_else(|| body.name.clone());
+        let order = i64::try_from(place).unwrap_or_default();
+        let is_same = known.filter(|one| one.name == body.name && one.label == label && one.order == order);
         options.push(ColumnOption {
             id,
-            label: body.label.unwrap_or_else(|| body.name.clone()),
+            label,
             name: body.name,
-            order: i64::try_from(place).unwrap_or_default(),
+            order,
+            created_at: known.map_or(at, |one| one.created_at),
+            updated_at: is_same.map_or(at, |one| one.updated_at),
         });
     }
     Ok(options)

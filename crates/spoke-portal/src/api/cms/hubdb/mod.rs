@@ -34,9 +34,6 @@ pub(crate) use tables::{
     update as update_table,
 };
 
-use crate::api::call::Call;
-use crate::api::errors::ApiError;
-
 /// Which version of a table or row an operation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Version {
@@ -45,18 +42,3 @@ enum Version {
     /// What is being worked on.
     Draft,
 }
-
-/// Refuses a token without the scope; dated paths know finer ones beside `hubdb` (specification).
-fn require(call: &Call<'_>, finer: &'static str) -> Result<(), ApiError> {
-    if call.is_dated() {
-        call.require_any(&["hubdb", finer])
-    } else {
-        call.require_any(&["hubdb"])
-    }
-}
-
-const READ_TABLES: &str = "hubdb.tables.read";
-const WRITE_TABLES: &str = "hubdb.tables.write";
-const PUBLISH_TABLES: &str = "hubdb.tables.publish";
-const READ_ROWS: &str = "hubdb.rows.read";
-const WRITE_ROWS: &str = "hubdb.rows.write";

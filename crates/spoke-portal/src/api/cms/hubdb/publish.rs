@@ -4,9 +4,9 @@ use http::StatusCode;
 use spoke_model::content::AuditEvent;
 use spoke_model::hubdb::VERSIONS_MAX;
 
+use super::Version;
 use super::row::Row;
 use super::table::Table;
-use super::{PUBLISH_TABLES, Version, WRITE_ROWS, WRITE_TABLES, require};
 use crate::api::call::Call;
 use crate::api::cms::number;
 use crate::api::errors::ApiError;
@@ -14,7 +14,6 @@ use crate::api::reply::Reply;
 
 /// `POST /cms/v3/hubdb/tables/{tableIdOrName}/draft/publish`: the published version.
 pub(crate) fn publish(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, PUBLISH_TABLES)?;
     let mut transaction = call.portal.store.write();
     let mut table = Table::named(call, &transaction)?;
     let rows: Vec<Row> = Row::all(&transaction, table.id).collect();
@@ -39,7 +38,6 @@ pub(crate) fn publish(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /cms/v3/hubdb/tables/{tableIdOrName}/unpublish`: the draft, which stays.
 pub(crate) fn unpublish(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, PUBLISH_TABLES)?;
     let mut transaction = call.portal.store.write();
     let mut table = Table::named(call, &transaction)?;
     if table.live.take().is_some() {
@@ -60,7 +58,6 @@ pub(crate) fn unpublish(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `POST /cms/v3/hubdb/tables/{tableIdOrName}/draft/reset`: the draft, which is the published version again. A table that
 /// is not published has nothing to go back to (assumed: refused).
 pub(crate) fn reset(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let mut transaction = call.portal.store.write();
     let mut table = Table::named(call, &transaction)?;
     let Some(live) = table.live.clone() else {
@@ -87,7 +84,6 @@ pub(crate) fn reset(call: &Call<'_>) -> Result<Reply, ApiError> {
 /// `DELETE /cms/v3/hubdb/tables/{tableIdOrName}/versions/{versionId}`: 204. Versions count from 1 with each publication,
 /// and no operation gives their numbers out; that the published one stays is assumed.
 pub(crate) fn delete_version(call: &Call<'_>) -> Result<Reply, ApiError> {
-    call.require_any(&["hubdb", WRITE_TABLES])?;
     let version = number(call.parameter(1))?;
     let mut transaction = call.portal.store.write();
     let mut table = Table::named(call, &transaction)?;

@@ -4,11 +4,11 @@ use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
 use spoke_model::hubdb::ROWS_PER_PAGE;
 
+use super::Version;
 use super::body::RowBody;
 use super::row::{Cells, Row, check_room};
 use super::row_query::RowQuery;
 use super::table::Table;
-use super::{READ_ROWS, Version, WRITE_ROWS, require};
 use crate::api::call::Call;
 use crate::api::errors::ApiError;
 use crate::api::location::location;
@@ -19,13 +19,12 @@ use crate::store::{State, Transaction};
 /// `GET /cms/v3/hubdb/tables/{tableIdOrName}/rows`
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
     let state = call.portal.store.read();
-    let table = Table::open(call, &state, READ_ROWS)?;
+    let table = Table::open(call, &state)?;
     page(call, &state, &table, Version::Live)
 }
 
 /// `GET /cms/v3/hubdb/tables/{tableIdOrName}/rows/draft`
 pub(crate) fn list_drafts(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, READ_ROWS)?;
     let state = call.portal.store.read();
     let table = Table::named(call, &state)?;
     page(call, &state, &table, Version::Draft)
@@ -76,13 +75,12 @@ fn page(call: &Call<'_>, state: &State, table: &Table, version: Version) -> Resu
 /// `GET /cms/v3/hubdb/tables/{tableIdOrName}/rows/{rowId}`
 pub(crate) fn read(call: &Call<'_>) -> Result<Reply, ApiError> {
     let state = call.portal.store.read();
-    let table = Table::open(call, &state, READ_ROWS)?;
+    let table = Table::open(call, &state)?;
     one(call, &state, &table, Version::Live)
 }
 
 /// `GET /cms/v3/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft`
 pub(crate) fn read_draft(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, READ_ROWS)?;
     let state = call.portal.store.read();
     let table = Table::named(call, &state)?;
     one(call, &state, &table, Version::Draft)
@@ -96,7 +94,6 @@ fn one(call: &Call<'_>, state: &State, table: &Table, version: Version) -> Resul
 
 /// `POST /cms/v3/hubdb/tables/{tableIdOrName}/rows`: 201 with the draft's new row.
 pub(crate) fn create(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let body: RowBody = call.read()?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
@@ -122,7 +119,6 @@ pub(crate) fn replace(call: &Call<'_>) -> Result<Reply, ApiError> {
 pub(super) type Change = fn(&Call<'_>, &mut Transaction<'_>, &Table, &str, RowBody) -> Result<Row, ApiError>;
 
 fn rewrite(call: &Call<'_>, change: Change) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let body: RowBody = call.read()?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
@@ -133,7 +129,6 @@ fn rewrite(call: &Call<'_>, change: Change) -> Result<Reply, ApiError> {
 
 /// `DELETE /cms/v3/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft`: 204.
 pub(crate) fn purge(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
     let row = Row::named(&transaction, &table, call.parameter(1), Version::Draft)?;
@@ -143,7 +138,6 @@ pub(crate) fn purge(call: &Call<'_>) -> Result<Reply, ApiError> {
 
 /// `POST /cms/v3/hubdb/tables/{tableIdOrName}/rows/{rowId}/draft/clone?name=`: the copy.
 pub(crate) fn clone(call: &Call<'_>) -> Result<Reply, ApiError> {
-    require(call, WRITE_ROWS)?;
     let mut transaction = call.portal.store.write();
     let table = Table::named(call, &transaction)?;
     check_room(Row::count(&transaction, table.id, Version::Draft))?;

@@ -106,23 +106,7 @@ impl Email {
         self.text_of("/subscriptionDetails/subscriptionId").parse().ok()
     }
 
-    /// What it says: the plain text, or the HTML of its widgets one after the other.
-    pub(in crate::api::marketing) fn text(&self) -> String {
-        let plain = self.text_of("/content/plainTextVersion");
-        if !plain.is_empty() {
-            return plain.to_owned();
-        }
-        let widgets = self
-            .fields
-            .get("content")
-            .and_then(|content| content.get("widgets"));
-        let html = widgets.and_then(Value::as_object).into_iter().flatten();
-        html.filter_map(|(_, widget)| widget.pointer("/body/html")?.as_str())
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    fn text_of(&self, pointer: &str) -> &str {
+    pub(super) fn text_of(&self, pointer: &str) -> &str {
         let (name, rest) = match pointer.trim_start_matches('/').split_once('/') {
             Some((name, rest)) => (name, format!("/{rest}")),
             None => (pointer.trim_start_matches('/'), String::new()),

@@ -3,7 +3,9 @@
 //! A draft is a second set of fields beside the first, which publishing puts in its place (assumed); resetting drops it.
 //! Publishing sends nothing, and no plan is asked for it.
 
+mod content;
 mod email;
+mod plain;
 pub(crate) mod revisions;
 mod selection;
 pub(crate) mod statistics;
