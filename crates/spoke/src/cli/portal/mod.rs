@@ -166,7 +166,7 @@ pub enum PortalVerb {
     Conform(recordings::ConformArguments),
     /// Load definitions, and records if you like, from another portal
     Clone(recordings::CloneArguments),
-    /// Make tokens with some scopes only, show which are valid, and end them
+    /// Make tokens with some scopes only, show and revoke them
     Token(apps::TokenArguments),
     /// Register apps with OAuth, and show which may call
     App(apps::AppArguments),
