@@ -263,7 +263,7 @@ pub struct SeedArguments {
 }
 
 const RESTORE_HELP: &str = "\
-HubSpot's API can archive a record and not bring it back; a person can, within 90 days. Here a test
+HubSpot's API can archive a record and not bring it back; a person can, within 90 days. Here a test \
 does it, to see what an integration makes of contact.restore, object.restore and the journal's RESTORE.
 
 Example:

@@ -12,7 +12,7 @@ use crate::output::{Progress, Table, write_json};
 use crate::settings::Settings;
 
 /// Records of one call to the portal: small enough to see it go on, large enough not to be felt.
-const CALL: u64 = 5_000;
+const CALL: u64 = 1_000;
 /// Contacts when nothing is said.
 const CONTACTS: u64 = 1_000;
 
@@ -72,6 +72,12 @@ pub async fn seed(settings: &Settings, crowd: Crowd, as_json: bool) -> Result<Ex
     };
     progress.clear();
     done.map_err(|failure| {
+        if failure.message().contains(" already") {
+            return failure.hint(format!(
+                "another seed makes other records: spoke portal seed --seed {}",
+                crowd.seed.wrapping_add(1)
+            ));
+        }
         if made.counts.values().all(|count| *count == 0) {
             return failure;
         }
