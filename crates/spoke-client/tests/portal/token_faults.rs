@@ -278,16 +278,17 @@ async fn an_account_that_was_disconnected_needs_a_new_login_and_is_not_asked_aga
     let hubspot = client(portal, tokens(portal));
     call(&hubspot).await.unwrap();
     portal.fault(Fault::disconnected_account());
-    for _ in 0..10 {
+    for number in 0..10 {
         let error = call(&hubspot).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Authentication);
         assert!(!error.is_retryable());
+        // After three refusals within a minute nothing is renewed any more: what the call itself met is told.
+        let status = if number < 3 { "BAD_HUB" } else { "error" };
         assert_eq!(
             error.body().map(|body| body.status.as_ref()),
-            Some("BAD_HUB"),
+            Some(status),
             "{error}"
         );
-        assert!(error.to_string().contains("missing or unknown hub id"), "{error}");
     }
     assert_eq!(counted.renewals(), 1 + 1);
     portal.clear_faults();
