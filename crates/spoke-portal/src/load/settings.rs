@@ -60,13 +60,11 @@ pub(super) fn check(
             }
             Line::Teams(all) => people(*number, all.iter().map(|team| &team.id))?,
             Line::Roles(all) => people(*number, all.iter().map(|role| &role.id))?,
-            Line::CompanyCurrency(one) => {
-                if spoke_model::currency::name_of(&one.id).is_none() {
-                    return Err(Refusal::line(
-                        *number,
-                        format!("no currency has the code {}", one.id),
-                    ));
-                }
+            Line::CompanyCurrency(one) if spoke_model::currency::name_of(&one.id).is_none() => {
+                return Err(Refusal::line(
+                    *number,
+                    format!("no currency has the code {}", one.id),
+                ));
             }
             Line::ExchangeRate(one) => {
                 rates += 1;
