@@ -149,7 +149,7 @@ fn every_way_to_fail_can_be_typed() {
         assert!(set.stdout.contains(said), "{typed}: {}", set.stdout);
     }
     let listed = world.run(&["portal", "fault", "list"]).stdout;
-    assert_eq!(listed.lines().count(), 10, "{listed}");
+    assert_eq!(listed.lines().count(), 11, "{listed}");
 }
 
 #[test]

@@ -127,10 +127,19 @@ const COMMANDS: &[&[&str]] = &[
     &[
         "generate", "models", "--object", "deals", "--lang", "python", "--out", "models", "--check",
     ],
-    &["portal", "clone", "--from", "local", "--dry-run"],
+    &["portal", "clone", "--from", PORTAL, "--dry-run"],
     &["auth", "scopes"],
     &["usage"],
 ];
+
+/// The address of the portal, in a command.
+const PORTAL: &str = "PORTAL";
+
+/// Where the portal is, and what opens it.
+struct Asked {
+    url: String,
+    token: String,
+}
 
 fn files(world: &World) {
     world.file("map.toml", "key = \"email\"\n[properties]\nemail = \"E\"\n");
@@ -150,14 +159,14 @@ fn profile(world: &World, portal: &Running) {
 }
 
 /// Runs every command, several at once, and gives what is wrong.
-fn walk(world: &World, token: &str, day: &BadDay) -> Vec<String> {
+fn walk(world: &World, asked: &Asked, day: &BadDay) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let faults = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
                 while let Some(command) = COMMANDS.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(fault) = judge(world, token, day, command) {
+                    if let Some(fault) = judge(world, asked, day, command) {
                         faults.lock().expect("nobody has panicked").push(fault);
                     }
                 }
@@ -167,8 +176,10 @@ fn walk(world: &World, token: &str, day: &BadDay) -> Vec<String> {
     faults.into_inner().expect("nobody has panicked")
 }
 
-fn judge(world: &World, token: &str, day: &BadDay, command: &[&str]) -> Option<String> {
-    let mut process = world.spoke(command);
+fn judge(world: &World, Asked { url, token }: &Asked, day: &BadDay, command: &[&'static str]) -> Option<String> {
+    let told = |word: &&'static str| if *word == PORTAL { url.as_str() } else { *word };
+    let command: Vec<&str> = command.iter().map(told).collect();
+    let mut process = world.spoke(&command);
     process.env(TOKEN_VARIABLE, token).env("SPOKE_PROFILE", "test");
     let output = process.output().expect("the command starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -178,7 +189,7 @@ fn judge(world: &World, token: &str, day: &BadDay, command: &[&str]) -> Option<S
         format!("exit status {status} instead of {}", day.status)
     } else if !stderr.contains("error: ") {
         "no error is named".to_owned()
-    } else if stdout.contains(token) || stderr.contains(token) {
+    } else if stdout.contains(token.as_str()) || stderr.contains(token.as_str()) {
         "the token is shown".to_owned()
     } else if stderr.contains("panicked") {
         "it panicked".to_owned()
@@ -194,7 +205,10 @@ fn every_command_names_what_happened_on_a_bad_day() {
     let portal = world.portal();
     files(&world);
     profile(&world, &portal);
-    let token = portal.token.clone();
+    let asked = Asked {
+        url: portal.url.clone(),
+        token: portal.token.clone(),
+    };
     let mut wrong = Vec::new();
     let (last, days) = BAD_DAYS.split_last().expect("bad days");
     for day in days {
@@ -202,7 +216,7 @@ fn every_command_names_what_happened_on_a_bad_day() {
         add.extend(day.fault);
         let said = world.run(&add);
         assert_eq!(said.status, 0, "{}: {}", day.name, said.stderr);
-        wrong.extend(walk(&world, &token, day));
+        wrong.extend(walk(&world, &asked, day));
         assert_eq!(world.run(&["portal", "fault", "clear"]).status, 0);
         let left = world.json(&["crm", "contacts", "list", "--json"]);
         assert_eq!(
@@ -213,7 +227,7 @@ fn every_command_names_what_happened_on_a_bad_day() {
         );
     }
     portal.stop();
-    wrong.extend(walk(&world, &token, last));
+    wrong.extend(walk(&world, &asked, last));
     assert!(
         wrong.is_empty(),
         "{} of {}:\n{}",
