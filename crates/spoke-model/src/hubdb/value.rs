@@ -261,8 +261,8 @@ mod tests {
                 name: name.to_owned(),
                 label: name.to_uppercase(),
                 order: 0,
-                created_at: 0,
-                updated_at: 0,
+                created_at: 1_767_225_600_000,
+                updated_at: 1_767_312_000_000,
             })
             .to_vec()
     }
@@ -273,7 +273,8 @@ mod tests {
 
     #[test]
     fn columns_take_json_and_cells_of_files() {
-        let blue = json!({"id": "2", "name": "blue", "label": "BLUE", "type": "option", "order": 0});
+        let blue = json!({"id": "2", "name": "blue", "label": "BLUE", "type": "option", "order": 0,
+            "createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-01-02T00:00:00.000Z"});
         for (column_type, sent, kept) in [
             ("TEXT", json!("a"), json!("a")),
             ("TEXT", json!(7), json!("7")),

@@ -132,6 +132,14 @@ pub(super) fn find(method: &str, segments: &[&str]) -> Option<Rule> {
         .map(|(_, _, rule)| *rule)
 }
 
+/// Whether any operation that stands here asks for a scope.
+pub(super) fn has(scope: &str) -> bool {
+    rows().iter().any(|(_, _, rule)| match rule {
+        Rule::Scopes(groups) => groups.iter().any(|group| group.contains(&scope)),
+        _ => false,
+    })
+}
+
 fn fits(path: &str, segments: &[&str]) -> bool {
     let mut sent = segments.iter();
     for wanted in path.split('/') {

@@ -9,7 +9,7 @@ mod beyond;
 mod table;
 
 use crate::call::Call;
-use crate::object_type::{ObjectTypeId, StandardObjectType};
+use crate::object_type::{ObjectTypeId, StandardObjectType, standard_object_types};
 
 /// What a token must have for a call: of every inner list at least one scope. Empty when nothing in particular is needed,
 /// or nothing is known.
@@ -158,6 +158,32 @@ pub fn record_scopes_of(
         None if write => &["crm.objects.custom.write"],
         None => &["crm.objects.custom.read"],
     }
+}
+
+/// Whether any operation of these tables asks for a scope, alone or among others: what nothing asks for may be misspelled.
+///
+/// ```
+/// use spoke_model::scope::is_asked_for;
+///
+/// assert!(is_asked_for("crm.objects.contacts.read"));
+/// assert!(is_asked_for("oauth"), "every token of an account has it");
+/// assert!(!is_asked_for("crm.objects.contact.read"));
+/// ```
+#[must_use]
+pub fn is_asked_for(scope: &str) -> bool {
+    let of_types = || {
+        [false, true].into_iter().any(|write| {
+            standard_object_types()
+                .iter()
+                .map(|one| one.plural)
+                .chain(["custom"])
+                .any(|name| {
+                    record_scopes(name, write).contains(&scope)
+                        || definition_scopes(name, write).iter().any(|one| one == scope)
+                })
+        })
+    };
+    scope == "oauth" || table::has(scope) || beyond::has(scope) || of_types()
 }
 
 /// The scopes any of which lets a token read or change the definitions of a type: those of its records, spelled

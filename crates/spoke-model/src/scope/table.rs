@@ -28,6 +28,12 @@ pub(super) fn find(method: &str, segments: &[&str]) -> Option<Groups> {
     Some(&row.groups)
 }
 
+/// Whether any operation asks for a scope.
+pub(super) fn has(scope: &str) -> bool {
+    let mut groups = TABLE.values().flatten().flat_map(|row| &row.groups);
+    groups.any(|group| group.contains(&scope))
+}
+
 fn key(method: &str, segments: &[&str]) -> String {
     format!("{method} {}", segments.first().copied().unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! `/_spoke/limits`: which request limits hold, and other ones from now on.
 
 use serde_json::{Value, json};
-use spoke_model::limits::{AccountLimits, PACKS_MAX, Plan};
+use spoke_model::limits::{AccountLimits, PACKS_MAX, PUBLIC_APP_BURST, Plan, SEARCHES_PER_SECOND};
 
 use super::contract::Handler::Now;
 use super::contract::{Field, Kind, Operation};
@@ -40,7 +40,21 @@ const LIMITS: &[Field] = &[
         (0, u64::MAX),
         "Calls about associations in a day.",
     ),
+    Field::number(
+        "publicAppBurst",
+        (0, u64::MAX),
+        "Calls of a public app and account in ten seconds.",
+    ),
+    Field::number(
+        "searchesPerSecond",
+        (0, u64::MAX),
+        "Searches of an account in a second.",
+    ),
     Field::count("usedToday", "Calls since midnight."),
+    Field::count(
+        "associationsUsedToday",
+        "Calls about associations since midnight.",
+    ),
     Field::new("resetsAt", Kind::Time, "The next midnight of the account.").required(),
     Field::told("timeZone", "The account's time zone.").required(),
 ];
@@ -112,7 +126,10 @@ fn view(portal: &PortalState) -> Value {
         "daily": account.map(AccountLimits::daily),
         "associationBurst": account.map(AccountLimits::association_burst),
         "associationDaily": account.map(AccountLimits::association_daily),
+        "publicAppBurst": account.map(|_| PUBLIC_APP_BURST),
+        "searchesPerSecond": account.map(|_| SEARCHES_PER_SECOND),
         "usedToday": limits.used_today(now),
+        "associationsUsedToday": limits.associations_used_today(now),
         "resetsAt": limits.resets_at(now),
         "timeZone": limits.zone(),
     })

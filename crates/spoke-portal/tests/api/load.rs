@@ -2,6 +2,7 @@
 
 use http::{Method, header};
 use serde_json::{Value, json};
+use spoke_model::time::Timestamp;
 use spoke_portal::Portal;
 
 use crate::client::{Answer, TestPortal};
@@ -265,7 +266,10 @@ async fn lists_people_rules_currencies_and_forms_stay_as_they_are() {
 async fn archived_records_are_archived_ones() {
     let portal = TestPortal::start().await;
     let mut gone = contact(60, &json!({"email": "ada@example.com"}));
-    gone["record"]["archivedAt"] = json!("2026-06-01T00:00:00Z");
+    let clock = portal.get("/_spoke/clock").await.json();
+    let now = Timestamp::parse(clock["now"].as_str().expect("a time")).expect("a time");
+    let yesterday = Timestamp::from_millis(now.millis() - 24 * 60 * 60 * 1000).to_iso();
+    gone["record"]["archivedAt"] = json!(yesterday);
     let lines = [contact(50, &json!({"email": "ada@example.com"})), gone];
     let answer = load(&portal, &lines).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -275,7 +279,7 @@ async fn archived_records_are_archived_ones() {
         .await
         .json();
     assert_eq!(archived["results"][0]["id"], "60", "{archived}");
-    assert_eq!(archived["results"][0]["archivedAt"], "2026-06-01T00:00:00.000Z");
+    assert_eq!(archived["results"][0]["archivedAt"], yesterday);
     assert_eq!(archived["results"][0]["properties"]["email"], "ada@example.com");
     // The live one holds the address.
     let by_email = portal

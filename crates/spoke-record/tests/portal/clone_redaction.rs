@@ -165,7 +165,9 @@ async fn copy_and_look(people: Vec<Person>) {
             let rows = all["results"].as_array().expect("rows").clone();
             rows.into_iter().find(|one| one["email"] == *email)
         };
-        let (owner, user) = (of(&owners).expect("an owner"), of(&users).expect("a user"));
+        let (owner, user) = (of(&owners), of(&users));
+        let owner = owner.unwrap_or_else(|| panic!("no owner with {email} in {owners}"));
+        let user = user.unwrap_or_else(|| panic!("no user with {email} in {users}"));
         assert_eq!(owner["firstName"], contact["properties"]["firstname"]);
         assert_eq!(user["firstName"], owner["firstName"]);
     }

@@ -59,6 +59,22 @@ fn a_token_belongs_to_an_app_and_ends_when_it_is_revoked() {
 }
 
 #[test]
+fn a_scope_that_nothing_asks_for_is_told() {
+    let world = World::new();
+    let _portal = world.portal();
+    let scopes = "crm.objects.contact.read,crm.objects.contacts.read,oauth";
+    let made = world.run(&["portal", "token", "create", "--scopes", scopes]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    assert!(
+        made.stderr
+            .contains("nothing asks for the scope crm.objects.contact.read: is it spelled right?"),
+        "{}",
+        made.stderr
+    );
+    assert_eq!(made.stderr.lines().count(), 1, "{}", made.stderr);
+}
+
+#[test]
 fn an_app_with_oauth_is_registered_and_shown_without_its_secret() {
     let world = World::new();
     let _portal = world.portal();
@@ -114,6 +130,14 @@ fn limits_are_shown_changed_and_lifted() {
     let shown = world.run(&["portal", "limits"]);
     assert!(shown.stdout.contains("1250000"), "{}", shown.stdout);
     assert!(shown.stderr.contains("plan starter, packs 1"), "{}", shown.stderr);
+    for (allowance, limit) in [("10 s, each public app", "110"), ("1 s, searches", "5")] {
+        let row = shown.stdout.lines().find(|line| line.starts_with(allowance));
+        assert!(
+            row.is_some_and(|row| row.contains(limit)),
+            "{allowance}: {}",
+            shown.stdout
+        );
+    }
     let lifted = world.run(&["portal", "limits", "--off"]);
     assert!(
         lifted.stdout.starts_with("nothing is limited; "),

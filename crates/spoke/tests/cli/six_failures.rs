@@ -176,7 +176,12 @@ fn walk(world: &World, asked: &Asked, day: &BadDay) -> Vec<String> {
     faults.into_inner().expect("nobody has panicked")
 }
 
-fn judge(world: &World, Asked { url, token }: &Asked, day: &BadDay, command: &[&'static str]) -> Option<String> {
+fn judge(
+    world: &World,
+    Asked { url, token }: &Asked,
+    day: &BadDay,
+    command: &[&'static str],
+) -> Option<String> {
     let told = |word: &&'static str| if *word == PORTAL { url.as_str() } else { *word };
     let command: Vec<&str> = command.iter().map(told).collect();
     let mut process = world.spoke(&command);

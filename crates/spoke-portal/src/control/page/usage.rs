@@ -84,6 +84,15 @@ fn plan(page: &mut Html, limits: &Value) {
         .entry("Plan", text(limits, "plan"))
         .entry("Add-on packs", &shown(limits, "packs"))
         .entry("Within ten seconds, each private app", &shown(limits, "burst"))
+        .entry(
+            "Within ten seconds, each public app",
+            &shown(limits, "publicAppBurst"),
+        )
+        .entry(
+            "Within ten seconds, associations",
+            &shown(limits, "associationBurst"),
+        )
+        .entry("Within a second, searches", &shown(limits, "searchesPerSecond"))
         .raw("<dt>The day, all private apps</dt><dd><meter min=\"0\" max=\"")
         .number(daily)
         .raw("\" high=\"")

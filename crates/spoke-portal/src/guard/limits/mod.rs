@@ -277,6 +277,11 @@ impl Limits {
         self.day.used(self.day_of(now))
     }
 
+    /// Those of them about associations.
+    pub(crate) fn associations_used_today(&self, now: i64) -> u32 {
+        self.association_day.used(self.day_of(now))
+    }
+
     /// Counts calls that nobody made, so that the end of a day can be tried without a day's calls.
     pub(crate) fn use_up(&self, calls: u32, of: CountedDay, now: i64) {
         let day = match of {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use serde_json::{Value, json};
+use spoke_model::scope::is_asked_for;
 
 use super::control::{Controls, text};
 use crate::exit_status::ExitStatus;
@@ -45,6 +46,11 @@ pub async fn create_token(settings: &Settings, new: NewToken, as_json: bool) -> 
         if let (Some(value), Some(fields)) = (value, body.as_object_mut()) {
             fields.insert(name.to_owned(), json!(value));
         }
+    }
+    for scope in new.scopes.iter().filter(|scope| !is_asked_for(scope)) {
+        settings.printer.warning(&format!(
+            "nothing asks for the scope {scope}: is it spelled right?"
+        ));
     }
     let made = controls.post("make the token", "/tokens", &body).await?;
     if as_json {

@@ -65,9 +65,15 @@ pub async fn limits(
     let mut table = Table::new(["allowance", "limit", "used"]).right([1, 2]);
     for (name, field, used) in [
         ("10 s, each private app", "burst", String::new()),
+        ("10 s, each public app", "publicAppBurst", String::new()),
         ("10 s, associations", "associationBurst", String::new()),
+        ("1 s, searches", "searchesPerSecond", String::new()),
         ("day, all private apps", "daily", text(&shown, "usedToday")),
-        ("day, associations", "associationDaily", String::new()),
+        (
+            "day, associations",
+            "associationDaily",
+            text(&shown, "associationsUsedToday"),
+        ),
     ] {
         table.row([name.to_owned(), text(&shown, field), used]);
     }
