@@ -125,16 +125,17 @@ impl Definitions {
         owned
             .chain(typed.map(|(_, value)| value))
             .chain(&mut self.schemas)
-            .chain(&mut self.owners)
             .for_each(|value| redaction.texts(value));
         for own in &mut self.association_types {
             own.redact(redaction);
         }
-        for owner in &mut self.owners {
-            for name in ["email", "firstName", "lastName"] {
-                if let Some(Value::String(text)) = owner.get_mut(name) {
+        // Once each: a stand-in of a stand-in is nobody that a record knows.
+        for (name, value) in self.owners.iter_mut().filter_map(Value::as_object_mut).flatten() {
+            match value {
+                Value::String(text) if matches!(name.as_str(), "email" | "firstName" | "lastName") => {
                     *text = redaction.stand_ins().text(text);
                 }
+                other => redaction.texts(other),
             }
         }
     }
