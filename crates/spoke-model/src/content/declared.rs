@@ -46,14 +46,12 @@ const PAGE: &[Field] = &[
 ];
 
 /// What pages and posts say where nothing else is known.
-const UNSAID_OF_PAGES: &[(&str, &str)] = &[
+const UNSAID_OF_BOTH: &[(&str, &str)] = &[
     ("abStatus", "\"master\""),
     ("abTestId", "\"\""),
     ("attachedStylesheets", "[]"),
     ("campaign", "\"\""),
-    ("categoryId", "0"),
     ("contentGroupId", "\"\""),
-    ("contentTypeCategory", "\"1\""),
     ("dynamicPageDataSourceId", "\"\""),
     ("dynamicPageDataSourceType", "0"),
     ("dynamicPageHubDbTableId", "\"\""),
@@ -71,59 +69,39 @@ const UNSAID_OF_PAGES: &[(&str, &str)] = &[
     ("pageExpiryEnabled", "false"),
     ("pageExpiryRedirectId", "0"),
     ("pageExpiryRedirectUrl", "\"\""),
-    ("pageRedirected", "false"),
     ("publishImmediately", "true"),
-    ("subcategory", "\"\""),
-    ("templatePath", "\"\""),
     ("themeSettingsValues", "{}"),
     ("translatedFromId", "\"\""),
     ("widgetContainers", "{}"),
 ];
 
-/// The same of posts: what only pages say is not theirs.
+/// What only pages say then.
+const UNSAID_OF_PAGES: &[(&str, &str)] = &[
+    ("categoryId", "0"),
+    ("contentTypeCategory", "\"1\""),
+    ("pageRedirected", "false"),
+    ("subcategory", "\"\""),
+    ("templatePath", "\"\""),
+];
+
+/// What only posts say then.
 const UNSAID_OF_POSTS: &[(&str, &str)] = &[
-    ("abStatus", "\"master\""),
-    ("abTestId", "\"\""),
-    ("attachedStylesheets", "[]"),
     ("blogAuthorId", "\"\""),
-    ("campaign", "\"\""),
     ("categoryId", "3"),
-    ("contentGroupId", "\"\""),
     ("contentTypeCategory", "\"3\""),
-    ("dynamicPageDataSourceId", "\"\""),
-    ("dynamicPageDataSourceType", "0"),
-    ("dynamicPageHubDbTableId", "\"\""),
-    ("enableDomainStylesheets", "false"),
     ("enableGoogleAmpOutputOverride", "false"),
-    ("enableLayoutStylesheets", "false"),
-    ("featuredImageAltText", "\"\""),
-    ("folderId", "\"\""),
-    ("footerHtml", "\"\""),
-    ("headHtml", "\"\""),
-    ("includeDefaultCustomCss", "false"),
-    ("language", "\"en\""),
-    ("linkRelCanonicalUrl", "\"\""),
-    ("mabExperimentId", "\"\""),
-    ("pageExpiryDate", "0"),
-    ("pageExpiryEnabled", "false"),
-    ("pageExpiryRedirectId", "0"),
-    ("pageExpiryRedirectUrl", "\"\""),
     ("postBody", "\"\""),
     ("postSummary", "\"\""),
-    ("publishImmediately", "true"),
     ("rssBody", "\"\""),
     ("rssSummary", "\"\""),
     ("tagIds", "[]"),
-    ("themeSettingsValues", "{}"),
-    ("translatedFromId", "\"\""),
-    ("widgetContainers", "{}"),
 ];
 
 /// Pages of a site.
 pub const SITE_PAGES: Content = Content {
     collection: "site_pages",
     fields: PAGE,
-    unsaid: UNSAID_OF_PAGES,
+    unsaid: &[UNSAID_OF_BOTH, UNSAID_OF_PAGES],
     named_by: "name",
     unique_by: None,
     numbers: None,
@@ -170,7 +148,7 @@ pub const LANDING_PAGE_FOLDERS: Content = Content {
 /// Blog posts.
 pub const BLOG_POSTS: Content = Content {
     collection: "blog_posts",
-    unsaid: UNSAID_OF_POSTS,
+    unsaid: &[UNSAID_OF_BOTH, UNSAID_OF_POSTS],
     archived_in_milliseconds: true,
     has_tests: false,
     audited_as: Some(AuditedType::BlogPost),
@@ -191,7 +169,7 @@ pub const BLOG_TAGS: Content = Content {
         given("id"),
         Field::others(),
     ],
-    unsaid: &[("language", "\"en\""), ("translatedFromId", "0")],
+    unsaid: &[&[("language", "\"en\""), ("translatedFromId", "0")]],
     archived_as: Some("deletedAt"),
     archived_in_milliseconds: false,
     has_drafts: false,
@@ -219,7 +197,7 @@ pub const BLOG_AUTHORS: Content = Content {
         given("id"),
         Field::others(),
     ],
-    unsaid: &[
+    unsaid: &[&[
         ("avatar", "\"\""),
         ("bio", "\"\""),
         ("displayName", "\"\""),
@@ -232,7 +210,7 @@ pub const BLOG_AUTHORS: Content = Content {
         ("translatedFromId", "0"),
         ("twitter", "\"\""),
         ("website", "\"\""),
-    ],
+    ]],
     named_by: "fullName",
     ..BLOG_TAGS
 };

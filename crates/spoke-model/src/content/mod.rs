@@ -37,7 +37,7 @@ pub struct Content {
     pub fields: &'static [Field],
     /// What answers say where nothing else is known, as names and JSON: the official clients' models have these fields in
     /// every answer. The values are assumed.
-    pub unsaid: &'static [(&'static str, &'static str)],
+    pub unsaid: &'static [&'static [(&'static str, &'static str)]],
     /// The field that names one to people.
     pub named_by: &'static str,
     /// A field of which no two of them may have the same value.

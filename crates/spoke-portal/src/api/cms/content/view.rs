@@ -83,7 +83,7 @@ pub(super) fn view(
 /// Puts in what every answer has and nothing is known about. An author's names are the full one where nothing else is said
 /// (assumed).
 fn say_the_unsaid(view: &mut Map<String, Value>, content: &Content) {
-    for (name, json) in content.unsaid {
+    for (name, json) in content.unsaid.iter().copied().flatten() {
         if !view.contains_key(*name) {
             let value = match view.get(content.named_by) {
                 Some(own) if matches!(*name, "displayName" | "name") => own.clone(),
